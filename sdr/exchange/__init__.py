@@ -1,0 +1,1 @@
+"""Files in and out: reading reps' files, and the handoffs, calendars and reports that leave the desk."""

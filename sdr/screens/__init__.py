@@ -1,0 +1,1 @@
+"""What the rep sees: one screen a file, its style beside it."""
