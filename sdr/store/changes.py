@@ -1,0 +1,68 @@
+"""A write as a value: what a verb decided, before the store has done anything with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Fields = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One entity's change: `new` carries every field, `set` those that change, `drop` none.
+
+    `table` is the table's word. A lead's tags are fields named `tag:NAME` with true or false, so that two
+    desks may tag one lead without a conflict.
+    """
+
+    table: str
+    id: int
+    kind: str
+    fields: Fields = field(default_factory=dict)
+
+    @classmethod
+    def new(cls, table: str, entity_id: int, **fields: Any) -> Edit:
+        """An entity that begins."""
+        return cls(table, entity_id, "new", fields)
+
+    @classmethod
+    def set(cls, table: str, entity_id: int, **fields: Any) -> Edit:
+        """Fields of an entity that take new values; those that do not differ are left out by the store."""
+        return cls(table, entity_id, "set", fields)
+
+    @classmethod
+    def drop(cls, table: str, entity_id: int) -> Edit:
+        """An entity that ends (its history stays in the journal)."""
+        return cls(table, entity_id, "drop")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One act of the rep: one transaction, one step of the journal, one `u`.
+
+    `at` is the time of the act (ms UTC), `summary` the sentence shown and kept, `lead` the lead it is about.
+    `kind` is `act`, or `out` for what only notes that something left (undo passes over it).
+    `final`, when given, says why the act cannot be taken back and which verb makes up for it.
+    """
+
+    verb: str
+    summary: str
+    at: int
+    edits: tuple[Edit, ...]
+    lead: int | None = None
+    kind: str = "act"
+    final: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A change that is on disk: its step, and the leads whose rows it touched."""
+
+    step: int
+    verb: str
+    summary: str
+    at: int
+    leads: frozenset[int]
+    lead: int | None = None

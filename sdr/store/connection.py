@@ -1,0 +1,94 @@
+"""The one recipe by which the desk's file is opened (each part is there for a measured reason, see `recipe`).
+
+Refuses files that are not ours, are newer than this program, or cannot be written, before touching them.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import struct
+from pathlib import Path
+
+from sdr.store.faults import Corrupt, Unusable
+
+APPLICATION_ID = 0x53445231  # "SDR1"
+MAGIC = b"SQLite format 3\x00"
+
+# WAL + FULL: an acknowledged act survives a power cut. No automatic checkpoint: it would land on a key.
+# secure_delete: what is erased is gone from the file. trusted_schema off: a foreign file runs nothing of its own.
+PRAGMAS = {
+    "synchronous": 2,
+    "foreign_keys": 1,
+    "busy_timeout": 10_000,
+    "trusted_schema": 0,
+    "cell_size_check": 1,
+    "mmap_size": 0,
+    "secure_delete": 1,
+    "wal_autocheckpoint": 0,
+}
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """A connection by the recipe: explicit transactions, WAL, tolerant text."""
+    db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    db.text_factory = _text
+    db.execute("PRAGMA journal_mode=WAL").fetchone()
+    for name, value in PRAGMAS.items():
+        db.execute(f"PRAGMA {name}={value}").fetchone()
+    return db
+
+
+def recipe(db: sqlite3.Connection) -> dict[str, object]:
+    """What the connection really runs with: every pragma read back."""
+    names = ("journal_mode", *PRAGMAS)
+    return {name: db.execute(f"PRAGMA {name}").fetchone()[0] for name in names}
+
+
+def _text(raw: bytes) -> str:
+    """Bit rot in a text must not stop the desk: bad bytes become the replacement mark."""
+    return raw.decode("utf-8", "replace")
+
+
+def examine(path: Path, newest: int) -> None:
+    """Raise `Unusable` unless `path` is a desk file of schema `newest` or older that we may write.
+
+    Reads the header's bytes only: SQLite itself would create side files next to a file that is not ours.
+    """
+    try:
+        with path.open("rb") as file:
+            head = file.read(100)
+    except OSError as fault:
+        raise Unusable("unreadable", f"the desk file cannot be read: {fault.strerror}", "check who owns it") from None
+    if not head:
+        raise Corrupt(
+            "empty-file",
+            "the desk file is there but empty, which is not a fresh start: something emptied it",
+            "bring back a copy with `sdr restore FILE`, or move it away to start anew",
+        )
+    if len(head) < 100 or not head.startswith(MAGIC):
+        raise Unusable("not-a-desk", "the file in the desk's place is not a desk file", "move it away and try again")
+    version, application = struct.unpack(">I", head[60:64])[0], struct.unpack(">I", head[68:72])[0]
+    if application != APPLICATION_ID:
+        raise Unusable(
+            "not-a-desk",
+            "the file in the desk's place belongs to another program",
+            "move it away and try again",
+        )
+    if version > newest:
+        raise Unusable(
+            "newer-schema",
+            f"the desk file was written by a newer desk (schema {version}, this one knows {newest}); it is untouched",
+            "update sdr, then open it again",
+        )
+    if not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK):
+        raise Unusable(
+            "read-only",
+            "the desk file or its folder is read-only; it was left untouched",
+            "make it writable, or use --home with a folder of yours",
+        )
+
+
+def sound(db: sqlite3.Connection) -> str:
+    """`ok`, or the first thing SQLite's own integrity check finds wrong."""
+    return str(db.execute("PRAGMA integrity_check(1)").fetchone()[0])

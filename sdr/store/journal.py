@@ -1,0 +1,231 @@
+"""The journal: every write as operations, and the state folded from them (sync.md is the specification).
+
+An operation is one change of one entity: the fields it sets (`f`) and, per field, the operations it replaces
+(`p`). *Heads* of a field are its operations that no other names; one head is its value, several are a conflict
+of which the latest is shown. Nothing here decides anything; nothing else writes a state table.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sdr.store import tables
+from sdr.store.changes import Applied, Change, Edit
+from sdr.store.replica import LOW
+
+Row = dict[str, Any]
+Body = dict[str, Any]
+
+FACTS = frozenset({"touch", "call", "event", "delivery"})
+DELETED = "_deleted"
+_INSERT = "INSERT INTO operation VALUES (?,?,?,?,?,?,?,?,?,?)"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One row of the journal with its body parsed; `id` is `replica << 32 | seq`, `at` ms UTC."""
+
+    id: int
+    step: int
+    at: int
+    actor: str
+    kind: str
+    entity: str
+    entity_id: int
+    about: int | None
+    body: Body
+    digest: str
+
+
+@dataclass(slots=True)
+class Pen:
+    """Where the next operation goes: whose it is, its number and its time. One a transaction."""
+
+    replica: int
+    actor: str
+    seq: int
+    at: int
+    step: int
+
+    def next_id(self) -> int:
+        """The number of the next operation."""
+        self.seq += 1
+        return self.replica << 32 | self.seq
+
+
+def record(db: sqlite3.Connection, change: Change, pen: Pen, *, kind: str = "", target: int | None = None) -> Applied:
+    """Apply `change` and write its operations, inside the caller's transaction."""
+    leads: set[int] = set()
+    step = Edit.new(
+        "step", pen.step, kind=kind or change.kind, verb=change.verb, summary=change.summary, at=change.at,
+        actor=pen.actor, lead_id=change.lead, target=target, undone=0, final=change.final,
+    )  # fmt: skip
+    for edits in _chunks(_all(step, change.edits)):
+        db.executemany(_INSERT, [row for row in _apply(db, edits, pen, leads) if row])
+    tables.index_new_leads(db)
+    return Applied(pen.step, change.verb, change.summary, change.at, frozenset(leads), change.lead)
+
+
+def _all(step: Edit, edits: Iterable[Edit]) -> Iterator[Edit]:
+    yield step
+    yield from edits
+
+
+def _chunks(edits: Iterator[Edit], size: int = 2000) -> Iterator[list[Edit]]:
+    chunk: list[Edit] = []
+    for edit in edits:
+        chunk.append(edit)
+        if len(chunk) == size:
+            yield chunk
+            chunk = []
+    yield chunk
+
+
+def _apply(db: sqlite3.Connection, edits: list[Edit], pen: Pen, leads: set[int]) -> Iterator[tuple[Any, ...] | None]:
+    checked = len(edits) < 200  # bulk rows are checked by their maker and by STRICT and CHECK
+    made: tuple[str, Body, Row] | None
+    for edit in edits:
+        before = None if edit.kind == "new" else tables.row(db, edit.table, edit.id)
+        if edit.kind == "new":
+            made = _begin(db, edit, checked)
+        elif before is None:
+            raise LookupError(f"{edit.table} {edit.id} is not there")
+        elif edit.kind == "set":
+            made = _set(db, edit, before)
+        else:
+            made = _end(db, edit)
+        if made is None:
+            continue
+        kind, body, row = made
+        about = _about(edit, row if before is None else before)
+        leads.update(_lead_of(edit, about))
+        yield operation_row(pen, kind, edit.table, edit.id, about, body)
+
+
+def _begin(db: sqlite3.Connection, edit: Edit, checked: bool) -> tuple[str, Body, Row]:
+    tags = {key: value for key, value in edit.fields.items() if key.startswith("tag:")}
+    plain = {key: value for key, value in edit.fields.items() if key not in tags}
+    row = tables.complete(edit.table, {"id": edit.id, **plain}, checked=checked)
+    if tags:
+        row["tags"] = tables.tag_list(None, tags)
+    tables.insert(db, edit.table, row)
+    told = {k: v for k, v in row.items() if v is not None and k != "id" and k not in tables.DERIVED_OR_FOLDED}
+    kind = "sup" if edit.table == "suppression" else "event" if edit.table in FACTS else "new"
+    body: Body = {"f": {**told, **tags}}
+    earlier = heads(db, edit.id)
+    if earlier:  # it comes back: name what its fields were, and the end that is taken back
+        body["f"] |= {field: None for field in earlier if field not in body["f"] and field != DELETED}
+        body["f"][DELETED] = False
+        body["p"] = {field: [h for h, _ in earlier[field]] for field in body["f"] if field in earlier}
+    return kind, body, row
+
+
+def _set(db: sqlite3.Connection, edit: Edit, before: Row) -> tuple[str, Body, Row] | None:
+    tags = {key: value for key, value in edit.fields.items() if key.startswith("tag:")}
+    after = {k: v for k, v in edit.fields.items() if k not in tags and before[k] != v}
+    told = {**after, **{k: v for k, v in tags.items() if tables.has_tag(before, k) != bool(v)}}
+    if not told:
+        return None
+    if tags:
+        after["tags"] = tables.tag_list(before["tags"], tags)
+    row = tables.complete(edit.table, {**before, **after}, checked=True)
+    tables.update(db, edit.table, before, {key: row[key] for key in after})
+    earlier = heads(db, edit.id)
+    replaced = {field: [h for h, _ in earlier[field]] for field in told if field in earlier}
+    kind = "alias" if edit.table == "lead" and told.get("alias_of") else "set"
+    return kind, {"f": told, "p": replaced}, row
+
+
+def _end(db: sqlite3.Connection, edit: Edit) -> tuple[str, Body, Row]:
+    earlier = heads(db, edit.id)
+    tables.delete(db, edit.table, edit.id)
+    if edit.table == "suppression":
+        sups = "SELECT id FROM operation WHERE entity_id=? AND kind='sup'"
+        return "lift", {"p": {"sup": [row[0] for row in db.execute(sups, (edit.id,))]}}, {}
+    seen = sorted({h for found in earlier.values() for h, _ in found})
+    body: Body = {
+        "f": {DELETED: True},
+        "p": {DELETED: [h for h, _ in earlier.get(DELETED, [])]},
+        "seen": seen,
+    }
+    return "del", body, {}
+
+
+def _about(edit: Edit, row: Row) -> int | None:
+    return None if edit.table in ("lead", "step") else row.get("lead_id")
+
+
+def _lead_of(edit: Edit, about: int | None) -> Iterator[int]:
+    if edit.table == "lead":
+        yield edit.id
+    elif about is not None:
+        yield about
+
+
+def operation_row(pen: Pen, kind: str, entity: str, entity_id: int, about: int | None, body: Body) -> tuple[Any, ...]:
+    """The row of the journal for one operation, its digest included."""
+    op_id = pen.next_id()
+    text = canonical(body)
+    mark = digest(op_id, pen.at, pen.actor, pen.step, kind, entity, entity_id, text)
+    return (op_id, pen.step, pen.at, pen.actor, kind, entity, entity_id, about, text, mark)
+
+
+def canonical(body: Body) -> str:
+    """The one JSON text of a body: keys sorted, no spaces, text as it is."""
+    return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def digest(op_id: int, at: int, actor: str, step: int, kind: str, entity: str, entity_id: int, body: str) -> str:
+    """The first 32 hex digits of SHA-256 over the operation's canonical form."""
+    head = json.dumps(
+        [op_id >> 32, op_id & LOW, at, actor, str(step), kind, entity, str(entity_id)], ensure_ascii=False
+    )
+    return hashlib.sha256(f"{head}\n{body}".encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def operations(db: sqlite3.Connection, where: str = "", args: tuple[Any, ...] = ()) -> Iterator[Operation]:
+    """Operations that match `where` (SQL after the table), in the order it gives."""
+    for row in db.execute(f"SELECT * FROM operation {where}", args):
+        yield Operation(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], json.loads(row[8]), row[9])
+
+
+def heads(db: sqlite3.Connection, entity_id: int) -> dict[str, list[tuple[int, Any]]]:
+    """Per field of an entity its heads as (operation, value), the one that is shown last."""
+    return heads_of(operations(db, "WHERE entity_id=? ORDER BY at, id", (entity_id,)))
+
+
+def heads_of(found: Iterable[Operation]) -> dict[str, list[tuple[int, Any]]]:
+    """As `heads`, of operations already read, in order of time."""
+    fields: dict[str, list[tuple[int, Any]]] = {}
+    replaced: set[tuple[str, int]] = set()
+    for op in found:
+        for field, value in op.body.get("f", {}).items():
+            fields.setdefault(field, []).append((op.id, value))
+        for field, named in op.body.get("p", {}).items():
+            replaced.update((field, one) for one in named)
+    if not replaced:
+        return fields
+    return {field: [h for h in found if (field, h[0]) not in replaced] for field, found in fields.items()}
+
+
+def fold(found: list[Operation]) -> Row | None:
+    """What an entity is, from its operations alone; `None` when it has ended."""
+    table = found[0].entity
+    if table == "suppression":
+        lifted = {one for op in found for one in op.body.get("p", {}).get("sup", []) if op.kind == "lift"}
+        if not any(op.kind == "sup" and op.id not in lifted for op in found):
+            return None
+    values = {field: held[-1][1] for field, held in heads_of(found).items() if held}
+    if values.get(DELETED) and table != "suppression":
+        return None
+    tags = {field: value for field, value in values.items() if field.startswith("tag:")}
+    plain = {field: value for field, value in values.items() if field in tables.columns(table)}
+    row = tables.complete(table, {**plain, "id": found[0].entity_id}, checked=False)
+    if any(tags.values()):
+        row["tags"] = tables.tag_list(None, tags)
+    return row

@@ -1,0 +1,120 @@
+"""The store's two threads: one writes, first in first out; one reads, and a newer read of a view replaces the older.
+
+No ORM instance, cursor or connection ever leaves its thread: jobs return plain values through futures.
+"""
+
+from __future__ import annotations
+
+import queue
+import sqlite3
+import threading
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import CancelledError, Future
+from typing import Any
+
+Job = Callable[[sqlite3.Connection], Any]
+
+
+class WriteLane:
+    """Runs jobs one after another; calls `idle` when nothing has come for `idle_after` seconds."""
+
+    def __init__(self, opened: Callable[[], sqlite3.Connection], idle: Job, idle_after: float = 2.0) -> None:
+        self._jobs: queue.SimpleQueue[tuple[Job, Future[Any]] | None] = queue.SimpleQueue()
+        self._opened = opened
+        self._idle = idle
+        self._idle_after = idle_after
+        self._thread = threading.Thread(target=self._run, name="desk-writer", daemon=True)
+        self._thread.start()
+
+    def put(self, job: Job) -> Future[Any]:
+        """Queue `job`; its result or error arrives in the future."""
+        future: Future[Any] = Future()
+        self._jobs.put((job, future))
+        return future
+
+    def close(self, last: Job) -> None:
+        """Finish what is queued, run `last`, and end the thread."""
+        done = self.put(last)
+        self._jobs.put(None)
+        self._thread.join()
+        done.result()
+
+    def _run(self) -> None:
+        db = self._opened()
+        while True:
+            try:
+                item = self._jobs.get(timeout=self._idle_after)
+            except queue.Empty:
+                self._idle(db)
+                continue
+            if item is None:
+                db.close()
+                return
+            _fulfil(item[1], item[0], db)
+
+
+class ReadLane:
+    """Runs reads; a read of a `view` drops the waiting one and interrupts the running one of the same view."""
+
+    def __init__(self, opened: Callable[[], sqlite3.Connection]) -> None:
+        self._opened = opened
+        self._waiting: deque[tuple[str | None, Job, Future[Any]]] = deque()
+        self._ready = threading.Condition()
+        self._db: sqlite3.Connection | None = None
+        self._running: str | None = None
+        self._closed = False
+        self._thread = threading.Thread(target=self._run, name="desk-reader", daemon=True)
+        self._thread.start()
+
+    def put(self, job: Job, view: str | None = None) -> Future[Any]:
+        """Queue `job`; a replaced read's future is cancelled."""
+        future: Future[Any] = Future()
+        with self._ready:
+            if view is not None:
+                self._replace(view)
+            self._waiting.append((view, job, future))
+            self._ready.notify()
+        return future
+
+    def _replace(self, view: str) -> None:
+        for item in [item for item in self._waiting if item[0] == view]:
+            self._waiting.remove(item)
+            item[2].cancel()
+        if self._running == view and self._db is not None:
+            self._db.interrupt()
+
+    def close(self) -> None:
+        """Drop what waits and end the thread."""
+        with self._ready:
+            self._closed = True
+            for item in self._waiting:
+                item[2].cancel()
+            self._waiting.clear()
+            self._ready.notify()
+        self._thread.join()
+
+    def _run(self) -> None:
+        db = self._db = self._opened()
+        while True:
+            with self._ready:
+                self._ready.wait_for(lambda: self._waiting or self._closed)
+                if self._closed:
+                    db.close()
+                    return
+                self._running, job, future = self._waiting.popleft()
+            _fulfil(future, job, db)
+            with self._ready:
+                self._running = None
+
+
+def _fulfil(future: Future[Any], job: Job, db: sqlite3.Connection) -> None:
+    if not future.set_running_or_notify_cancel():
+        return
+    try:
+        future.set_result(job(db))
+    except sqlite3.OperationalError as fault:
+        replaced = "interrupted" in str(fault)
+        future.set_exception(CancelledError() if replaced else fault)
+    except BaseException as fault:
+        future.set_exception(fault)

@@ -1,0 +1,236 @@
+"""The store: one file, one writer thread, one reader thread, one way to write and one way to read.
+
+A write is a verb run inside `BEGIN IMMEDIATE` under a lock file, its Change recorded in the journal and
+committed (`synchronous=FULL`) before the future is fulfilled: what was acknowledged is on disk. Checkpoints
+run when the rep is idle and at exit, never on a key's path.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import Future
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sdr.models.terms import Refused, ms
+from sdr.store import connection, journal, migrating, replica, tables, undoing
+from sdr.store.changes import Applied, Change
+from sdr.store.faults import Unusable
+from sdr.store.lanes import ReadLane, WriteLane
+from sdr.store.session import Reader, Session
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+Verb = Callable[Concatenate[Session, P], Change | Refused]
+RESERVE = 4 * 1024 * 1024
+
+
+class Store:
+    """The desk's file, open. `clock` gives the wall time, `draw` a random 31-bit number, `actor` who acts."""
+
+    def __init__(self, path: Path, *, clock: Callable[[], datetime], draw: Callable[[], int], actor: str) -> None:
+        """Open the file at `path`, making it when it is not there; `Unusable` when it cannot be."""
+        self.path = path
+        self._clock = clock
+        self._draw = draw
+        self._actor = actor
+        self._dirty = 0
+        self._seen = 0
+        self._replica = 0
+        self._foreign_version = 0
+        if not path.exists():
+            _create(path)
+        connection.examine(path, migrating.newest())
+        self._reader = ReadLane(self._open_reader)
+        self._writer = WriteLane(self._open_writer, self._checkpoint_if_dirty)
+
+    # -- reading ---------------------------------------------------------------------------------------
+
+    def read(self, query: Callable[Concatenate[Reader, P], T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Run `query(db, …)` on the reader thread; it returns frozen rows."""
+        return self._reader.put(lambda db: query(db, *args, **kwargs))
+
+    def view(
+        self, name: str, query: Callable[Concatenate[Reader, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> Future[T]:
+        """As `read`, but a newer read of the view `name` replaces this one (its future is cancelled)."""
+        return self._reader.put(lambda db: query(db, *args, **kwargs), name)
+
+    # -- writing ---------------------------------------------------------------------------------------
+
+    def write(
+        self, verb: Callable[Concatenate[Session, P], Change | Refused], *args: P.args, **kwargs: P.kwargs
+    ) -> Future[Applied | Refused]:
+        """Queue `verb(session, …)`; the future holds what was applied, once it is on disk, or the refusal."""
+        return self._writer.put(lambda db: self._act(db, lambda session: verb(session, *args, **kwargs)))
+
+    def undo(self, step: int | None = None) -> Future[Applied | Refused]:
+        """Take back the newest act that stands (or act `step`), as a new step with the old values."""
+        find = undoing.last_undoable if step is None else lambda db: undoing.of_step(db, step)
+        return self._writer.put(lambda db: self._back(db, find, "undo"))
+
+    def redo(self) -> Future[Applied | Refused]:
+        """Bring again the act taken back last."""
+        return self._writer.put(lambda db: self._back(db, undoing.last_redoable, "redo"))
+
+    def elsewhere(self) -> Future[frozenset[int]]:
+        """Leads that another program wrote on this file since the last time this was asked."""
+        return self._writer.put(self._elsewhere)
+
+    def warm(self) -> Future[None]:
+        """Load the models on the writer thread, before the first write needs them."""
+        return self._writer.put(lambda _db: tables.warm())
+
+    def checkpoint(self) -> Future[None]:
+        """Bring the write-ahead log into the file now."""
+        return self._writer.put(self._checkpoint)
+
+    def exclusively(self, job: Callable[[sqlite3.Connection], T]) -> Future[T]:
+        """Run care of the file (backup, repair) on the writer thread under the lock; not for verbs."""
+
+        def locked(db: sqlite3.Connection) -> T:
+            with self._lock():
+                return job(db)
+
+        return self._writer.put(locked)
+
+    def close(self) -> None:
+        """Finish what is queued, checkpoint, and let go of the file."""
+        self._reader.close()
+        self._writer.close(self._leave)
+
+    # -- on the writer thread --------------------------------------------------------------------------
+
+    def _open_reader(self) -> sqlite3.Connection:
+        db = connection.connect(self.path)
+        db.execute("PRAGMA query_only=1")
+        return db
+
+    def _open_writer(self) -> sqlite3.Connection:
+        db = connection.connect(self.path)
+        with self._lock():
+            if migrating.pending(db):
+                migrating.keep_copy(db, self.path, self._clock())
+                migrating.migrate(db)
+            self._replica = replica.recognise(self.path, db, self._draw)
+        tables.learn(db)
+        self._seen = _newest_operation(db)
+        self._foreign_version = _data_version(db)
+        return db
+
+    def _lock(self) -> Any:
+        from filelock import FileLock
+
+        return FileLock(f"{self.path}.lock", mode=0o600).acquire(poll_interval=0.002)
+
+    def _act(self, db: sqlite3.Connection, decide: Callable[[Session], Change | Refused]) -> Applied | Refused:
+        def job(session: Session) -> Applied | Refused:
+            change = decide(session)
+            if isinstance(change, Refused):
+                return change
+            return journal.record(db, change, self._pen(db, session))
+
+        return self._transact(db, job)
+
+    def _back(self, db: sqlite3.Connection, find: Callable[..., Any], word: str) -> Applied | Refused:
+        def job(session: Session) -> Applied | Refused:
+            back = find(db)
+            if isinstance(back, Refused):
+                return back
+            summary = f"taken back: {back.summary}" if word == "undo" else f"again: {back.summary}"
+            change = Change(back.verb, summary, ms(self._clock()), back.edits, back.lead)
+            return journal.record(db, change, self._pen(db, session), kind=word, target=back.step)
+
+        return self._transact(db, job)
+
+    def _transact(self, db: sqlite3.Connection, job: Callable[[Session], Applied | Refused]) -> Applied | Refused:
+        with self._lock():
+            db.execute("BEGIN IMMEDIATE")
+            try:
+                db.execute("PRAGMA defer_foreign_keys=1")
+                done = job(Session(db, self._replica, replica.last_entity(db, self._replica)))
+                db.execute("ROLLBACK" if isinstance(done, Refused) else "COMMIT")
+            except BaseException as fault:
+                if db.in_transaction:
+                    db.execute("ROLLBACK")
+                if isinstance(fault, sqlite3.OperationalError) and "full" in str(fault):
+                    return self._full()
+                raise
+        self._dirty += not isinstance(done, Refused)
+        return done
+
+    def _pen(self, db: sqlite3.Connection, session: Session) -> journal.Pen:
+        seq = replica.last_seq(db, self._replica)
+        last = db.execute("SELECT at FROM operation WHERE id=?", (self._replica << 32 | seq,)).fetchone()
+        now = ms(self._clock())
+        return journal.Pen(self._replica, self._actor, seq, max(now, last[0] + 1) if last else now, session.new_id())
+
+    def _full(self) -> Refused:
+        reserve(self.path).unlink(missing_ok=True)
+        return Refused(
+            "disk.full",
+            "the disk is full: nothing was written, nothing was lost; free some space and do it again",
+        )
+
+    def _elsewhere(self, db: sqlite3.Connection) -> frozenset[int]:
+        version = _data_version(db)
+        if version == self._foreign_version:
+            return frozenset()
+        self._foreign_version = version
+        sql = "SELECT DISTINCT coalesce(about, entity_id) FROM operation WHERE id > ? AND entity <> 'step'"
+        found = frozenset(row[0] for row in db.execute(sql, (self._seen,)))
+        self._seen = _newest_operation(db)
+        return found
+
+    def _checkpoint_if_dirty(self, db: sqlite3.Connection) -> None:
+        if self._dirty:
+            self._checkpoint(db)
+
+    def _checkpoint(self, db: sqlite3.Connection) -> None:
+        with self._lock():
+            db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+            replica.remember(self.path, db, self._replica)
+        self._dirty = 0
+
+    def _leave(self, db: sqlite3.Connection) -> None:
+        with self._lock():
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            replica.remember(self.path, db, self._replica)
+
+
+def reserve(path: Path) -> Path:
+    """The file whose room lets the desk open on a full disk."""
+    return path.with_name(path.name + ".reserve")
+
+
+def _create(path: Path) -> None:
+    """A new file of the newest schema: made aside and renamed, so that a half-made one is never opened."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        part = path.with_name(f"{path.name}.{os.getpid()}.new")
+        os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        db = sqlite3.connect(part, isolation_level=None)
+        migrating.migrate(db)
+        db.execute("PRAGMA journal_mode=WAL").fetchone()
+        db.close()
+        os.link(part, path)
+        part.unlink()
+        reserve(path).write_bytes(bytes(RESERVE))
+    except FileExistsError:
+        part.unlink(missing_ok=True)  # another desk made it in the same moment
+    except OSError as fault:
+        raise Unusable(
+            "no-home", f"the desk's folder cannot be used: {fault.strerror}", "choose another with --home DIR"
+        ) from None
+
+
+def _newest_operation(db: sqlite3.Connection) -> int:
+    return int(db.execute("SELECT coalesce(max(id), 0) FROM operation").fetchone()[0])
+
+
+def _data_version(db: sqlite3.Connection) -> int:
+    return int(db.execute("PRAGMA data_version").fetchone()[0])
