@@ -12,13 +12,14 @@ import os
 import re
 import shutil
 import tempfile
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,119}\.[a-z0-9]{2,6}")
+from sdr.rules.text import slug
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,199}\.[a-z0-9]{2,6}")
 # Windows takes these for devices, whatever the suffix.
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?")
 _STALE_FOR = 3600.0  # seconds; an unfinished file this old belongs to a run that was killed
@@ -74,16 +75,9 @@ class Written:
     refused: tuple[RefusedRow, ...] = ()
 
 
-def slug(text: str, limit: int = 40) -> str:
-    """`text` as lower-case ASCII letters, digits and single dashes, at most `limit`; never empty."""
-    plain = unicodedata.normalize("NFKD", text[:1000]).encode("ascii", "ignore").decode().lower()
-    return re.sub("[^a-z0-9]+", "-", plain).strip("-")[:limit].strip("-") or "unnamed"
-
-
 def file_name(*parts: str, suffix: str) -> str:
     """A safe file name: the slugs of `parts` joined by dashes (`handoffs-2026-05-12-sheet.csv`)."""
-    stem = "-".join(slug(part) for part in parts)[:119].strip("-")
-    return f"{'file-' if _RESERVED.fullmatch(stem) else ''}{stem}.{suffix}"
+    return f"{'-'.join(slug(part) for part in parts)}.{suffix}"
 
 
 class Outbound:
