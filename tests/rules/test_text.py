@@ -1,0 +1,206 @@
+"""Foreign text: cleaned, folded, measured, disarmed, and filled into messages."""
+
+import re
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from sdr.rules.text import (
+    Hole,
+    TooLong,
+    UnknownField,
+    clean,
+    cut,
+    folded,
+    neutral,
+    plain,
+    render,
+    slug,
+    template_fields,
+    width,
+)
+from tests.shared_data import folder
+
+ANY = st.text(st.characters(exclude_categories=()), max_size=40)
+NASTY = st.text(st.sampled_from("=+-@\t\r\n\x00＝＋－＠' aé\u200b\u0301\ud800"), max_size=6)
+DRAWABLE = st.text(st.sampled_from("aé \u0301コ🚀界ł\u0338\u00adक्षि한ﾊ①🏠👍é"), max_size=12)
+BAD = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]")
+
+
+@pytest.mark.parametrize(
+    ("dirty", "line"),
+    [
+        ("  Ana\tRuiz ", "Ana Ruiz"),
+        ("Acme [/EMEA]", "Acme [/EMEA]"),
+        ("a\x1b]52;c;Zm9v\x1b\\b", "a]52;c;Zm9v\\b"),
+        ("\x9b31mred\x7f", "31mred"),
+        ("\u202egnp.exe\u2066", "gnp.exe"),
+        ("e\u200b\u0301", "é"),
+        ("cafe\u0301", "café"),
+        ("\ud800x", "\ufffdx"),
+        ("\ufeffemail", "email"),
+        ("one\r\ntwo\rthree\u2028four", "one two three four"),
+        ("👩\u200d💻", "👩\u200d💻"),
+        ("\x00", ""),
+        ("Nguyễn Văn An", "Nguyễn Văn An"),
+    ],
+)
+def test_clean_line(dirty: str, line: str) -> None:
+    assert clean(dirty) == line
+
+
+def test_clean_keeps_lines_when_asked() -> None:
+    assert clean(" a\r\nb\rc\td\x07\n", lines=True) == "a\nb\nc d"
+
+
+@given(ANY, st.booleans())
+def test_clean_text_is_safe_and_stays_clean(text: str, lines: bool) -> None:
+    once = clean(text, lines=lines)
+    assert clean(once, lines=lines) == once
+    assert not BAD.search(once)
+    assert "\t" not in once
+    assert lines or "\n" not in once
+    assert unicodedata.is_normalized("NFC", once)
+    assert once.encode("utf-8").decode("utf-8") == once
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("  WÓJCIK   Tomasz ", "wojcik tomasz"),
+        ("Straße", "strasse"),
+        ("Łódź Wiślak", "lodz wislak"),
+        ("ＡＣＭＥ", "acme"),
+        ("François Müller", "francois muller"),
+        ("Алексей", "алексеи"),
+        ("Ångström Ørsted", "angstrom orsted"),
+    ],
+)
+def test_folded(text: str, key: str) -> None:
+    assert folded(text) == key
+
+
+@given(ANY)
+def test_a_folded_key_is_found_by_itself_and_by_any_form(text: str) -> None:
+    key = folded(text)
+    assert folded(key) == key
+    assert folded(unicodedata.normalize("NFD", text)) == folded(unicodedata.normalize("NFC", text))
+
+
+@pytest.mark.parametrize(
+    ("text", "cells"),
+    [
+        ("コンニチハ, セカイ!", 19),
+        ("cafe\u0301", 4),
+        ("\x00", 0),
+        ("", 0),
+        ("Acme", 4),
+        ("👩\u200d👩\u200d👧", 2),
+        ("🇩🇪", 2),
+        ("👍🏽", 2),
+        ("❤\ufe0f", 2),
+        ("❤", 1),
+        ("1\ufe0f\u20e3", 2),
+        ("한국", 4),
+    ],
+)
+def test_width(text: str, cells: int) -> None:
+    assert width(text) == cells
+
+
+@given(DRAWABLE)
+def test_width_is_what_the_screen_will_draw(text: str) -> None:
+    assert width(text) == cell_len(text)
+
+
+@given(ANY, st.integers(0, 12))
+def test_cut_fits_and_keeps_the_beginning(text: str, cells: int) -> None:
+    short = cut(text, cells)
+    assert width(short) <= cells
+    assert short == text or text.startswith(short.removesuffix("…"))
+    if width(text) <= cells:
+        assert short == text
+    elif cells:
+        assert short.endswith("…")
+        assert width(short) >= cells - 1
+
+
+def test_cut_never_parts_a_letter_from_its_accent() -> None:
+    assert cut("cafe\u0301s", 4, mark="") == "cafe\u0301"
+    assert cut("コンニチハ", 4) == "コ…"
+    assert cut("Okafor", 2, mark="...") == "Ok"
+
+
+@given(st.one_of(ANY, NASTY))
+@settings(max_examples=1000)
+def test_neutral_comes_back_exactly_and_never_starts_a_formula(text: str) -> None:
+    cell = neutral(text)
+    assert plain(cell) == text
+    assert cell[:1] not in {*"=+-@\t\r\n\x00＝＋－＠"} or not cell
+
+
+def test_neutral_leaves_ordinary_text_alone() -> None:
+    assert neutral("text with = in middle") == "text with = in middle"
+    assert neutral("") == ""
+    assert neutral("+14155550100") == "'+14155550100"
+    assert neutral("'quoted") == "''quoted"
+    assert plain("'tis") == "'tis"
+
+
+def test_neutral_disarms_the_known_payloads() -> None:
+    payloads = folder("csv_injection", "csv-payload.txt").read_text("utf-8").splitlines()
+    armed = [line for line in payloads if line[:1] in {*"=+-@"}]
+    assert len(armed) >= 5
+    assert all(neutral(line) == "'" + line for line in armed)
+
+
+@pytest.mark.parametrize(
+    ("text", "piece"),
+    [("Hannover show 2026", "hannover-show-2026"), ("../../etc", "etc"), ("CON", "x-con"), ("Алексей", "x"), ("", "x")],
+)
+def test_slug(text: str, piece: str) -> None:
+    assert slug(text) == piece
+
+
+@given(st.one_of(ANY, st.text("ab-./", min_size=35, max_size=90)))
+def test_slug_is_always_a_safe_piece(text: str) -> None:
+    assert re.fullmatch("[a-z0-9]([a-z0-9-]{0,39})", slug(text))
+
+
+def test_render_fills_and_defaults() -> None:
+    template = "Hi {first_name|there}, is {company} still {x|}leaking?"
+    fields = {"first_name": " ", "company": "Acme {first_name}", "x": None}
+    assert render(template, fields) == "Hi there, is Acme {first_name} still leaking?"
+    assert template_fields(template + "{company}") == ("first_name", "company", "x")
+
+
+def test_render_refuses_what_it_cannot_fill() -> None:
+    with pytest.raises(Hole, match="company is empty") as hole:
+        render("{company}", {"company": ""})
+    assert hole.value.field == "company"
+    with pytest.raises(UnknownField) as unknown:
+        render("{revenue|much}", {"company": "Acme"})
+    assert unknown.value.field == "revenue"
+    with pytest.raises(TooLong):
+        render("{company}", {"company": "a" * 20_001})
+
+
+@pytest.mark.parametrize(
+    "attack",
+    ["{{7*7}}", "{x.__globals__[os]}", "{% for a in b %}", "{0}", "{!r}", "${company}s", "{{cycler.__init__}}", "{A}"],
+)
+def test_no_template_language(attack: str) -> None:
+    assert render(attack, {"company": "Acme"}) == attack.replace("{company}", "Acme")
+
+
+@given(st.lists(st.one_of(st.sampled_from(["name", "city"]), st.text("ab |}{", max_size=5)), max_size=6), ANY)
+def test_render_is_plain_substitution(pieces: list[str], value: str) -> None:
+    value = value.strip() or "v"
+    names = {"name", "city"}
+    literal = [piece if piece in names else piece.replace("{", "").replace("}", "") for piece in pieces]
+    template = "".join("{" + piece + "}" if piece in names else piece for piece in literal)
+    expected = "".join(value if piece in names else piece for piece in literal)
+    assert render(template, {"name": value, "city": value}) == expected
