@@ -67,7 +67,7 @@ CREATE TABLE lead (
          OR (next_kind IS NOT NULL AND due_at IS NOT NULL AND owner_id IS NOT NULL AND queue_band IS NOT NULL))
 ) STRICT;
 CREATE INDEX lead_queue_due ON lead(queue_band, due_at) WHERE queue_band IS NOT NULL;
-CREATE INDEX lead_queue_rank ON lead(queue_band, rank, due_at) WHERE queue_band IS NOT NULL;
+CREATE INDEX lead_queue_rank ON lead(queue_band, rank DESC, due_at) WHERE queue_band IS NOT NULL;
 CREATE INDEX lead_queue_close ON lead(queue_band, close_at) WHERE close_at IS NOT NULL;
 CREATE INDEX lead_email ON lead(email) WHERE email IS NOT NULL;
 CREATE INDEX lead_email_2 ON lead(email_2) WHERE email_2 IS NOT NULL;

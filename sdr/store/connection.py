@@ -50,8 +50,8 @@ def _text(raw: bytes) -> str:
     return raw.decode("utf-8", "replace")
 
 
-def examine(path: Path, newest: int) -> None:
-    """Raise `Unusable` unless `path` is a desk file of schema `newest` or older that we may write.
+def examine(path: Path, newest: int) -> int:
+    """The schema number of the desk file at `path`; `Unusable` unless it is at most `newest` and we may write it.
 
     Reads the header's bytes only: SQLite itself would create side files next to a file that is not ours.
     """
@@ -87,6 +87,7 @@ def examine(path: Path, newest: int) -> None:
             "the desk file or its folder is read-only; it was left untouched",
             "make it writable, or use --home with a folder of yours",
         )
+    return int(version)
 
 
 def sound(db: sqlite3.Connection) -> str:

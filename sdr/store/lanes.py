@@ -41,7 +41,11 @@ class WriteLane:
         done.result()
 
     def _run(self) -> None:
-        db = self._opened()
+        try:
+            db = self._opened()
+        except BaseException as fault:
+            self._refuse_all(fault)
+            return
         while True:
             try:
                 item = self._jobs.get(timeout=self._idle_after)
@@ -52,6 +56,11 @@ class WriteLane:
                 db.close()
                 return
             _fulfil(item[1], item[0], db)
+
+    def _refuse_all(self, fault: BaseException) -> None:
+        """The file could not be opened: every job learns why."""
+        while (item := self._jobs.get()) is not None:
+            item[1].set_exception(fault)
 
 
 class ReadLane:
@@ -64,6 +73,7 @@ class ReadLane:
         self._db: sqlite3.Connection | None = None
         self._running: str | None = None
         self._closed = False
+        self._fault: BaseException | None = None
         self._thread = threading.Thread(target=self._run, name="desk-reader", daemon=True)
         self._thread.start()
 
@@ -71,6 +81,9 @@ class ReadLane:
         """Queue `job`; a replaced read's future is cancelled."""
         future: Future[Any] = Future()
         with self._ready:
+            if self._fault is not None:
+                future.set_exception(self._fault)
+                return future
             if view is not None:
                 self._replace(view)
             self._waiting.append((view, job, future))
@@ -95,7 +108,14 @@ class ReadLane:
         self._thread.join()
 
     def _run(self) -> None:
-        db = self._db = self._opened()
+        try:
+            db = self._db = self._opened()
+        except BaseException as fault:
+            with self._ready:
+                self._fault = fault
+                for _, _, future in self._waiting:
+                    future.set_exception(fault)
+            return
         while True:
             with self._ready:
                 self._ready.wait_for(lambda: self._waiting or self._closed)

@@ -44,7 +44,8 @@ class Store:
         self._foreign_version = 0
         if not path.exists():
             _create(path)
-        connection.examine(path, migrating.newest())
+        if connection.examine(path, migrating.newest()) < migrating.newest():
+            self._migrate()
         self._reader = ReadLane(self._open_reader)
         self._writer = WriteLane(self._open_writer, self._checkpoint_if_dirty)
 
@@ -110,12 +111,19 @@ class Store:
         db.execute("PRAGMA query_only=1")
         return db
 
+    def _migrate(self) -> None:
+        db = connection.connect(self.path)
+        try:
+            with self._lock():
+                if migrating.pending(db):
+                    migrating.keep_copy(db, self.path, self._clock())
+                    migrating.migrate(db)
+        finally:
+            db.close()
+
     def _open_writer(self) -> sqlite3.Connection:
         db = connection.connect(self.path)
         with self._lock():
-            if migrating.pending(db):
-                migrating.keep_copy(db, self.path, self._clock())
-                migrating.migrate(db)
             self._replica = replica.recognise(self.path, db, self._draw)
         tables.learn(db)
         self._seen = _newest_operation(db)
@@ -207,6 +215,11 @@ def reserve(path: Path) -> Path:
     return path.with_name(path.name + ".reserve")
 
 
+def _keep_reserve(path: Path) -> None:
+    with os.fdopen(os.open(reserve(path), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(bytes(RESERVE))
+
+
 def _create(path: Path) -> None:
     """A new file of the newest schema: made aside and renamed, so that a half-made one is never opened."""
     try:
@@ -219,7 +232,7 @@ def _create(path: Path) -> None:
         db.close()
         os.link(part, path)
         part.unlink()
-        reserve(path).write_bytes(bytes(RESERVE))
+        _keep_reserve(path)
     except FileExistsError:
         part.unlink(missing_ok=True)  # another desk made it in the same moment
     except OSError as fault:

@@ -1,0 +1,79 @@
+"""What was agreed: the rep, the rubric and the drip in force, message texts. Texts are parsed once and kept."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from sdr.rules.cadence import Cadence, parse_cadence
+from sdr.rules.rubric import Rubric, parse_rubric
+from sdr.store import rows
+from sdr.store.queries.reading import every, one
+from sdr.store.session import Reader
+
+
+def rep(db: Reader) -> rows.Rep:
+    """The rep of this desk: the first one recorded."""
+    found = one(db, rows.Rep, "SELECT * FROM rep ORDER BY id LIMIT 1")
+    if found is None:
+        raise LookupError("the desk has no rep yet")
+    return found
+
+
+def reps(db: Reader) -> tuple[rows.Rep, ...]:
+    """Every rep the file knows, by name."""
+    return every(db, rows.Rep, "SELECT * FROM rep ORDER BY name")
+
+
+def is_set_up(db: Reader) -> bool:
+    """Whether the first change (rep, rubric, drip) has been written."""
+    return db.execute("SELECT 1 FROM rep").fetchone() is not None
+
+
+def rubric_row(db: Reader, rubric_id: int | None = None) -> rows.Rubric:
+    """The rubric in force, or the version `rubric_id`."""
+    sql = (
+        "SELECT * FROM rubric WHERE current=1 ORDER BY id DESC LIMIT 1"
+        if rubric_id is None
+        else ("SELECT * FROM rubric WHERE id=?")
+    )
+    found = one(db, rows.Rubric, sql, () if rubric_id is None else (rubric_id,))
+    if found is None:
+        raise LookupError("no rubric is loaded")
+    return found
+
+
+def rubric(db: Reader) -> tuple[int, Rubric]:
+    """The rubric in force with its id."""
+    row = rubric_row(db)
+    return row.id, parsed_rubric(row.text)
+
+
+def cadence(db: Reader, cadence_id: int | None = None) -> tuple[int, Cadence]:
+    """The drip in force (or version `cadence_id`) with its id."""
+    where, args = ("current=1", ()) if cadence_id is None else ("id=?", (cadence_id,))
+    row = one(db, rows.Cadence, f"SELECT * FROM cadence WHERE {where} ORDER BY id LIMIT 1", args)
+    if row is None:
+        raise LookupError("no drip is loaded")
+    return row.id, parsed_cadence(row.text)
+
+
+def cadences(db: Reader) -> tuple[rows.Cadence, ...]:
+    """The drips in force, in the order of their digits."""
+    return every(db, rows.Cadence, "SELECT * FROM cadence WHERE current=1 ORDER BY id LIMIT 9")
+
+
+def template(db: Reader, key: str) -> rows.Template | None:
+    """The message text in force under `key`."""
+    return one(db, rows.Template, "SELECT * FROM template WHERE key=? AND current=1 ORDER BY version DESC", (key,))
+
+
+@lru_cache(maxsize=16)
+def parsed_rubric(text: str) -> Rubric:
+    """The rubric that `text` holds."""
+    return parse_rubric(text)
+
+
+@lru_cache(maxsize=16)
+def parsed_cadence(text: str) -> Cadence:
+    """The drip that `text` holds."""
+    return parse_cadence(text)

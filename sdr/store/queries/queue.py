@@ -1,0 +1,200 @@
+"""The queue in order (product.md 3.3): each band is its own indexed read; the bands are joined, never sorted.
+
+A lead sits in one static class (`queue_band`) with a `due_at`, the end of its window (`close_at`) and a `rank`
+(expected value per minute, 0-99); which band it shows in follows from these and the time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from heapq import merge
+from itertools import chain, islice
+from typing import Any
+
+from sdr.models.terms import Band
+from sdr.store.session import Reader
+
+PROMISE_AHEAD = 10 * 60_000  # a promise shows ten minutes before it is due
+DAY = 24 * 3_600_000
+LATER = 10  # after the bands: what opens later today
+CAP = 10_000  # counts above this are said as "10,000+"
+
+_COLUMNS = """lead.id, lead.name, lead.company, lead.title, lead.city, lead.zone, lead.next_kind, lead.next_note,
+  lead.due_at, lead.close_at, lead.grade, lead.score, source.name, source.type, source.cost_minor, source.currency,
+  lead.touch_no, lead.touch_of, lead.state, lead.arrived_at, lead.respond_by, lead.rank, lead.snoozes"""
+_FROM = "FROM lead LEFT JOIN source ON source.id = lead.source_id"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item of the queue. Times are ms UTC; `band` is where it shows now (`LATER` = opens later today)."""
+
+    band: int
+    id: int
+    name: str
+    company: str | None
+    title: str | None
+    city: str | None
+    zone: str
+    kind: str
+    note: str | None
+    due_at: int
+    close_at: int | None
+    grade: str
+    score: int
+    source: str | None
+    source_type: str | None
+    cost_minor: int | None
+    currency: str | None
+    touch_no: int
+    touch_of: int
+    state: str
+    arrived_at: int
+    respond_by: int | None
+    rank: int
+    snoozes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """A filter as SQL over `lead` (with its parameters by name); empty for everything."""
+
+    sql: str = ""
+    args: tuple[tuple[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What waits, for the first line. Each is exact up to `CAP`."""
+
+    hot: int
+    late: int
+    new: int
+    calls: int
+    mails: int
+    promised: int
+    replies: int
+    returned: int
+    overdue: int
+    calls_done: int
+    qualified_done: int
+
+
+EVERYTHING = Narrowed()
+
+
+def page(
+    db: Reader, now: int, limit: int, *, offset: int = 0, narrowed: Narrowed = EVERYTHING, until: int | None = None
+) -> tuple[Item, ...]:
+    """The queue's items from `offset`, at `now` (ms UTC). `until` is the end of the rep's day, for "later today"."""
+    walk = _Walk(db, now, until or now, _COLUMNS, narrowed, offset + limit)
+    return tuple(Item(band, *row) for band, row in islice(walk.rows(), offset, offset + limit))
+
+
+def ids(db: Reader, now: int, *, narrowed: Narrowed = EVERYTHING, until: int | None = None) -> tuple[int, ...]:
+    """The ids of the whole queue in order."""
+    walk = _Walk(db, now, until or now, "lead.id, lead.rank, lead.due_at", narrowed, -1)
+    return tuple(row[0] for _, row in walk.rows())
+
+
+def items(db: Reader, now: int, wanted: tuple[int, ...]) -> tuple[Item, ...]:
+    """Items by id, wherever they stand in the queue; ids that are not open are left out."""
+    marks = ",".join("?" * len(wanted))
+    rows = db.execute(f"SELECT {_COLUMNS}, lead.queue_band {_FROM} WHERE lead.id IN ({marks})", wanted)
+    return tuple(Item(_band(now, row), *row[:-1]) for row in rows if row[-1] is not None)
+
+
+def _band(now: int, row: Any) -> int:
+    due, close, band = row[8], row[9], row[-1]
+    if band == Band.HOT:
+        return Band.HOT
+    if due > now + (PROMISE_AHEAD if band == Band.PROMISE else 0):
+        return LATER
+    return Band.DUE if band == Band.CLOSING and (close is None or close <= now) else int(band)
+
+
+class _Walk:
+    """One pass over the bands. `limit` bounds each read (-1: none)."""
+
+    def __init__(self, db: Reader, now: int, until: int, columns: str, narrowed: Narrowed, limit: int) -> None:
+        self._db = db
+        self._select = f"SELECT {columns} {_FROM} WHERE "
+        self._filter = f" AND ({narrowed.sql})" if narrowed.sql else ""
+        self._args = {"now": now, "soon": now + PROMISE_AHEAD, "tomorrow": now + DAY, "limit": limit, "until": until}
+        self._args |= dict(narrowed.args)
+        self._rank, self._due = (21, 8) if "lead.name" in columns else (1, 2)
+
+    def rows(self) -> Iterator[tuple[int, Any]]:
+        """Every item as (band, columns), in order."""
+        by_due = "ORDER BY queue_band, due_at"
+        return chain(
+            self._band(Band.HOT, "queue_band=0", by_due),
+            self._band(Band.PROMISE, "queue_band=1 AND due_at<=:soon", by_due),
+            self._ranked(Band.REPLY, (Band.REPLY,)),
+            self._band(Band.RETURNED, "queue_band=3 AND due_at<=:now", by_due),
+            self._ranked(Band.NEW, (Band.NEW,)),
+            self._band(
+                Band.CLOSING,
+                "queue_band=6 AND close_at>:now AND close_at<=:tomorrow AND due_at<=:now",
+                "ORDER BY queue_band, close_at",
+            ),
+            self._ranked(Band.DUE, (Band.DUE, Band.CLOSING)),
+            self._later(),
+        )
+
+    def _band(self, band: int, where: str, order: str) -> Iterator[tuple[int, Any]]:
+        sql = f"{self._select}{where}{self._filter} {order} LIMIT :limit"
+        for row in self._db.execute(sql, self._args):
+            yield band, row
+
+    def _ranked(self, shown: Band, classes: tuple[Band, ...]) -> Iterator[tuple[int, Any]]:
+        """By rank, then by due time: one index range per rank, at most a hundred."""
+        rank = 100
+        while (rank := self._next_rank(classes, rank)) >= 0:
+            ranges = [self._at_rank(shown, band, rank) for band in classes]
+            yield from merge(*ranges, key=lambda found: int(found[1][self._due]))
+
+    def _next_rank(self, classes: tuple[Band, ...], below: int) -> int:
+        sql = "SELECT max(rank) FROM lead WHERE queue_band=? AND rank<?"
+        found = (self._db.execute(sql, (int(band), below)).fetchone()[0] for band in classes)
+        return max((rank for rank in found if rank is not None), default=-1)
+
+    def _at_rank(self, shown: Band, band: Band, rank: int) -> Iterator[tuple[int, Any]]:
+        missed = " AND (close_at IS NULL OR close_at<=:now)" if band == Band.CLOSING else ""
+        where = f"queue_band={int(band)} AND rank={rank} AND due_at<=:now{missed}"
+        return self._band(shown, where, "ORDER BY queue_band, rank DESC, due_at")
+
+    def _later(self) -> Iterator[tuple[int, Any]]:
+        ahead = [
+            self._band(
+                LATER, f"queue_band={int(band)} AND due_at>{start} AND due_at<=:until", "ORDER BY queue_band, due_at"
+            )
+            for band, start in ((Band.PROMISE, ":soon"), (Band.CLOSING, ":now"), (Band.DUE, ":now"))
+        ]
+        return merge(*ahead, key=lambda found: int(found[1][self._due]))
+
+
+def counts(db: Reader, now: int, day_start: int) -> Counts:
+    """What waits now and what was done since `day_start` (both ms UTC)."""
+
+    def waiting(where: str) -> int:
+        sql = f"SELECT count(*) FROM (SELECT 1 FROM lead WHERE {where} LIMIT {CAP})"
+        return int(db.execute(sql, {"now": now, "soon": now + PROMISE_AHEAD, "today": day_start}).fetchone()[0])
+
+    def done(sql: str) -> int:
+        return int(db.execute(sql, (day_start, now)).fetchone()[0])
+
+    return Counts(
+        hot=waiting("queue_band=0"),
+        late=waiting("queue_band=0 AND due_at<:now"),
+        new=waiting("queue_band=5 AND due_at<=:now") + waiting("queue_band=0"),
+        calls=waiting("queue_band=6 AND due_at<=:now"),
+        mails=waiting("queue_band=7 AND due_at<=:now"),
+        promised=waiting("queue_band=1 AND due_at<=:soon"),
+        replies=waiting("queue_band=2 AND due_at<=:now"),
+        returned=waiting("queue_band=3 AND due_at<=:now"),
+        overdue=waiting("queue_band=6 AND close_at<=:now") + waiting("queue_band=7 AND due_at<:today"),
+        calls_done=done("SELECT count(*) FROM call WHERE at>=? AND at<=?"),
+        qualified_done=done("SELECT count(*) FROM call WHERE at>=? AND at<=? AND outcome='qualified'"),
+    )

@@ -1,0 +1,28 @@
+"""How rows become values: the two functions every query ends in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
+
+from sdr.store.session import Reader
+
+T = TypeVar("T")
+Args = Sequence[Any] | Mapping[str, Any]
+
+
+def one(db: Reader, kind: type[T], sql: str, args: Args = ()) -> T | None:
+    """The first row of `sql` as a `kind`, whose fields are the columns in order; `None` without rows."""
+    row = db.execute(sql, args).fetchone()
+    return None if row is None else kind(*row)
+
+
+def every(db: Reader, kind: type[T], sql: str, args: Args = ()) -> tuple[T, ...]:
+    """All rows of `sql`, each as a `kind`."""
+    return tuple(kind(*row) for row in db.execute(sql, args))
+
+
+def number(db: Reader, sql: str, args: Args = ()) -> int:
+    """The single number that `sql` gives; 0 for NULL or no row."""
+    row = db.execute(sql, args).fetchone()
+    return int(row[0] or 0) if row else 0

@@ -1,0 +1,99 @@
+"""The migrated file, the models and the frozen rows say the same."""
+
+from __future__ import annotations
+
+import dataclasses
+import sqlite3
+import warnings
+from pathlib import Path
+
+import pytest
+
+from sdr.store import migrating, rows, tables
+from tests.desks import open_store
+
+
+@pytest.fixture(scope="module")
+def db(tmp_path_factory: pytest.TempPathFactory):
+    folder: Path = tmp_path_factory.mktemp("schema")
+    open_store(folder).close()
+    connection = sqlite3.connect(folder / "desk.db")
+    yield connection
+    connection.close()
+
+
+def _models() -> dict[str, type]:
+    return tables._models()
+
+
+@pytest.mark.parametrize("table", [*tables.STATE, "operation"])
+def test_a_model_has_the_columns_of_its_table(db: sqlite3.Connection, table: str) -> None:
+    kinds = {"INTEGER": "INTEGER", "TEXT": "VARCHAR", "REAL": "FLOAT"}
+    migrated = [
+        (name, kinds[kind], bool(needed) or bool(key))
+        for _, name, kind, needed, _, key in db.execute(f"PRAGMA table_info({table})")
+    ]
+    modelled = [(c.name, str(c.type), not c.nullable) for c in _models()[table].__table__.columns]
+    assert modelled == migrated
+
+
+@pytest.mark.parametrize("table", [*tables.STATE, "operation"])
+def test_a_model_has_the_foreign_keys_of_its_table(db: sqlite3.Connection, table: str) -> None:
+    migrated = {(row[3], f"{row[2]}.{row[4]}") for row in db.execute(f"PRAGMA foreign_key_list({table})")}
+    modelled = {(c.name, key.target_fullname) for c in _models()[table].__table__.columns for key in c.foreign_keys}
+    assert modelled == migrated
+
+
+def test_alembic_finds_no_drift(db: sqlite3.Connection, tmp_path: Path) -> None:
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+    from sqlmodel import SQLModel, create_engine
+
+    _models()
+    path = tmp_path / "plain.db"
+    copy = sqlite3.connect(path)
+    db.backup(copy)
+    copy.close()
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.connect() as connection, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        context = MigrationContext.configure(connection, opts={"compare_type": False})
+        found = compare_metadata(context, SQLModel.metadata)
+    engine.dispose()
+    # indexes are the migrations' own; search and bookkeeping tables have no model
+    tables_and_columns = [
+        d for d in found if isinstance(d, tuple) and d[0] in ("add_table", "add_column", "remove_column")
+    ]
+    assert tables_and_columns == []
+
+
+def test_frozen_rows_have_the_columns_in_order(db: sqlite3.Connection) -> None:
+    seen = 0
+    for name, kind in vars(rows).items():
+        if dataclasses.is_dataclass(kind) and isinstance(kind, type):
+            table = {"AccountExecutive": "ae", "CadenceStep": "cadence_step"}.get(name, name.lower())
+            columns = [row[1] for row in db.execute(f"PRAGMA table_info({table})")]
+            assert [field.name for field in dataclasses.fields(kind)] == columns, name
+            seen += 1
+    assert seen >= 15
+
+
+def test_every_table_is_strict(db: sqlite3.Connection) -> None:
+    listed = {row[1]: row[5] for row in db.execute("PRAGMA table_list") if row[2] == "table"}
+    assert all(listed[table] for table in (*tables.STATE, "operation"))
+
+
+def test_a_migration_that_fails_leaves_the_file_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    open_store(tmp_path).close()
+    broken = tmp_path / "0002_broken.py"
+    broken.write_text(
+        "def up(db):\n    db.execute('CREATE TABLE half (id INTEGER)')\n    raise RuntimeError('planted')\n"
+    )
+    monkeypatch.setattr(migrating, "shipped", lambda real=migrating.shipped: [*real(), broken])
+    with pytest.raises(RuntimeError, match="planted"):
+        open_store(tmp_path)
+    outside = sqlite3.connect(tmp_path / "desk.db")
+    assert outside.execute("PRAGMA user_version").fetchone() == (1,)
+    assert outside.execute("SELECT count(*) FROM sqlite_master WHERE name='half'").fetchone() == (0,)
+    outside.close()
+    assert list(tmp_path.glob("desk-before-0002-*.db"))
