@@ -1,0 +1,48 @@
+"""One row of a list of leads as a drawn strip: marks, then the cells of each column, each in its look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from sdr.screens.columns import GAP, Cells, Column, fit, lay_out, one_line
+from sdr.screens.look import Marks
+
+WAITING = Cells(("…",), ("dim",))  # a row whose words are not here yet
+
+StyleOf = Callable[[str, bool], Style]  # of a look, on the current row or not
+
+
+class RowPen:
+    """Draws rows `width` cells wide. `style_of` gives the style of a look."""
+
+    def __init__(self, columns: Sequence[Column], signs: Marks, width: int, style_of: StyleOf) -> None:
+        self.columns = columns
+        self.signs = signs
+        self.width = width
+        self.style_of = style_of
+        self.widths = lay_out(columns, width)
+
+    def draw(self, cells: Cells | None, current: bool, picked: bool) -> Strip:
+        """The row of `cells`, or of words still waited for; exactly `width` cells whatever they hold."""
+        cells = cells or WAITING
+        mark, mark_look = (self.signs.now, "now") if current else (one_line(cells.mark), cells.mark_look)
+        pieces = [
+            Segment(self.signs.picked if picked else " ", self.style_of("now", current)),
+            Segment(fit(mark, 1), self.style_of(mark_look, current)),
+            Segment(" ", self.style_of("", current)),
+            *self._words(cells, current),
+        ]
+        return Strip(pieces).adjust_cell_length(self.width, self.style_of("", current))
+
+    def _words(self, cells: Cells, current: bool) -> Iterable[Segment]:
+        texts = (*cells.texts, *[""] * (len(self.columns) - len(cells.texts)))
+        looks = (*cells.looks, *[""] * len(self.columns))
+        for column, text, look, width in zip(self.columns, texts, looks, self.widths, strict=False):
+            if width:
+                words = fit(one_line(text), width, column.align, self.signs.cut)
+                yield Segment(words, self.style_of(look, current))
+                yield Segment(" " * GAP, self.style_of("", current))

@@ -1,0 +1,354 @@
+"""A list of leads that opens at once and stays quick at a million rows.
+
+The table holds the ids of all rows in order, and the words of only those near the screen. It never reads: it asks
+with `RowsWanted`, and the screen answers with `supply`. The cursor is a lead, not a line, so a new order keeps the
+rep where they were. Cells are plain words with a look; nothing in them is markup.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import ClassVar
+
+from rich.style import Style
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.cache import LRUCache
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from sdr.screens.columns import Cells, Column
+from sdr.screens.lead_order import LeadOrder
+from sdr.screens.lead_row import RowPen
+from sdr.screens.look import LOOKS, UNICODE, Marks
+
+ROWS_HELD = 2_000  # rows of words kept: many screens, few megabytes
+
+
+class LeadTable(ScrollView, can_focus=True):
+    """The list. Ids are 63-bit lead ids; lines are row numbers from 0."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "lead-table--current",
+        *(f"lead-table--{look}" for look in LOOKS),
+    }
+    DEFAULT_CSS = """
+    LeadTable {
+        height: 1fr;
+        background: $background;
+        color: $foreground;
+        overflow-x: hidden;
+        scrollbar-gutter: stable;
+        scrollbar-size-vertical: 1;
+        & > .lead-table--current { background: $now-row; text-style: bold; }
+        & > .lead-table--now { color: $now; }
+        & > .lead-table--dim { color: $dim; }
+        & > .lead-table--late { color: $late; }
+        & > .lead-table--soon { color: $soon; }
+        & > .lead-table--done { color: $done; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j,down", "step(1)", "next", id="table.down", show=False),
+        Binding("k,up", "step(-1)", "previous", id="table.up", show=False),
+        Binding("pagedown", "page(1)", "a page down", id="table.page_down", show=False),
+        Binding("pageup", "page(-1)", "a page up", id="table.page_up", show=False),
+        Binding("home", "top", "first", id="table.top", show=False),
+        Binding("end", "bottom", "last", id="table.bottom", show=False),
+        Binding("enter", "choose", "open", id="table.choose", show=False),
+    ]
+
+    class _Told(Message):
+        def __init__(self, table: LeadTable, lead_id: int) -> None:
+            self.table = table
+            self.lead_id = lead_id
+            super().__init__()
+
+        @property
+        def control(self) -> LeadTable:
+            return self.table
+
+    class Highlighted(_Told):
+        """The cursor stands on another lead. Only the last of several matters."""
+
+        def can_replace(self, message: Message) -> bool:
+            return isinstance(message, LeadTable.Highlighted) and message.table is self.table
+
+    class Chosen(_Told):
+        """The rep pressed Enter, or clicked twice."""
+
+    class RowsWanted(Message):
+        """These rows are missing: all that are near the screen, so a newer one replaces an older."""
+
+        def __init__(self, table: LeadTable, ids: tuple[int, ...]) -> None:
+            self.table = table
+            self.ids = ids
+            super().__init__()
+
+        @property
+        def control(self) -> LeadTable:
+            return self.table
+
+        def can_replace(self, message: Message) -> bool:
+            return isinstance(message, LeadTable.RowsWanted) and message.table is self.table
+
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        *,
+        signs: Marks = UNICODE,
+        id: str | None = None,  # noqa: A002
+    ) -> None:
+        super().__init__(id=id)
+        self.columns = tuple(columns)
+        self.signs = signs
+        self.marked: set[int] = set()
+        self._order = LeadOrder()
+        self._rows: LRUCache[int, Cells] = LRUCache(ROWS_HELD)
+        self._strips: LRUCache[tuple[int, bool, bool], Strip] = LRUCache(ROWS_HELD)
+        self._asked: frozenset[int] = frozenset()
+        self._pen = RowPen(self.columns, signs, 0, self._style_of)
+        self._looks: dict[tuple[str, bool], Style] = {}
+
+    # --- what it holds -----------------------------------------------------------------------------------------
+
+    @property
+    def current(self) -> int | None:
+        """The lead under the cursor, or None when the list is empty."""
+        return self._order.current
+
+    @property
+    def line(self) -> int:
+        """The row number of the cursor, from 0."""
+        return self._order.line
+
+    @property
+    def count(self) -> int:
+        """How many rows the list holds."""
+        return len(self._order)
+
+    @property
+    def below(self) -> int:
+        """How many rows lie under the last one on the screen."""
+        return max(0, self.count - self.scroll_offset.y - self.page)
+
+    @property
+    def page(self) -> int:
+        """How many rows the screen shows."""
+        return max(1, self.scrollable_content_region.height)
+
+    def show(self, ids: Iterable[int], rows: Mapping[int, Cells]) -> None:
+        """A new list: its first page of `ids` and their `rows`, the cursor on the first. `extend` brings the rest."""
+        self._order = LeadOrder(ids)
+        self.marked.clear()
+        self._asked = frozenset()
+        self._rows.clear()
+        self._strips.clear()
+        self._hold(rows)
+        self.scroll_to(y=0, animate=False, force=True)
+        self._counted()
+        self._tell()
+
+    def extend(self, ids: Iterable[int]) -> None:
+        """More rows after the last; the cursor and the screen stay as they are."""
+        empty = not self.count
+        self._order.ids.extend(ids)
+        self._counted()
+        if empty:
+            self._tell()
+
+    def replace(self, ids: Iterable[int]) -> None:
+        """Another order, or other rows. The cursor keeps its lead and its line of the screen.
+
+        If the lead is gone, the cursor stands on the row that took its place. An `array("q")` is taken over.
+        """
+        lead, above = self.current, self.line - self.scroll_offset.y
+        self._order.replace(ids)
+        self._asked = frozenset()
+        self._counted()
+        self.scroll_to(y=self.line - above, animate=False, force=True)
+        self._keep_in_sight()
+        if self.current != lead:
+            self._tell()
+
+    def drop(self, ids: Collection[int]) -> None:
+        """Takes rows out; a cursor on one of them moves to the row that took its place."""
+        lead, top = self.current, self.scroll_offset.y
+        self._order.drop(frozenset(ids), range(max(0, top - self.page), top + 2 * self.page))
+        self.marked.difference_update(ids)
+        self._counted()
+        self._keep_in_sight()
+        if self.current != lead:
+            self._tell()
+
+    def supply(self, rows: Mapping[int, Cells]) -> None:
+        """The words of rows asked for (others are welcome); lines on the screen are drawn anew."""
+        self._hold(rows)
+        self._redraw(rows.keys())
+
+    def repaint(self, ids: Collection[int]) -> None:
+        """These leads changed: forget their words and ask again; those on the screen stay readable meanwhile."""
+        near = self._near(self.page)
+        for lead in set(ids).difference(near):
+            self._rows.discard(lead)
+            self._forget_strips(lead)
+        if not set(ids).isdisjoint(near):
+            self._ask(tuple(lead for lead in near if lead in ids or lead not in self._rows))
+
+    def mark(self, ids: Iterable[int], on: bool = True) -> None:
+        """Picks rows out, or lets go of them; `marked` holds the picked ids."""
+        changed = set(ids)
+        if on:
+            self.marked |= changed
+        else:
+            self.marked -= changed
+        self._redraw(changed)
+
+    def move_to(self, lead: int) -> bool:
+        """Puts the cursor on `lead`; False if it is not in the list."""
+        row = self._order.row_of(lead)
+        if row is not None:
+            self._go(row)
+        return row is not None
+
+    def all_ids(self) -> array[int]:
+        """A copy of the ids in order."""
+        return self._order.ids[:]
+
+    # --- keys and mouse ----------------------------------------------------------------------------------------
+
+    def action_step(self, rows: int) -> None:
+        self._go(self.line + rows)
+
+    def action_page(self, pages: int) -> None:
+        self._go(self.line + pages * self.page)
+
+    def action_top(self) -> None:
+        self._go(0)
+
+    def action_bottom(self) -> None:
+        self._go(self.count - 1)
+
+    def action_choose(self) -> None:
+        if self.current is not None:
+            self.post_message(self.Chosen(self, self.current))
+
+    def on_click(self, event: events.Click) -> None:
+        row = self.scroll_offset.y + event.y
+        if row >= self.count:
+            return
+        if row == self.line and event.chain > 1:
+            self.action_choose()
+        self._go(row)
+
+    def _go(self, row: int) -> None:
+        row = max(0, min(row, self.count - 1))
+        if row == self.line or not self.count:
+            return
+        before, self._order.line = self.line, row
+        self.refresh_line(before)
+        self.refresh_line(row)
+        self._keep_in_sight()
+        self._tell()
+
+    def _keep_in_sight(self) -> None:
+        top = self.scroll_offset.y
+        if self.line < top:
+            self.scroll_to(y=self.line, animate=False, force=True)
+        elif self.line >= top + self.page:
+            self.scroll_to(y=self.line - self.page + 1, animate=False, force=True)
+
+    def _tell(self) -> None:
+        if self.current is not None:
+            self.post_message(self.Highlighted(self, self.current))
+
+    # --- rows --------------------------------------------------------------------------------------------------
+
+    def _hold(self, rows: Mapping[int, Cells]) -> None:
+        for lead, cells in rows.items():
+            self._rows[lead] = cells
+            self._forget_strips(lead)
+        self._asked = self._asked.difference(rows)
+
+    def _forget_strips(self, lead: int) -> None:
+        for current in (False, True):
+            for picked in (False, True):
+                self._strips.discard((lead, current, picked))
+
+    def _near(self, pages: int) -> array[int]:
+        top = self.scroll_offset.y
+        return self._order.ids[max(0, top - pages) : top + self.page + pages]
+
+    def _want(self) -> None:
+        """Asks for the words missing within half a page of the screen, and then for a page on either side."""
+        close = [lead for lead in self._near(self.page // 2) if lead not in self._rows]
+        if not self._asked.issuperset(close):
+            self._ask(tuple(lead for lead in self._near(self.page) if lead not in self._rows))
+
+    def _ask(self, ids: tuple[int, ...]) -> None:
+        self._asked = frozenset(ids)
+        self.post_message(self.RowsWanted(self, ids))
+
+    # --- drawing -----------------------------------------------------------------------------------------------
+
+    def _counted(self) -> None:
+        self.virtual_size = Size(self.scrollable_content_region.width, self.count)
+        self.refresh()
+        self._want()
+
+    def _redraw(self, ids: Collection[int]) -> None:
+        top = self.scroll_offset.y
+        for line, lead in enumerate(self._order.ids[top : top + self.page]):
+            if lead in ids:
+                self.refresh(Region(0, line, self.size.width, 1))
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        if self.is_mounted:
+            self._want()
+
+    def on_resize(self) -> None:
+        self._keep_in_sight()
+        self._want()
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._looks.clear()
+        self._strips.clear()
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        row = self.scroll_offset.y + y
+        width = self.scrollable_content_region.width
+        if width != self._pen.width:
+            self._pen = RowPen(self.columns, self.signs, width, self._style_of)
+            self._strips.clear()
+        if row >= self.count:
+            return Strip.blank(width, self._style_of("", False))
+        return self._strip(self._order.ids[row], row == self.line)
+
+    def _strip(self, lead: int, current: bool) -> Strip:
+        key = (lead, current, lead in self.marked)
+        strip = self._strips.get(key)
+        if strip is None:
+            cells = self._rows.get(lead)
+            strip = self._pen.draw(cells, current, lead in self.marked)
+            if cells is not None:
+                self._strips[key] = strip
+        return strip
+
+    def _style_of(self, look: str, current: bool) -> Style:
+        key = (look, current)
+        if key not in self._looks:
+            style = self.rich_style
+            for part, wanted in ((look, bool(look)), ("current", current)):
+                if wanted:
+                    style += self.get_component_rich_style(f"lead-table--{part}", partial=True)
+            self._looks[key] = style
+        return self._looks[key]
+
+
+__all__ = ["Cells", "Column", "LeadTable"]
