@@ -94,7 +94,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """A lead as it stands. Times are ms UTC; `phones` and `tags` are JSON texts; `due_at` is when its next step is due."""
+    """A lead as it stands. Times are ms UTC; `phones` and `tags` are JSON; `due_at` is when its next step is due."""
 
     id: int
     state: str

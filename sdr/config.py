@@ -1,0 +1,169 @@
+"""Where this rep's files are, what they set in config.toml, and the program's one clock.
+
+`config.toml` is read once into a frozen `Config`; a mistake in it is a sentence that names the key. `SDR_NOW`
+freezes the clock of the whole program, `SDR_HOME` moves everything into one folder.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+MARKS = ("unicode", "ascii")
+
+
+class BadConfig(Exception):
+    """Something in config.toml, the environment or the options makes no sense; the text says what and where."""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Every path in use."""
+
+    home: Path
+    database: Path
+    config: Path
+    exports: Path
+    rejects: Path
+    logs: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What the rep set. Empty strings mean "not set": the first start then asks the system."""
+
+    name: str = ""
+    email: str = ""
+    zone: str = ""
+    hours: str = "mon-fri 09:00-17:00"
+    country: str = ""
+    calls: int = 45
+    qualified: int = 2
+    theme: str = "desk-dark"
+    marks: str = "unicode"
+    dial: tuple[str, ...] = ()
+    keys: Mapping[str, str] = field(default_factory=dict)
+
+
+_KNOWN: dict[str, dict[str, str]] = {
+    "rep": {"name": "name", "email": "email", "zone": "zone", "hours": "hours", "country": "country"},
+    "goals": {"calls": "calls", "qualified": "qualified"},
+    "look": {"theme": "theme", "marks": "marks"},
+    "call": {"dial": "dial"},
+}
+
+
+def places(home: str | None = None) -> Places:
+    """The rep's folder: `home`, else `SDR_HOME`, else the platform's user data folder."""
+    chosen = home or os.environ.get("SDR_HOME")
+    if chosen:
+        base = Path(chosen).expanduser().resolve()
+    else:
+        from platformdirs import user_data_path
+
+        base = user_data_path("sdr")
+    return Places(base, base / "desk.db", base / "config.toml", base / "exports", base / "rejects", base / "logs")
+
+
+def load(path: Path) -> Config:
+    """The config at `path`; defaults when there is none. `BadConfig` names what is wrong."""
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Config()
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as fault:
+        raise BadConfig(f"config.toml cannot be read: {fault}") from None
+    values: dict[str, Any] = {"keys": {str(k): str(v) for k, v in raw.pop("keys", {}).items()}}
+    for section, content in raw.items():
+        if section not in _KNOWN or not isinstance(content, dict):
+            raise BadConfig(f"config.toml: there is no section [{section}]; there are {', '.join([*_KNOWN, 'keys'])}")
+        for key, value in content.items():
+            if key not in _KNOWN[section]:
+                raise BadConfig(f"config.toml: [{section}] has no “{key}”; it has {', '.join(_KNOWN[section])}")
+            values[_KNOWN[section][key]] = tuple(value) if key == "dial" else value
+    return _checked(Config(**values))
+
+
+def _checked(config: Config) -> Config:
+    if config.zone and not _is_zone(config.zone):
+        raise BadConfig(f"config.toml: [rep] zone “{config.zone}” is not a time zone; write one like Europe/Madrid")
+    if config.marks not in MARKS:
+        raise BadConfig(f"config.toml: [look] marks is one of {' and '.join(MARKS)}")
+    if not all(isinstance(goal, int) and goal > 0 for goal in (config.calls, config.qualified)):
+        raise BadConfig("config.toml: [goals] are whole numbers above zero")
+    return config
+
+
+def clock() -> Callable[[], datetime]:
+    """The program's clock (aware, UTC): frozen at `SDR_NOW` when that is set."""
+    frozen = os.environ.get("SDR_NOW")
+    if not frozen:
+        return lambda: datetime.now(UTC)
+    try:
+        moment = datetime.fromisoformat(frozen)
+    except ValueError:
+        raise BadConfig(f"SDR_NOW “{frozen}” is not a time; write one like 2026-03-02T09:00:00+01:00") from None
+    if moment.tzinfo is None:
+        raise BadConfig("SDR_NOW needs its offset, as in 2026-03-02T09:00:00+01:00")
+    fixed = moment.astimezone(UTC)
+    return lambda: fixed
+
+
+def draw() -> int:
+    """A random 31-bit number for a new replica; never 0."""
+    return secrets.randbelow(2**31 - 1) + 1
+
+
+def system_zone() -> str:
+    """The machine's time zone by name; UTC when it does not say."""
+    for name in (os.environ.get("TZ", "").lstrip(":"), _linked_zone(), _written_zone()):
+        if name and _is_zone(name):
+            return name
+    return "UTC"
+
+
+def user_name() -> str:
+    """Who is at the keyboard, as the system knows them."""
+    return os.environ.get("USER") or os.environ.get("USERNAME") or "me"
+
+
+def dial_command(config: Config) -> tuple[str, ...]:
+    """The command that opens a `tel:` link; `{url}` and `{number}` are filled in. Empty: only copy the number."""
+    if os.environ.get("SDR_NO_DIAL"):
+        return ()
+    if config.dial:
+        return config.dial
+    if sys.platform == "darwin":
+        return ("open", "{url}")
+    has_screen = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    return ("xdg-open", "{url}") if has_screen else ()
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
+
+
+def _linked_zone() -> str:
+    try:
+        return os.readlink("/etc/localtime").partition("zoneinfo/")[2]
+    except OSError:
+        return ""
+
+
+def _written_zone() -> str:
+    try:
+        return Path("/etc/timezone").read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        return ""
