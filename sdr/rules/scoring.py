@@ -1,0 +1,129 @@
+"""One lead judged by a rubric: points, verdict, grade, and the reason for every point.
+
+The verdict rests on the rubric's answers alone; fit and engagement stand beside it as the grade. Nothing here
+depends on the order in which answers or events arrive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sdr.rules.grading import Event, Facts, Part, engagement_parts, fit_parts, grade
+from sdr.rules.rubric import Criterion, Level, Rubric, next_question
+
+Verdict = Literal["qualified", "not yet", "knocked out", "open"]
+Given = list[tuple[Criterion, Level]]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """How much of the rubric is answered."""
+
+    answered: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What a rubric says of one lead.
+
+    `total` is the points of the answers, which the threshold judges; `fit` and `engagement` are points of their
+    own. `verdict`: qualified; knocked out (`knock_out` is the disqualify reason); open, when the questions left
+    could still qualify it; not yet, when only a better answer could. `missing` names the must-haves not met,
+    `would` says what would move the score. The points of `parts` add up to the three numbers, axis by axis.
+    """
+
+    total: int
+    fit: int
+    engagement: int
+    known: Known
+    grade: str
+    verdict: Verdict
+    knock_out: str | None
+    missing: tuple[str, ...]
+    parts: tuple[Part, ...]
+    would: str
+
+
+def score(
+    rubric: Rubric, answers: Mapping[str, str], facts: Facts, events: Iterable[Event] = (), *, now: datetime
+) -> Score:
+    """The score of a lead at `now` (aware). `answers` maps criterion key to level key.
+
+    Keys that this version of the rubric does not know count as unanswered.
+    """
+    given = _given(rubric, answers)
+    fit, engagement = fit_parts(rubric.grading, facts), engagement_parts(rubric.grading, events, now)
+    fit_points, engaged_points = _sum(fit), _sum(engagement)
+    total = sum(level.points for _, level in given)
+    return Score(
+        total,
+        fit_points,
+        engaged_points,
+        Known(len(given), len(rubric.criteria)),
+        grade(rubric.grading, fit_points, engaged_points, facts, len(given), len(rubric.criteria)),
+        verdict(rubric, answers),
+        _knock_out(given),
+        unmet(rubric, answers),
+        tuple(Part("answers", item.label, level.points, level.label) for item, level in given) + fit + engagement,
+        _would(rubric, answers, total),
+    )
+
+
+def unmet(rubric: Rubric, answers: Mapping[str, str]) -> tuple[str, ...]:
+    """The labels of the must-haves that no answer meets yet, in the rubric's order."""
+    met = {item.key for item, level in _given(rubric, answers) if level.meets}
+    return tuple(item.label for item in rubric.criteria if item.must_have and item.key not in met)
+
+
+def verdict(rubric: Rubric, answers: Mapping[str, str]) -> Verdict:
+    """The rubric's word on these answers. The threshold is inclusive; a knock-out wins over any points."""
+    given = _given(rubric, answers)
+    if _knock_out(given):
+        return "knocked out"
+    if _qualifies(rubric, given):
+        return "qualified"
+    answered = {item.key for item, _ in given}
+    hoped = given + [(item, item.best) for item in rubric.criteria if item.key not in answered]
+    return "open" if len(hoped) > len(given) and _qualifies(rubric, hoped) else "not yet"
+
+
+def _given(rubric: Rubric, answers: Mapping[str, str]) -> Given:
+    """The answered criteria with their levels, in the rubric's order."""
+    pairs = ((item, item.level(answers.get(item.key))) for item in rubric.criteria)
+    return [(item, level) for item, level in pairs if level is not None]
+
+
+def _knock_out(given: Given) -> str | None:
+    return next((level.knock_out for _, level in given if level.knock_out), None)
+
+
+def _qualifies(rubric: Rubric, given: Given) -> bool:
+    met = {item.key for item, level in given if level.meets}
+    must = {item.key for item in rubric.criteria if item.must_have}
+    enough = sum(level.points for _, level in given) >= rubric.threshold
+    return enough and must <= met and not _knock_out(given)
+
+
+def _sum(parts: tuple[Part, ...]) -> int:
+    return sum(part.points for part in parts)
+
+
+def _would(rubric: Rubric, answers: Mapping[str, str], total: int) -> str:
+    """What one more answer would do: the one that qualifies, else the best answer to the next question."""
+    if verdict(rubric, answers) != "open":
+        return ""
+    given = _given(rubric, answers)
+    answered = {item.key for item, _ in given}
+    upcoming = next_question(rubric, answers)
+    ahead = [item for item in rubric.criteria if item.key not in answered]
+    ahead.sort(key=lambda item: item.key != upcoming)
+    enough = (item for item in ahead if _qualifies(rubric, [*given, (item, item.best)]))
+    chosen = next(enough, None)
+    item = chosen or ahead[0]
+    best = item.best
+    reached = f"{total + best.points}, qualified" if chosen else f"{total + best.points} of {rubric.threshold}"
+    return f'with "{best.short}" on {item.label}: {reached}'
