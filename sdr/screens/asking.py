@@ -1,0 +1,229 @@
+"""Questions at the foot of a screen: a list that a digit or letter answers, or one line to type.
+
+Both are always there and only shown when asked, so that a key pressed in the same burst as the one that asked
+is already an answer. Esc takes the question back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from sdr.screens.columns import fit, one_line
+from sdr.screens.lines import styled
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer: the key that gives it, its words, a value for the asker, and why it cannot be given (if so)."""
+
+    key: str
+    label: str
+    value: object = None
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked: words, choices, lines that stand above them, and the choice that Enter gives."""
+
+    words: str
+    choices: Sequence[Choice]
+    lines: Sequence[str] = ()
+    enter: Choice | None = None
+
+
+class Asker(Widget, can_focus=True):
+    """The list of answers. `ask` shows it; the answer's callback runs after it is hidden again."""
+
+    DEFAULT_CSS = "Asker { display: none; height: auto; padding: 0 1; background: $surface; }"
+
+    def __init__(self) -> None:
+        super().__init__(id="asker")
+        self.question: Question | None = None
+        self._then: Callable[[Choice], None] | None = None
+        self._back: Widget | None = None
+
+    @property
+    def asking(self) -> bool:
+        """Whether a question is on screen."""
+        return self.question is not None
+
+    def ask(self, question: Question, then: Callable[[Choice], None]) -> None:
+        """Put `question`; `then` gets the choice. A question that was there is taken back."""
+        if self.question is None:
+            self._back = self.screen.focused
+        self.question, self._then = question, then
+        self.display = True
+        self.refresh(layout=True)
+        self.screen.set_focus(self, scroll_visible=False)
+
+    def close(self) -> None:
+        """Take the question back."""
+        self.question = None
+        self.display = False
+        back = self._back if self._back is not None and self._back.is_attached else None
+        self.screen.set_focus(back, scroll_visible=False)
+
+    def take_key(self, event: events.Key) -> bool:
+        """A choice's key answers, Enter gives the default, Esc takes the question back; others do nothing."""
+        if self.question is None:
+            return False
+        if event.key == "escape":
+            self.close()
+            return True
+        chosen = self._chosen(event)
+        if chosen is None or self._then is None:
+            return event.key not in ("ctrl+q", "ctrl+z")
+        if chosen.refused:
+            self.app.notify(chosen.refused, markup=False)
+            return True
+        then = self._then
+        self.close()
+        then(chosen)
+        return True
+
+    def _chosen(self, event: events.Key) -> Choice | None:
+        assert self.question is not None
+        if event.key == "enter":
+            return self.question.enter
+        return next((c for c in self.question.choices if event.character == c.key or event.key == c.key), None)
+
+    def render(self) -> Content:
+        """The question, what stands above it, and the choices in columns."""
+        if self.question is None:
+            return Content("")
+        width = max(20, self.size.width or self.screen.size.width - 2)
+        rows = [[(fit(one_line(line), width), "")] for line in self.question.lines]
+        ends = " · Enter for the first" if self.question.enter in self.question.choices else ""
+        rows.append([(fit(f"{one_line(self.question.words)}{ends}", width), "dim")])
+        rows.extend(self._rows(width))
+        return Content("\n").join(styled(row) for row in rows)
+
+    def _rows(self, width: int) -> list[list[tuple[str, str]]]:
+        assert self.question is not None
+        choices = self.question.choices
+        widest = max((cell_len(one_line(c.label)) for c in choices), default=0) + 5
+        across = max(1, min(len(choices), width // max(widest, 1)))
+        down = -(-len(choices) // across) if choices else 0
+        room = width // across
+        rows = []
+        for row in range(down):
+            line: list[tuple[str, str]] = []
+            for choice in choices[row::down][:across] if down else ():
+                look = "dim" if choice.refused else ""
+                label = fit(one_line(choice.label), room - len(choice.key) - 2)
+                line += [(choice.key, "dim" if choice.refused else "now"), (f" {label} ", look)]
+            rows.append(line)
+        return rows
+
+
+class TakenBack(Message):
+    """Esc was pressed in a line to type."""
+
+
+class Typed(Input):
+    """One line to type into, which also takes what was typed before it had the focus."""
+
+    def take_key(self, event: events.Key) -> bool:
+        """A character pressed in the same burst as the key that asked is part of the answer."""
+        if event.key == "enter":
+            self.post_message(self.Submitted(self, self.value))
+        elif event.is_printable and event.character:
+            self.insert_text_at_cursor(event.character)
+        else:
+            return event.key == "escape" and self._escape()
+        return True
+
+    def _escape(self) -> bool:
+        self.post_message(TakenBack())
+        return True
+
+    async def _on_key(self, event: events.Key) -> None:
+        if event.key == "escape":
+            event.stop()
+            self._escape()
+            return
+        await super()._on_key(event)
+
+
+class Prompt(Horizontal):
+    """A label and a line to type into."""
+
+    DEFAULT_CSS = """
+    Prompt { display: none; height: 1; padding: 0 1; background: $surface; }
+    Prompt > Static { width: auto; color: $dim; margin-right: 1; }
+    Prompt > Typed { border: none; height: 1; padding: 0; background: $surface; width: 1fr; }
+    Prompt > Typed:focus { border: none; background-tint: $surface 0%; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__(id="prompt")
+        self._then: Callable[[str], str | None] | None = None
+        self._live: Callable[[str], None] | None = None
+        self._back: Widget | None = None
+        self.typed = Typed(max_length=2000)
+        self.label = Static("", markup=False)
+
+    def compose(self) -> ComposeResult:
+        """The label and the line."""
+        yield self.label
+        yield self.typed
+
+    def ask(
+        self,
+        label: str,
+        then: Callable[[str], str | None],
+        *,
+        value: str = "",
+        live: Callable[[str], None] | None = None,
+    ) -> None:
+        """Ask for one line. `then` returns what is wrong with it (it stays) or `None`; `live` hears every letter."""
+        if not self.display:
+            self._back = self.screen.focused
+        self._then, self._live = then, None
+        self.label.update(label)
+        self.typed.value = value
+        self.typed.cursor_position = len(value)
+        self._live = live
+        self.display = True
+        self.screen.set_focus(self.typed, scroll_visible=False)
+
+    def close(self) -> None:
+        """Put the line away."""
+        self.display = False
+        self._live = None
+        back = self._back if self._back is not None and self._back.is_attached else None
+        self.screen.set_focus(back, scroll_visible=False)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """The line is an answer, unless the asker finds something wrong with it."""
+        event.stop()
+        wrong = self._then(event.value.strip()) if self._then is not None else None
+        if wrong is None:
+            self.close()
+        else:
+            self.label.update(wrong)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Let a live listener hear the line."""
+        event.stop()
+        if self._live is not None and self.display:
+            self._live(event.value)
+
+    def on_taken_back(self, event: TakenBack) -> None:
+        """Esc: the line is taken back, and a live listener hears an empty one."""
+        event.stop()
+        live = self._live
+        self.close()
+        if live is not None:
+            live("")

@@ -1,0 +1,148 @@
+"""What every screen stands on: the store, the clock, one way to act, and one signal that says what changed.
+
+A key's handler never awaits the store. `act` queues the write in the order the keys came and a worker on the
+app waits for it, so that a screen that closes drops nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, ClassVar, Protocol, runtime_checkable
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.signal import Signal
+
+from sdr.models.terms import Refused
+from sdr.screens.look import Marks
+from sdr.screens.terminal import LivingApp
+from sdr.store.changes import Applied
+from sdr.store.faults import Cancelled
+from sdr.store.store import Store
+
+Done = Applied | Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What the app gives its screens: the open file, the clock, where files go, how to dial, which marks."""
+
+    store: Store
+    clock: Callable[[], datetime]
+    signs: Marks
+    exports: Path
+    rejects: Path
+    dial: tuple[str, ...] = ()
+    demo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the last line says: words, their look, and the way back."""
+
+    words: str = ""
+    look: str = ""
+    tail: str = ""
+
+
+@runtime_checkable
+class TakesKeys(Protocol):
+    """A widget that, while it has the focus, hears keys before any binding (also those pressed before it had it)."""
+
+    def take_key(self, event: events.Key) -> bool:
+        """Use the key; false leaves it to the bindings."""
+        ...
+
+
+@runtime_checkable
+class Speaks(Protocol):
+    """A screen with a last line."""
+
+    def say(self, said: Said) -> None:
+        """Show `said` on the last line."""
+        ...
+
+
+class Host(LivingApp):
+    """The app as screens know it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("u", "undo", "take back", id="app.undo", show=False),
+        Binding("U", "redo", "bring again", id="app.redo", show=False),
+        Binding("ctrl+q", "quit", "leave the desk", id="app.quit", show=False),
+    ]
+
+    def __init__(self, setting: Setting, **look: Any) -> None:
+        super().__init__(**look)
+        self.setting = setting
+        self.changed: Signal[frozenset[int]] = Signal(self, "changed")
+        self.said = Said()
+
+    @property
+    def store(self) -> Store:
+        """The open file."""
+        return self.setting.store
+
+    def now(self) -> datetime:
+        """The program's time."""
+        return self.setting.clock()
+
+    # --- acting ------------------------------------------------------------------------------------------------
+
+    def act(self, verb: Callable[..., Any], *args: Any, then: Callable[[Applied], None] | None = None) -> None:
+        """Write `verb(session, *args, now)`; its result or refusal is said, and `then` called when it is on disk."""
+        self.follow(self.store.write(verb, *args, self.now()), then)
+
+    def follow(self, future: Future[Any], then: Callable[[Applied], None] | None = None) -> None:
+        """Wait for a queued write on the app, say what came of it and publish what changed."""
+        self.run_worker(self._settle(future, then), group="acts", exit_on_error=True)
+
+    async def _settle(self, future: Future[Any], then: Callable[[Applied], None] | None) -> None:
+        try:
+            done = await asyncio.wrap_future(future)
+        except Cancelled:
+            self.tell("called off; nothing was written", "soon")
+            return
+        except sqlite3.Error as fault:
+            self.tell(f"not written: the file says “{fault}”; run sdr doctor", "late")
+            return
+        if isinstance(done, Refused):
+            self.tell(done.reason, "late")
+            return
+        self.tell(f"{self.setting.signs.done} {done.summary}", tail="u undo")
+        self.changed.publish(done.leads)
+        if then is not None:
+            then(done)
+
+    def tell(self, words: str, look: str = "", tail: str = "") -> None:
+        """Say something on the last line of the screen in front."""
+        self.said = Said(words, look, tail)
+        if isinstance(self.screen, Speaks):
+            self.screen.say(self.said)
+
+    def open_place(self, place: str, **about: Any) -> None:
+        """Open the screen called `place`; the app knows the screens."""
+        raise NotImplementedError
+
+    def action_undo(self) -> None:
+        """Take back the newest act."""
+        self.follow(self.store.undo())
+
+    def action_redo(self) -> None:
+        """Bring again what was taken back last."""
+        self.follow(self.store.redo())
+
+    # --- keys --------------------------------------------------------------------------------------------------
+
+    async def _on_key(self, event: events.Key) -> None:
+        taker = self.focused
+        if isinstance(taker, TakesKeys) and taker.take_key(event):
+            event.stop()
+            return
+        await super()._on_key(event)

@@ -1,0 +1,159 @@
+"""The frame of every screen: head, body, question, keys that work now, result of the last act.
+
+A screen fills `body`, says its first line and its keys, and reacts to what changed. Keys that mean the same
+everywhere (back, go, palette, help) are bound here once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from sdr.screens.asking import Asker, Choice, Prompt, Question
+from sdr.screens.host import Host, Said
+from sdr.screens.lines import HeadLine, Key, KeyLine, ResultLine, Rule
+
+if TYPE_CHECKING:
+    from sdr.screens.look import Marks
+
+PLACES = (
+    Choice("q", "queue", "queue"),
+    Choice("t", "triage: new leads", "triage"),
+    Choice("l", "all leads", "leads"),
+    Choice("h", "handoffs", "handoffs"),
+    Choice("s", "sources", "sources"),
+    Choice("i", "import a file", "import"),
+    Choice("x", "day's end", "day"),
+)
+
+
+class Room(Screen[None]):
+    """One screen of the desk."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", "back", id="go.back", show=False),
+        Binding("g", "go", "go to…", id="go.menu", show=False),
+        Binding("question_mark", "help", "keys here", id="app.help", show=False),
+        Binding("colon", "palette", "every verb", id="app.palette", show=False),
+    ]
+
+    @property
+    def desk(self) -> Host:
+        """The app as screens know it."""
+        return cast(Host, self.app)
+
+    @property
+    def signs(self) -> Marks:
+        """The marks of this terminal."""
+        return self.desk.setting.signs
+
+    # --- the frame ---------------------------------------------------------------------------------------------
+
+    def compose(self) -> ComposeResult:
+        """Head, body, question, keys, result."""
+        yield HeadLine(id="head", signs=self.signs)
+        yield Rule(signs=self.signs)
+        yield from self.body()
+        yield Asker()
+        yield Prompt()
+        yield Rule(signs=self.signs)
+        yield KeyLine(id="keys", signs=self.signs)
+        yield ResultLine(id="result", signs=self.signs)
+
+    def body(self) -> ComposeResult:
+        """What this screen is about."""
+        yield from ()
+
+    def on_mount(self) -> None:
+        """Hear what changed; screens that override this call it."""
+        self.desk.changed.subscribe(self, self.on_changed)
+        self.show_keys()
+        self.say(self.desk.said)
+
+    def on_screen_resume(self) -> None:
+        """In front again: what was said elsewhere still stands, and the rows may have moved."""
+        if self.is_mounted:
+            self.say(self.desk.said)
+            self.refresh_rows()
+
+    def on_changed(self, leads: frozenset[int]) -> None:
+        """Rows of these leads changed; screens that show leads override this."""
+
+    def refresh_rows(self) -> None:
+        """Read anew what the screen shows; screens that show rows override this."""
+
+    # --- saying ------------------------------------------------------------------------------------------------
+
+    def head(self, left: Any, right: Any = "") -> None:
+        """The first line."""
+        self.query_one("#head", HeadLine).show(left, right)
+
+    def keys(self) -> Sequence[Key]:
+        """The keys that work now, most useful first."""
+        return ()
+
+    def show_keys(self) -> None:
+        """Draw the line of keys again."""
+        self.query_one("#keys", KeyLine).show(self.keys())
+
+    def say(self, said: Said) -> None:
+        """The last line."""
+        if self.is_mounted:
+            self.query_one("#result", ResultLine).show(said.words, said.look, said.tail)
+
+    # --- asking ------------------------------------------------------------------------------------------------
+
+    def ask(
+        self,
+        words: str,
+        choices: Sequence[Choice],
+        then: Callable[[Choice], None],
+        *,
+        lines: Sequence[str] = (),
+        enter: Choice | None = None,
+    ) -> None:
+        """Put a question that a digit or letter answers."""
+        self.query_one(Asker).ask(Question(words, tuple(choices), tuple(lines), enter), then)
+
+    def confirm(self, words: str, then: Callable[[], None], *, lines: Sequence[str] = ()) -> None:
+        """Ask for Enter before something leaves the building."""
+        yes = Choice("enter", words)
+        self.query_one(Asker).ask(Question(f"Enter: {words} · Esc: not now", (), tuple(lines), yes), lambda _c: then())
+
+    def ask_line(
+        self,
+        label: str,
+        then: Callable[[str], str | None],
+        *,
+        value: str = "",
+        live: Callable[[str], None] | None = None,
+    ) -> None:
+        """Ask for one typed line; `then` returns what is wrong with it, or `None`."""
+        self.query_one(Prompt).ask(label, then, value=value, live=live)
+
+    # --- going -------------------------------------------------------------------------------------------------
+
+    def action_back(self) -> None:
+        """Back to where I was; the queue is home."""
+        if len(self.app.screen_stack) > 1:
+            self.app.pop_screen()
+
+    def action_go(self) -> None:
+        """Ask where to."""
+        self.ask("go to", PLACES, lambda choice: self.go(str(choice.value)))
+
+    def go(self, place: str) -> None:
+        """Open the screen called `place`."""
+        self.desk.open_place(place)
+
+    def action_help(self) -> None:
+        """The keys that work here."""
+        self.desk.open_place("help")
+
+    def action_palette(self) -> None:
+        """Every verb with its key."""
+        self.desk.open_place("palette")
