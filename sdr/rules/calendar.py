@@ -1,0 +1,315 @@
+"""Working time: when a place is open, when a clock runs out, where a delay lands.
+
+A moment is open when the wall clock of the calendar's zone stands inside a window of that weekday (start
+included, end excluded) and the date is not closed. That one sentence also decides clock changes: an hour that
+is skipped is never open, an hour that comes twice is open twice. Working seconds are real seconds.
+
+Each calendar year becomes, once, a sorted array of open stretches with running totals; every question is then
+a binary search in it, so that no span of time is ever walked. Nothing here reads the clock or knows a lead.
+Dates before 1970 are outside the promise: zones then still moved by whole days.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from itertools import takewhile
+from typing import NamedTuple
+
+from sdr.models.terms import zone_of
+from sdr.rules.hours import DAY, SECOND, STANDARD, CalendarError, Hours, Length, Span, edges
+
+__all__ = [
+    "STANDARD",
+    "Calendar",
+    "CalendarError",
+    "Hours",
+    "Length",
+    "Span",
+    "add_business_days",
+    "add_working",
+    "close_of",
+    "day_close",
+    "delayed",
+    "due",
+    "holidays_of",
+    "is_open",
+    "landing",
+    "local_time",
+    "next_open",
+    "working_between",
+]
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH_DAY = _EPOCH.toordinal()
+_SEARCH_YEARS = 3  # the year of the moment and two more: `next_open` gives up after that
+_REACH_YEARS = 100  # no clock of the desk runs longer
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Hours in a zone (IANA name), less the `closed` local dates: holidays, closures, time off."""
+
+    hours: Hours = STANDARD
+    zone: str = "UTC"
+    closed: frozenset[date] = frozenset()
+
+    def within(self, hours: Hours | None) -> Calendar:
+        """The same place and closed dates with other hours; None changes nothing."""
+        return self if hours is None else replace(self, hours=hours)
+
+
+@lru_cache(maxsize=256)
+def _holidays(country: str, years: tuple[int, ...], region: str | None) -> frozenset[date]:
+    from holidays import country_holidays
+
+    try:
+        return frozenset(country_holidays(country, subdiv=region, years=years))
+    except NotImplementedError:
+        raise CalendarError(
+            "No holidays are known for that country or region; use ISO codes such as ES, or DE with BY."
+        ) from None
+
+
+def holidays_of(country: str, years: Iterable[int], region: str | None = None) -> frozenset[date]:
+    """Public holidays of `country` (ISO 3166 code) and `region` (ISO 3166-2 part) in `years`, offline.
+
+    Raises `CalendarError` for a place that is not known.
+    """
+    return _holidays(country.strip().upper(), tuple(sorted(set(years))), region or None)
+
+
+class _Year(NamedTuple):
+    """Open stretches of one local year in microseconds since 1970 UTC; `done[i]` counts up to `closes[i]`."""
+
+    opens: array[int]
+    closes: array[int]
+    done: array[int]
+
+    def holding(self, at: int) -> int | None:
+        """Which stretch holds `at`, if any."""
+        found = bisect_right(self.opens, at) - 1
+        return found if found >= 0 and at < self.closes[found] else None
+
+    def until(self, at: int) -> int:
+        """Working microseconds of this year before `at`."""
+        found = bisect_right(self.opens, at) - 1
+        return 0 if found < 0 else self.done[found] - max(0, self.closes[found] - at)
+
+    @property
+    def total(self) -> int:
+        return self.done[-1] if self.done else 0
+
+
+@lru_cache(maxsize=512)
+def _working_days(cal: Calendar, year: int) -> array[int]:
+    """Ordinals of the dates of `year` that have hours and are not closed."""
+    if not 2 <= year <= 9998:  # the ends of `datetime` itself; conversions there overflow
+        return array("q")
+    first, last = date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()
+    closed = {day.toordinal() for day in cal.closed}
+    days = (day for day in range(first, last + 1) if cal.hours.week[(day - 1) % 7])
+    return array("q", (day for day in days if day not in closed))
+
+
+@lru_cache(maxsize=512)
+def _year(cal: Calendar, year: int) -> _Year:
+    week = [[edges(span) for span in spans] for spans in cal.hours.week]
+    found: list[tuple[int, int]] = []
+    for day in _working_days(cal, year):
+        midnight = (day - _EPOCH_DAY) * DAY
+        for start, end in week[(day - 1) % 7]:
+            found += _real(midnight + start, midnight + end, _offsets(cal.zone, year))
+    found.sort()
+    opens, closes, done, total = array("q"), array("q"), array("q"), 0
+    for start, end in found:
+        total += end - start
+        opens.append(start)
+        closes.append(end)
+        done.append(total)
+    return _Year(opens, closes, done)
+
+
+def _real(start: int, end: int, offsets: Iterable[tuple[int, int, int]]) -> list[tuple[int, int]]:
+    """The real stretches in which the wall clock stands in `start`..`end`: two when an hour comes twice."""
+    pieces: list[tuple[int, int]] = []
+    for since, till, offset in offsets:
+        low, high = max(start - offset, since), min(end - offset, till)
+        if low < high and pieces and pieces[-1][1] == low:
+            pieces[-1] = (pieces[-1][0], high)
+        elif low < high:
+            pieces.append((low, high))
+    return pieces
+
+
+@lru_cache(maxsize=2048)
+def _offsets(zone: str, year: int) -> tuple[tuple[int, int, int], ...]:
+    """Stretches of constant offset over the local `year`: (from, to, microseconds ahead of UTC).
+
+    Looks once a day and bisects to the second where two looks differ; no zone changes twice within a day.
+    """
+    since = _micros(datetime(year, 1, 1, tzinfo=UTC)) - 2 * DAY
+    last = since + 370 * DAY
+    offset, found = _offset(zone, since), []
+    for look in range(since, last, DAY):
+        ahead = _offset(zone, look + DAY)
+        if ahead != offset:
+            change = _change(zone, look, offset)
+            found.append((since, change, offset))
+            since, offset = change, ahead
+    return (*found, (since, last, offset))
+
+
+def _change(zone: str, look: int, offset: int) -> int:
+    """The first second after `look`, within a day, at which `zone` has left `offset`."""
+    seconds = range(86_401)
+    return look + SECOND * bisect_left(
+        seconds, True, key=lambda second: _offset(zone, look + second * SECOND) != offset
+    )
+
+
+def _offset(zone: str, at: int) -> int:
+    ahead = _shown(at, zone).utcoffset()
+    return 0 if ahead is None else ahead // timedelta(microseconds=1)
+
+
+def _micros(moment: datetime) -> int:
+    return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+def _shown(at: int, zone: str) -> datetime:
+    return (_EPOCH + timedelta(microseconds=at)).astimezone(zone_of(zone))
+
+
+def local_time(zone: str, day: date, clock: time) -> datetime:
+    """The moment at which a wall clock in `zone` shows `clock` on `day`.
+
+    A time that comes twice is its first coming; one that is skipped moves forward by what was skipped.
+    """
+    wall = datetime.combine(day, clock.replace(tzinfo=None, fold=0), zone_of(zone))
+    return wall.astimezone(UTC).astimezone(wall.tzinfo)
+
+
+def is_open(cal: Calendar, moment: datetime) -> bool:
+    """Whether `moment` (aware) is working time."""
+    return close_of(cal, moment) is not None
+
+
+def close_of(cal: Calendar, moment: datetime) -> datetime | None:
+    """When the window that holds `moment` ends, at midnight at the latest; None when closed."""
+    local = moment.astimezone(zone_of(cal.zone))
+    year = _year(cal, local.year)
+    found = year.holding(_micros(moment))
+    return None if found is None else _shown(year.closes[found], cal.zone)
+
+
+def day_close(cal: Calendar, moment: datetime) -> datetime | None:
+    """When the last window of the local day of `moment` ends; None when no window holds `moment`."""
+    local = moment.astimezone(zone_of(cal.zone))
+    year = _year(cal, local.year)
+    found = year.holding(_micros(moment))
+    if found is None:
+        return None
+    same = takewhile(lambda at: _shown(at - 1, cal.zone).date() == local.date(), year.closes[found:])
+    return _shown(max(same), cal.zone)
+
+
+def next_open(cal: Calendar, moment: datetime) -> datetime | None:
+    """`moment` itself if it is open, else the next opening; None when none comes within two years."""
+    at, year = _micros(moment), moment.astimezone(zone_of(cal.zone)).year
+    for index in (_year(cal, number) for number in range(year, year + _SEARCH_YEARS)):
+        found = bisect_right(index.closes, at)
+        if found < len(index.closes):
+            return _shown(max(at, index.opens[found]), cal.zone)
+    return None
+
+
+def add_working(cal: Calendar, moment: datetime, seconds: int) -> datetime | None:
+    """The earliest time by which `seconds` of working time have passed since `moment`.
+
+    Eight hours from an opening at 09:00 end at 17:00 that day, not at the next opening. Zero seconds is
+    `next_open`. None when there is no working day, or not within a hundred years.
+    """
+    if seconds < 0:
+        raise CalendarError("Working time can only be counted forward; give a length of zero or more.")
+    start = next_open(cal, moment)
+    if start is None or seconds == 0:
+        return start
+    at, left = _micros(start), seconds * SECOND
+    for number in range(start.year, start.year + _REACH_YEARS):
+        index = _year(cal, number)
+        left += index.until(at)
+        if left <= index.total:
+            found = bisect_left(index.done, left)
+            return _shown(index.closes[found] - (index.done[found] - left), cal.zone)
+        left -= index.total
+    return None
+
+
+def working_between(cal: Calendar, a: datetime, b: datetime) -> int:
+    """Whole working seconds from `a` to `b`; negative when `b` is the earlier."""
+    if b < a:
+        return -working_between(cal, b, a)
+    first, last = (moment.astimezone(zone_of(cal.zone)).year for moment in (a, b))
+    whole = sum(_year(cal, number).total for number in range(first, last))
+    return (whole + _year(cal, last).until(_micros(b)) - _year(cal, first).until(_micros(a))) // SECOND
+
+
+def add_business_days(cal: Calendar, day: date, n: int) -> date | None:
+    """The `n`th business day after `day`; for 0, `day` itself or the first business day after it.
+
+    A business day has hours and is not closed: Friday and 3 is Wednesday. None when a hundred years do not
+    hold so many.
+    """
+    if n < 0:
+        raise CalendarError("Business days can only be counted forward; give zero or more.")
+    ordinal = day.toordinal()
+    for year in range(day.year, day.year + _REACH_YEARS):
+        days = _working_days(cal, year)
+        passed = bisect_right(days, ordinal) if n else bisect_left(days, ordinal)
+        wanted = passed + max(n - 1, 0)
+        if wanted < len(days):
+            return date.fromordinal(days[wanted])
+        n -= (len(days) - passed) if n else 0
+    return None
+
+
+def due(cal: Calendar, start: datetime, length: Length) -> datetime | None:
+    """When a response clock of `length` that starts at `start` runs out; closed at `start`, it waits.
+
+    Seconds, minutes and hours are working time; days of any kind keep the local time and land when open.
+    """
+    opening = next_open(cal, start)
+    if opening is None:
+        return None
+    if length.seconds is not None:
+        return add_working(cal, opening, length.seconds)
+    return delayed(cal, opening, length)
+
+
+def landing(cal: Calendar, start: datetime, length: Length) -> datetime | None:
+    """Where a cadence delay leads before any window is asked, in `cal.zone`.
+
+    Seconds, minutes and hours elapse; days, business days and weeks keep the wall time of `start` across
+    clock changes. A length of zero is `start` itself.
+    """
+    local = start.astimezone(zone_of(cal.zone))
+    if length.count == 0:
+        return local
+    if length.seconds is not None:
+        return _shown(_micros(start) + length.seconds * SECOND, cal.zone)
+    if length.unit == "bd":
+        day = add_business_days(cal, local.date(), length.count)
+    else:
+        day = local.date() + timedelta(days=length.count * (7 if length.unit == "w" else 1))
+    return None if day is None else local_time(cal.zone, day, local.time())
+
+
+def delayed(cal: Calendar, start: datetime, length: Length) -> datetime | None:
+    """`landing`, moved to the next opening when it falls outside the hours."""
+    moment = landing(cal, start, length)
+    return None if moment is None else next_open(cal, moment)

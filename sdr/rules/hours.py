@@ -1,0 +1,140 @@
+"""Hours and lengths as people write them: `mon-fri 09:00-17:00`, `3bd`. Times here are wall clock, of no zone yet.
+
+What they come to in a real place, with its clock changes and holidays, is `sdr.rules.calendar`'s business.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import time
+from typing import NamedTuple
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+SECOND = 1_000_000  # edges and calendar arithmetic are in whole microseconds
+DAY = 86_400 * SECOND
+
+
+class CalendarError(ValueError):
+    """Hours, a length, a country or a rule that cannot be read; the text is a sentence for the rep."""
+
+
+class Span(NamedTuple):
+    """One stretch of a day, `start` included, `end` excluded; an `end` of 00:00 is the midnight after it."""
+
+    start: time
+    end: time
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """The open spans of each weekday, Monday first; inside a day they are in order and do not overlap."""
+
+    week: tuple[tuple[Span, ...], ...]
+
+    def __post_init__(self) -> None:
+        if len(self.week) != 7:
+            raise CalendarError("Hours need seven days, Monday first; give a day without hours as empty.")
+        for spans in self.week:
+            marks = [edge for span in spans for edge in edges(span)]
+            if any(a >= b for a, b in zip(marks[::2], marks[1::2], strict=True)) or marks != sorted(marks):
+                raise CalendarError("The hours of a day must follow one another and each end after it starts.")
+
+    @classmethod
+    def parse(cls, text: str) -> Hours:
+        """Read `mon-fri 09:00-17:00`, `wed,fri 08:00-12:00,13:00-18:00`, several joined by `;`.
+
+        `24:00` is the end of the day. Spans of one day that touch or overlap become one. Raises
+        `CalendarError`.
+        """
+        week: list[list[Span]] = [[] for _ in WEEKDAYS]
+        for part in text.lower().replace("–", "-").split(";"):
+            found = re.fullmatch(r"([a-z,-]+)([0-9].*)", re.sub(r"\s", "", part))
+            if found is None:
+                raise CalendarError(
+                    f'The window "{part.strip()[:40]}" needs days and hours; write it like mon-fri 09:00-17:00.'
+                )
+            spans = [_parse_span(span) for span in found[2].split(",")]
+            for day in _parse_days(found[1]):
+                week[day] += spans
+        return cls(tuple(_united(spans) for spans in week))
+
+
+def edges(span: Span) -> tuple[int, int]:
+    """Start and end of `span` in microseconds after midnight."""
+    return _of_day(span.start), _of_day(span.end) or DAY
+
+
+def _of_day(clock: time) -> int:
+    return ((clock.hour * 60 + clock.minute) * 60 + clock.second) * SECOND + clock.microsecond
+
+
+def _parse_days(text: str) -> Iterator[int]:
+    for item in text.split(","):
+        first, _, last = item.partition("-")
+        start = _weekday(first)
+        for step in range((_weekday(last or first) - start) % 7 + 1):
+            yield (start + step) % 7
+
+
+def _weekday(word: str) -> int:
+    for number, name in enumerate(WEEKDAYS):
+        if len(word) >= 3 and name.startswith(word):
+            return number
+    raise CalendarError(f'"{word[:20]}" is not a day of the week; write mon, tue, wed, thu, fri, sat or sun.')
+
+
+def _parse_span(text: str) -> Span:
+    found = re.fullmatch(r"([0-9]{1,2}):([0-9]{2})-([0-9]{1,2}):([0-9]{2})", text)
+    if found is None:
+        raise CalendarError(f'The hours "{text[:40]}" cannot be read; write them like 09:00-17:00.')
+    hour, minute, last_hour, last_minute = map(int, found.groups())
+    start, end = hour * 60 + minute, last_hour * 60 + last_minute
+    if max(minute, last_minute) > 59 or not start < end <= 1440:
+        raise CalendarError(f'The hours "{text[:40]}" must end after they start, on the same day.')
+    return Span(time(hour, minute), time(last_hour % 24, last_minute))
+
+
+def _united(spans: Iterable[Span]) -> tuple[Span, ...]:
+    united: list[Span] = []
+    for span in sorted(spans, key=edges):
+        if united and edges(span)[0] <= edges(united[-1])[1]:
+            united[-1] = Span(united[-1].start, max(united[-1], span, key=lambda each: edges(each)[1]).end)
+        else:
+            united.append(span)
+    return tuple(united)
+
+
+STANDARD = Hours.parse("mon-fri 09:00-17:00")
+
+
+_UNIT_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "bd": 86_400, "w": 604_800}
+_LONGEST = 10 * 366 * 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """A number of seconds, minutes, hours, days, business days or weeks (`s m h d bd w`)."""
+
+    count: int
+    unit: str
+
+    @classmethod
+    def parse(cls, text: str) -> Length:
+        """Read `90s 15m 4h 3d 3bd 2w`; raises `CalendarError`, also above ten years."""
+        found = re.fullmatch(r"([0-9]{1,9})\s*(s|m|h|bd|d|w)", text.strip().lower())
+        if found is None:
+            raise CalendarError(f'The length "{text.strip()[:20]}" cannot be read; write 90s, 15m, 4h, 3d, 3bd or 2w.')
+        length = cls(int(found[1]), found[2])
+        if length.count * _UNIT_SECONDS[length.unit] > _LONGEST:
+            raise CalendarError(f'The length "{length}" is more than ten years; give a shorter one.')
+        return length
+
+    def __str__(self) -> str:
+        return f"{self.count}{self.unit}"
+
+    @property
+    def seconds(self) -> int | None:
+        """Its seconds when it is measured in seconds, minutes or hours; None for days of any kind."""
+        return self.count * _UNIT_SECONDS[self.unit] if self.unit in ("s", "m", "h") else None
