@@ -6,6 +6,8 @@ from array import array
 from collections.abc import Iterable
 from itertools import filterfalse
 
+STRETCH = 4_096  # ids looked at together: a stretch without a row to drop is copied whole
+
 
 class LeadOrder:
     """63-bit lead ids, each once, eight bytes each; `line` is the cursor's row number from 0."""
@@ -23,7 +25,7 @@ class LeadOrder:
         return self.ids[self.line] if self.ids else None
 
     def row_of(self, lead: int) -> int | None:
-        """The row number of `lead`, or None. O(rows): 20 ms at a million."""
+        """The row number of `lead`, or None. O(rows): 30 ms at a million."""
         try:
             return self.ids.index(lead)
         except ValueError:
@@ -32,7 +34,7 @@ class LeadOrder:
     def replace(self, ids: Iterable[int]) -> None:
         """Another order. The cursor stays on its lead, or on the row that took its place.
 
-        O(rows), 20 ms at a million; an `array("q")` is taken over without a copy.
+        O(rows), 30 ms at a million; an `array("q")` is taken over without a copy.
         """
         lead = self.current
         self.ids = ids if isinstance(ids, array) else array("q", ids)
@@ -40,12 +42,14 @@ class LeadOrder:
         self.line = self._within(self.line if row is None else row)
 
     def drop(self, gone: frozenset[int], near: range) -> None:
-        """Takes rows out. At once if all of `gone` lie in the rows `near`; else one pass, 0.1 s at a million."""
+        """Takes rows out. At once if all of `gone` lie in the rows `near`.
+
+        Else one pass: at a million rows 0.06 s for a few, 0.3 s for a thousand anywhere.
+        """
         if gone.issubset(self.ids[near.start : near.stop]):
             self._drop_near(gone, near.start)
         else:
-            self.line -= sum(map(gone.__contains__, self.ids[: self.line]))
-            self.ids = array("q", filterfalse(gone.__contains__, self.ids))
+            self._drop_far(gone)
         self.line = self._within(self.line)
 
     def _drop_near(self, gone: frozenset[int], start: int) -> None:
@@ -53,6 +57,16 @@ class LeadOrder:
             row = self.ids.index(lead, start)
             del self.ids[row]
             self.line -= row < self.line
+
+    def _drop_far(self, gone: frozenset[int]) -> None:
+        kept, before = array("q"), 0
+        for start in range(0, len(self.ids), STRETCH):
+            part = self.ids[start : start + STRETCH]
+            if not gone.isdisjoint(part):
+                before += sum(lead in gone for lead in part[: max(0, self.line - start)])
+                part = array("q", filterfalse(gone.__contains__, part))
+            kept.extend(part)
+        self.ids, self.line = kept, self.line - before
 
     def _within(self, row: int) -> int:
         return max(0, min(row, len(self.ids) - 1))

@@ -121,7 +121,7 @@ class TooSmall(Widget):
     DEFAULT_CSS = """
     TooSmall {
         layer: _toastrack; dock: top; width: 100%; height: 100%;
-        background: $background; color: $foreground;
+        background: $background; color: $foreground; text-wrap: nowrap; text-overflow: clip;
     }
     """
     DEFAULT_CLASSES = "-textual-system"
@@ -141,6 +141,7 @@ class LivingApp(App[None]):
 
     ENABLE_COMMAND_PALETTE = False
     CSS_PATH = BASE_STYLES
+    DEFAULT_CSS = "Screen.-too-small { overflow: hidden; }"  # no scrollbars over the notice
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+z", "suspend_process", "to the shell", id="app.suspend", show=False)
     ]
@@ -199,6 +200,7 @@ class LivingApp(App[None]):
     def _cover(self) -> None:
         for screen in self.screen_stack:
             notices = screen.query(TooSmall)
+            screen.set_class(self.too_small, "-too-small")
             if self.too_small and not notices and screen.is_running:
                 screen.mount(TooSmall())
             elif not self.too_small and notices:
