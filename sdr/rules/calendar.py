@@ -252,7 +252,7 @@ def add_working(cal: Calendar, moment: datetime, seconds: int) -> datetime | Non
 
 def working_between(cal: Calendar, a: datetime, b: datetime) -> int:
     """Whole working seconds from `a` to `b`; negative when `b` is the earlier."""
-    if b < a:
+    if _micros(b) < _micros(a):  # plain `<` would compare wall clocks in one zone, where an hour may come twice
         return -working_between(cal, b, a)
     first, last = (moment.astimezone(zone_of(cal.zone)).year for moment in (a, b))
     whole = sum(_year(cal, number).total for number in range(first, last))

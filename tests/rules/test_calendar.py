@@ -151,6 +151,11 @@ def test_a_window_inside_the_repeated_hour_opens_twice() -> None:
     assert between.timestamp() == again.timestamp()
 
 
+def test_time_runs_forward_while_the_wall_clock_goes_back() -> None:
+    first, again = there("2026-10-25 02:50", "Europe/Madrid"), there("2026-10-25 02:10", "Europe/Madrid", fold=1)
+    assert working_between(Calendar(ALWAYS, "Europe/Madrid"), first, again) == 20 * 60
+
+
 def test_a_day_that_a_zone_skipped_is_never_open() -> None:
     """Samoa went from 29 to 31 December 2011, crossing the date line."""
     cal = Calendar(ALWAYS, "Pacific/Apia")
