@@ -14,13 +14,13 @@ from typing import ClassVar
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.cache import LRUCache
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from sdr.screens.columns import Cells, Column
+from sdr.screens.held import Held
 from sdr.screens.lead_order import LeadOrder
 from sdr.screens.lead_row import RowPen
 from sdr.screens.look import LOOKS, UNICODE, Marks
@@ -107,8 +107,8 @@ class LeadTable(ScrollView, can_focus=True):
         self.signs = signs
         self.marked: set[int] = set()
         self._order = LeadOrder()
-        self._rows: LRUCache[int, Cells] = LRUCache(ROWS_HELD)
-        self._strips: LRUCache[tuple[int, bool, bool], Strip] = LRUCache(ROWS_HELD)
+        self._rows: Held[int, Cells] = Held(ROWS_HELD)
+        self._strips: Held[tuple[int, bool, bool], Strip] = Held(ROWS_HELD)
         self._asked: frozenset[int] = frozenset()
         self._pen = RowPen(self.columns, signs, 0, self._style_of)
         self._looks: dict[tuple[str, bool], Style] = {}
@@ -269,7 +269,7 @@ class LeadTable(ScrollView, can_focus=True):
 
     def _hold(self, rows: Mapping[int, Cells]) -> None:
         for lead, cells in rows.items():
-            self._rows[lead] = cells
+            self._rows.put(lead, cells)
             self._forget_strips(lead)
         self._asked = self._asked.difference(rows)
 
@@ -337,7 +337,7 @@ class LeadTable(ScrollView, can_focus=True):
             cells = self._rows.get(lead)
             strip = self._pen.draw(cells, current, lead in self.marked)
             if cells is not None:
-                self._strips[key] = strip
+                self._strips.put(key, strip)
         return strip
 
     def _style_of(self, look: str, current: bool) -> Style:
