@@ -1,0 +1,211 @@
+"""Opening a file of leads: CSV, TSV and the like in any encoding, or XLSX, told apart by content, not by name.
+
+`open_table` reads the head, shows what it guessed, and streams the rest while the table is iterated. Nothing is
+written, nothing is cleaned, and a row is never lost in silence: it is a `Record` or a `BadRecord`. Blank rows
+are skipped and not counted. Standard input is passed as bytes.
+"""
+
+from __future__ import annotations
+
+import codecs
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO
+
+from sdr.exchange import rejects
+from sdr.exchange.decoding import line_batches
+from sdr.exchange.headers import column_names, header_at, used_width
+from sdr.exchange.sniffing import Guess, sample_records, sniff, without_first_line
+from sdr.exchange.splitting import LARGE, LARGEST_CELL, Shape, split
+from sdr.exchange.tables import BadRecord, Record, Row, Table, Tally, UnreadableFile
+
+__all__ = ["BadRecord", "Record", "Table", "UnreadableFile", "open_table"]
+
+HEAD = 256 << 10  # bytes looked at for the guesses
+LARGEST_FILE = 2 << 30
+BESIDE = "cells to the right of the last named column were left out"
+_AS_CSV = "Save it as CSV (UTF-8) or XLSX from the program it came from."
+_MAGIC = (
+    (b"%PDF", "a PDF"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"\x1f\x8b", "a compressed file"),
+    (b"7z\xbc\xaf", "a compressed file"),
+    (b"Rar!", "a compressed file"),
+    (b"SQLite format 3\0", "a database"),
+    (b"\x7fELF", "a program"),
+    (b"{\\rtf", "a text document"),
+)
+_OLE = b"\xd0\xcf\x11\xe0"
+_CONTROLS = re.compile("[\x01-\x08\x0e-\x19\x1c-\x1f\x7f]")
+_PREAMBLE_SHOWN = 200  # characters of a line
+_LOOK_AT_ROWS = 200
+
+
+def open_table(source: Path | bytes, *, encoding: str | None = None, sheet: str | None = None) -> Table:
+    """The table in `source`; `encoding` and `sheet` overrule the guesses.
+
+    Raises `UnreadableFile` with a sentence for a file that is no table: empty, binary, too large, protected.
+    A file with a header and nothing else is a table of no rows.
+    """
+    try:
+        size = len(source) if isinstance(source, bytes) else source.stat().st_size
+        if size > LARGEST_FILE:
+            raise UnreadableFile("The file is larger than 2 GB.", "Split it, or export fewer columns.")
+        with _opened(source) as file:
+            head = file.read(HEAD)
+            more = b"" if not head.isascii() else _beyond_ascii(file)
+    except OSError as error:
+        raise UnreadableFile(_why(error), "Check the name and the rights of the file.") from error
+    if head.startswith(b"PK\x03\x04"):
+        return _workbook(source, sheet)
+    _refuse_known(head)
+    return _text(source, head, sniff(head, encoding=encoding, more=more))
+
+
+def _opened(source: Path | bytes) -> BinaryIO:
+    return io.BytesIO(source) if isinstance(source, bytes) else source.open("rb")
+
+
+def _why(error: OSError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "There is no such file."
+    if isinstance(error, IsADirectoryError):
+        return "That is a folder, not a file."
+    return "The file cannot be opened."
+
+
+def _beyond_ascii(file: BinaryIO) -> bytes:
+    """The first later block with bytes beyond ASCII, from the start of a line."""
+    while block := file.read(1 << 20):
+        if not block.isascii():
+            return block[block.find(b"\n") + 1 :]
+    return b""
+
+
+def _refuse_known(head: bytes) -> None:
+    if head.startswith(_OLE):
+        if "EncryptedPackage".encode("utf-16-le") in head:
+            raise UnreadableFile("The workbook is protected by a password.", "Save it without one.")
+        raise UnreadableFile(
+            "The file is an old Excel workbook (.xls) or another old Office document.",
+            "Save it as XLSX or as CSV (UTF-8).",
+        )
+    for magic, what in _MAGIC:
+        if head.startswith(magic):
+            raise UnreadableFile(f"The file is {what}, not a table.", _AS_CSV)
+
+
+def _text(source: Path | bytes, head: bytes, guess: Guess) -> Table:
+    top = _top(_start(head, guess), guess)
+    body = top.last + guess.sep_line
+    shape = Shape(guess.delimiter, guess.spaced_quotes, len(top.header))
+
+    def rows(tally: Tally) -> Iterator[Row]:
+        with _opened(source) as file:
+            file.seek(guess.bom)
+            batches = line_batches(file, guess.encoding, tally)
+            yield from split(_without_first(batches, body), shape, body + 1, tally)
+
+    at = top.first + guess.sep_line if top.first else 0
+    bare = Table(
+        kind="csv",
+        encoding=guess.encoding,
+        assumed=guess.assumed,
+        delimiter=guess.delimiter,
+        header_row=at,
+        header=top.header,
+        preamble=top.preamble,
+        sheets=(),
+        rejects=False,
+        _rows=rows,
+    )
+    return rejects.recognised(bare)
+
+
+def _start(head: bytes, guess: Guess) -> str:
+    """The decoded head without its `sep=` line; refuses what is empty or no text."""
+    text = codecs.getincrementaldecoder(guess.encoding)("replace").decode(head[guess.bom :])
+    if not text.strip(" \t\r\n\0\ufeff"):
+        raise UnreadableFile("The file is empty.", "Export it again, and look at it in a text editor.")
+    odd = len(_CONTROLS.findall(text))
+    if text.count("\0") > 0.3 * len(text) or odd > 0.05 * len(text):
+        raise UnreadableFile("The file is binary, not a table of text.", _AS_CSV)
+    text = text.replace("\0", "")
+    return without_first_line(text) if guess.sep_line else text
+
+
+@dataclass(frozen=True, slots=True)
+class _Top:
+    """What stands above the data: the header's first and last line (0: none), its names, the lines before."""
+
+    first: int
+    last: int
+    header: tuple[str, ...]
+    preamble: tuple[str, ...]
+
+
+def _top(text: str, guess: Guess) -> _Top:
+    records = sample_records(text, guess.delimiter, spaced=guess.spaced_quotes)
+    if not records:
+        raise UnreadableFile("The file has no rows that can be read.", _AS_CSV)
+    rows = [record.cells for record in records]
+    at, _ = header_at(rows)
+    if at < 0:
+        width = Counter(map(len, rows)).most_common(1)[0][0]
+        return _Top(0, 0, column_names([""] * width), ())
+    chosen = records[at]
+    names = chosen.cells[: used_width(chosen.cells, rows[at + 1 :])]
+    before = list(islice(io.StringIO(text, newline=""), chosen.first - 1))
+    preamble = tuple(line.strip()[:_PREAMBLE_SHOWN] for line in before if line.strip())
+    return _Top(chosen.first, chosen.last, column_names(names), preamble)
+
+
+def _without_first(batches: Iterator[list[str]], count: int) -> Iterator[list[str]]:
+    for batch in batches:
+        yield batch[count:]
+        count = max(0, count - len(batch))
+
+
+def _workbook(source: Path | bytes, wanted: str | None) -> Table:
+    from sdr.exchange.workbooks import open_sheet
+
+    sheet = open_sheet(source, wanted)
+    look = list(islice(((n, row) for n, row in enumerate(sheet.rows(), 1) if any(row)), _LOOK_AT_ROWS))
+    cells = [row for _, row in look]
+    at, _ = header_at(cells)
+    width = used_width(cells[at] if at >= 0 else [""] * len(cells[0]), cells) if cells else 0
+    names = cells[at][:width] if at >= 0 and cells else [""] * width
+    header_row = look[at][0] if at >= 0 and cells else 0
+    bare = Table(
+        kind="xlsx",
+        encoding="",
+        assumed=False,
+        delimiter="",
+        header_row=header_row,
+        header=column_names(names),
+        preamble=tuple(" ".join(row).strip()[:_PREAMBLE_SHOWN] for row in cells[: max(at, 0)]),
+        sheets=sheet.others,
+        rejects=False,
+        _rows=lambda tally: _sheet_rows(sheet.rows(), header_row, width, tally),
+        _notes=sheet.notes,
+    )
+    return rejects.recognised(bare)
+
+
+def _sheet_rows(rows: Iterator[list[str]], header_row: int, width: int, tally: Tally) -> Iterator[Row]:
+    for number, cells in enumerate(rows, 1):
+        if number <= header_row or not any(map(str.strip, cells)):
+            continue
+        tally[BESIDE] += sum(bool(cell.strip()) for cell in cells[width:])
+        kept = tuple(cell.replace("\0", "") for cell in cells[:width])
+        if max(map(len, kept)) > LARGEST_CELL:
+            yield BadRecord(number, kept, LARGE)
+        elif any(map(str.strip, kept)):
+            yield Record(number, kept)

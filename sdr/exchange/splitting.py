@@ -1,0 +1,206 @@
+"""Lines to records by the `csv` module, never losing a row in silence.
+
+Clean stretches go through at the speed of `csv`. Where something does not fit, each record is judged: one with
+too many cells, a cell over 1 MiB or over 20 line breaks, or a quote that never closes is rejected alone, and
+reading goes on at the *next line*, so what the open quote would have swallowed is read after all.
+
+A short row is kept, filled up with blanks, if it has at least half of the columns or an e-mail address, a link
+or a phone number in it: a rep's half-filled row is worth more than order. Otherwise it is rejected.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from sdr.exchange.headers import EMAIL
+from sdr.exchange.tables import BadRecord, Record, Row, Tally
+
+LARGEST_CELL = 1 << 20  # characters
+MOST_BREAKS = 20
+_FURTHEST = 1000  # lines that one record may span before its quote counts as never closed
+STRAY = "rows had quotation marks inside a cell that were not doubled; they were read as well as possible"
+
+_TELLING = re.compile(r"(?:\D*\d){7}|https?://|linkedin\.com", re.I)
+_CLOSING = "expected after"  # the csv module's words for text after a closing quote
+_TOO_LARGE = "larger than field limit"
+
+UNCLOSED = "a quotation mark opens in this line and is never closed"
+LARGE = "a cell is larger than 1 MiB"
+BREAKS = f"a cell has more than {MOST_BREAKS} line breaks; perhaps a quotation mark is missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How the lines of one file are cut: delimiter, spaces before quotes, number of columns."""
+
+    delimiter: str
+    spaced: bool
+    width: int
+
+
+def split(batches: Iterable[list[str]], shape: Shape, line: int, tally: Tally) -> Iterator[Row]:
+    """The rows in `batches` of lines, the first of which is line number `line` of the file."""
+    csv.field_size_limit(LARGEST_CELL)
+    carried: list[str] = []
+    for batch in batches:
+        lines = carried + batch if carried else batch
+        carried = []
+        clean = _clean(lines, shape)
+        if clean is not None:
+            for number, row in enumerate(clean, line):
+                if row[0].strip() or any(map(str.strip, row)):
+                    yield Record(number, tuple(row))
+            line += len(lines)
+            continue
+        walk = _Walk(lines, shape, line, tally)
+        yield from walk.rows(final=False)
+        line += walk.position
+        carried = lines[walk.position :]
+    yield from _Walk(carried, shape, line, tally).rows(final=True)
+
+
+def _clean(lines: list[str], shape: Shape) -> list[list[str]] | None:
+    """One full row a line, or None if any line needs judging."""
+    try:
+        rows = list(csv.reader(lines, delimiter=shape.delimiter, skipinitialspace=shape.spaced, strict=True))
+    except csv.Error:
+        return None
+    if len(rows) != len(lines) or any(width != shape.width for width in set(map(len, rows))):
+        return None
+    return rows
+
+
+class _Feed:
+    """Lines for `csv.reader` from `begin` on, which stop when one record spans too many of them."""
+
+    def __init__(self, lines: list[str], begin: int) -> None:
+        self._lines = lines
+        self.begin = self.position = begin
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        if self.position >= len(self._lines) or self.position - self.begin >= _FURTHEST:
+            raise StopIteration
+        self.position += 1
+        return self._lines[self.position - 1]
+
+    @property
+    def at_end(self) -> bool:
+        return self.position >= len(self._lines)
+
+
+class _Walk:
+    """Record by record through `lines`; `position` is the first line not dealt with."""
+
+    def __init__(self, lines: list[str], shape: Shape, line: int, tally: Tally) -> None:
+        self._lines = lines
+        self._shape = shape
+        self._line = line
+        self._tally = tally
+        self.position = 0
+
+    def rows(self, *, final: bool) -> Iterator[Row]:
+        """Every row; unless `final`, an open record at the end is left for the next batch."""
+        width = self._shape.width
+        while self.position < len(self._lines):
+            feed = _Feed(self._lines, self.position)
+            reader = self._reader(feed)
+            try:
+                for cells in reader:
+                    end = feed.position
+                    if len(cells) == width and end - self.position == 1 and cells[0].strip():
+                        yield Record(self._line + self.position, tuple(cells))
+                        self.position = feed.begin = end
+                        continue
+                    yield from self._judged(cells, end)
+                    if self.position != end:
+                        break  # a swallowed row was found: read again from there
+                    feed.begin = end
+            except csv.Error as error:
+                waiting = feed.at_end and _CLOSING not in str(error) and _TOO_LARGE not in str(error)
+                if waiting and not final:
+                    return
+                yield from self._mended(str(error))
+
+    def _reader(self, lines: Iterable[str], *, strict: bool = True, spaced: bool | None = None) -> Iterator[list[str]]:
+        blanks = self._shape.spaced if spaced is None else spaced
+        return csv.reader(lines, delimiter=self._shape.delimiter, skipinitialspace=blanks, strict=strict)
+
+    def _alone(self, line: str, *, strict: bool = True, spaced: bool | None = None) -> list[str] | None:
+        """The cells of one `line` read by itself, or None if it cannot be."""
+        try:
+            return next(self._reader([line.rstrip("\r\n") + "\n"], strict=strict, spaced=spaced), [])
+        except csv.Error:
+            return None
+
+    def _judged(self, cells: list[str], end: int) -> Iterator[Row]:
+        """The row for `cells`, which came from the lines up to `end`; moves `position`."""
+        begin, self.position = self.position, end
+        number, width = self._line + begin, self._shape.width
+        if not any(map(str.strip, cells)):
+            return
+        spans = end - begin
+        broken = spans > MOST_BREAKS and any(_breaks(c) > MOST_BREAKS for c in cells)
+        if spans > 1 and self._swallowed(begin, end, doubtful=broken or len(cells) != width):
+            self.position = begin + 1
+            yield BadRecord(number, self._cells_of(begin), UNCLOSED)
+        elif broken:
+            yield BadRecord(number, tuple(cells), BREAKS)
+        else:
+            yield self._fitted(number, cells, self._lines[begin:end])
+
+    def _fitted(self, number: int, cells: list[str], lines: list[str]) -> Row:
+        width = self._shape.width
+        if len(cells) > width and any(map(str.strip, cells[width:])):
+            other = next(self._reader(lines, strict=False, spaced=not self._shape.spaced), [])
+            if len(other) != width:
+                reason = f"the row has {len(cells)} cells, the header {width}"
+                return BadRecord(number, tuple(cells), reason)
+            cells = other
+        if len(cells) < width and not _worth_keeping(cells, width):
+            return BadRecord(number, tuple(cells), f"the row has {len(cells)} of {width} cells and no address")
+        return Record(number, tuple(cells[:width]) + ("",) * (width - len(cells)))
+
+    def _swallowed(self, begin: int, end: int, *, doubtful: bool) -> bool:
+        """Whether a line after the first is a whole row by itself, so that a quote was left open.
+
+        In a record that fits, such a line must also hold an e-mail address: notes may well have commas.
+        """
+        for line in self._lines[begin + 1 : end]:
+            alone = self._alone(line)
+            if alone is None or len(alone) != self._shape.width or len(alone) < 2:
+                continue
+            if doubtful or any(EMAIL.match(cell.strip()) for cell in alone):
+                return True
+        return False
+
+    def _mended(self, error: str) -> Iterator[Row]:
+        """One line that `csv` refused: kept if its stray quotes do no harm, else rejected."""
+        begin = self.position
+        self.position += 1
+        number, line = self._line + begin, self._lines[begin]
+        cells = self._alone(line, strict=False)
+        if cells is None or _TOO_LARGE in error:
+            yield BadRecord(number, tuple(line.rstrip("\r\n").split(self._shape.delimiter)), LARGE)
+        elif cells and cells[-1].endswith("\n"):
+            yield BadRecord(number, self._cells_of(begin), UNCLOSED)
+        else:
+            self._tally[STRAY] += 1
+            yield self._fitted(number, cells, [line])
+
+    def _cells_of(self, index: int) -> tuple[str, ...]:
+        cells = self._alone(self._lines[index], strict=False) or [self._lines[index]]
+        return (*cells[:-1], cells[-1].rstrip("\r\n"))
+
+
+def _breaks(cell: str) -> int:
+    return cell.count("\n") or cell.count("\r")
+
+
+def _worth_keeping(cells: list[str], width: int) -> bool:
+    return 2 * len(cells) >= width or any(EMAIL.match(c.strip()) or _TELLING.match(c) for c in cells)

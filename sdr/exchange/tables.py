@@ -1,0 +1,84 @@
+"""What reading a file gives: a table with its header, then records, or rows that could not be used.
+
+`Record` and `BadRecord` are named tuples, not dataclasses: a file has a hundred thousand of them, and they cost
+half as much to make. Cells are the file's own text, untrimmed; cleaning is not done here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import NamedTuple
+
+
+class UnreadableFile(Exception):
+    """A file that cannot be read at all. `message` and `hint` are sentences and hold no text of the file."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class Record(NamedTuple):
+    """One row, exactly as wide as the header. `line` is its first line in the file (or row of the sheet), from 1."""
+
+    line: int
+    cells: tuple[str, ...]
+
+
+class BadRecord(NamedTuple):
+    """A row that cannot be used: its line from 1, its cells as far as they could be told, and why in words."""
+
+    line: int
+    cells: tuple[str, ...]
+    reason: str
+
+
+Row = Record | BadRecord
+
+
+class Tally(Counter[str]):
+    """How often each harmless repair was made while reading; the keys are the ends of sentences."""
+
+    def sentences(self) -> tuple[str, ...]:
+        return tuple(f"{count:,} {what}." for what, count in self.items() if count)
+
+
+@dataclass(slots=True)
+class Table:
+    """An opened file. Iterating reads it (again) from its start and yields every row that is not blank.
+
+    `kind` is "csv" or "xlsx"; `encoding` and `delimiter` are "" for a workbook. `assumed` is True when the
+    encoding is a guess. `header_row` is the 1-based line of the header, 0 when there is none and the names
+    are invented. `rejects` is True for a file of rejected rows that we wrote ourselves. Warnings about the
+    contents are complete once an iteration has ended.
+    """
+
+    kind: str
+    encoding: str
+    assumed: bool
+    delimiter: str
+    header_row: int
+    header: tuple[str, ...]
+    preamble: tuple[str, ...]
+    sheets: tuple[str, ...]
+    rejects: bool
+    _rows: Callable[[Tally], Iterator[Row]] = field(repr=False)
+    _notes: tuple[str, ...] = ()
+    _tally: Tally = field(default_factory=Tally)
+
+    def __iter__(self) -> Iterator[Row]:
+        self._tally = Tally()
+        return self._rows(self._tally)
+
+    def sample(self, count: int = 200) -> list[tuple[str, ...]]:
+        """The cells of the first `count` good rows; for guesses, the mapping screen and the preview."""
+        return [row.cells for row in islice(self._rows(Tally()), count) if isinstance(row, Record)]
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Sentences about the file, then about what the last iteration repaired."""
+        return self._notes + self._tally.sentences()
