@@ -168,7 +168,7 @@ CREATE TABLE cadence (
 ) STRICT;
 CREATE TABLE cadence_step (
   id INTEGER PRIMARY KEY, cadence_id INTEGER NOT NULL REFERENCES cadence(id), number INTEGER NOT NULL, channel TEXT NOT NULL,
-  delay TEXT NOT NULL, hours TEXT, personal INTEGER NOT NULL DEFAULT 0, blocking INTEGER NOT NULL DEFAULT 1, template TEXT,
+  delay TEXT NOT NULL, personal INTEGER NOT NULL DEFAULT 0, blocking INTEGER NOT NULL DEFAULT 1, template TEXT,
   name TEXT NOT NULL
 ) STRICT;
 CREATE INDEX cadence_step_of ON cadence_step(cadence_id, number);

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
+from sdr.desk.setting_up import Newcomer, set_up
 from sdr.models.terms import ms
+from sdr.store import rows
 from sdr.store.changes import Applied, Change, Edit
+from sdr.store.queries import leads, playbook
 from sdr.store.session import Session
 from sdr.store.store import Store
 
@@ -89,3 +93,53 @@ def dump(store: Store, *, without: tuple[str, ...] = ("step",)) -> dict[str, lis
     return store.read(lambda db: {t: db.execute(f"SELECT * FROM {t} ORDER BY id").fetchall() for t in wanted}).result(
         10
     )
+
+
+class Desk:
+    """A set-up desk for tests of verbs: the store, the clock, and short ways to act and look."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self.store = store
+        self.clock = clock
+
+    def act(self, verb: Callable[..., object], *args: object, **more: object) -> Applied:
+        """Do a verb, which must not be refused."""
+        return applied(self.try_(verb, *args, **more))
+
+    def try_(self, verb: Callable[..., object], *args: object, **more: object) -> object:
+        """Do a verb and say what came of it."""
+        return self.store.write(verb, *args, self.clock(), **more).result(10)
+
+    def lead(self, lead_id: int) -> rows.Lead:
+        """The lead as it stands."""
+        found = self.store.read(leads.lead, lead_id).result(10)
+        assert found is not None
+        return found
+
+    def source(self, **fields: object) -> int:
+        """A source of leads."""
+        given: dict[str, object] = {"name": "webinar", "type": "list", "cost_minor": 10500, "target": 0.2}
+        return begin(self.store, "source", **(given | fields))
+
+    def new_lead(self, **fields: object) -> int:
+        """A new lead in Madrid with phone and mail, owned by the rep."""
+        rep = self.store.read(playbook.rep).result(10)
+        phone = str(fields.pop("phone", "+34600000001") or "")
+        listed = [{"e164": phone, "type": "mobile", "raw": phone, "struck": None}] if phone else []
+        given: dict[str, object] = {
+            "name": "Ana Ruiz", "first_name": "Ana", "last_name": "Ruiz", "title": "operations director",
+            "email": "ana@acme.example", "phone": phone or None, "phone_type": "mobile" if phone else None,
+            "phones": json.dumps(listed), "company": "Acme Pumps", "country": "ES", "city": "Madrid",
+            "zone": "Europe/Madrid", "zone_from": "address",
+        }  # fmt: skip
+        return a_lead(self.store, rep.id, **(given | fields))
+
+
+def open_desk(folder: Path, clock: Clock | None = None) -> Desk:
+    """A desk in `folder`, set up for a rep in Madrid."""
+    clock = clock or Clock()
+    store = open_store(folder, clock)
+    applied(
+        store.write(set_up, Newcomer("Ana", "Europe/Madrid", "mon-fri 09:00-17:00", country="ES"), clock()).result(10)
+    )
+    return Desk(store, clock)

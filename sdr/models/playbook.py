@@ -74,7 +74,6 @@ class CadenceStep(SQLModel, table=True):
     number: int
     channel: str
     delay: str
-    hours: str | None = None
     personal: int = 0
     blocking: int = 1
     template: str | None = None

@@ -69,6 +69,12 @@ class Store:
         """Queue `verb(session, …)`; the future holds what was applied, once it is on disk, or the refusal."""
         return self._writer.put(lambda db: self._act(db, lambda session: verb(session, *args, **kwargs)))
 
+    def rehearse(
+        self, verb: Callable[Concatenate[Session, P], Change | Refused], *args: P.args, **kwargs: P.kwargs
+    ) -> Future[Change | Refused]:
+        """What `verb` would do now, without doing it: for previews. Ids it takes are not real."""
+        return self._reader.put(lambda db: verb(Session(db, 0, 0), *args, **kwargs), "rehearsal")
+
     def undo(self, step: int | None = None) -> Future[Applied | Refused]:
         """Take back the newest act that stands (or act `step`), as a new step with the old values."""
         find = undoing.last_undoable if step is None else lambda db: undoing.of_step(db, step)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 
 from sdr.rules.cadence import Cadence, parse_cadence
+from sdr.rules.calling import Outcomes, parse_outcomes
+from sdr.rules.reasons import Reasons, parse_reasons
 from sdr.rules.rubric import Rubric, parse_rubric
 from sdr.store import rows
 from sdr.store.queries.reading import every, one
@@ -77,3 +80,20 @@ def parsed_rubric(text: str) -> Rubric:
 def parsed_cadence(text: str) -> Cadence:
     """The drip that `text` holds."""
     return parse_cadence(text)
+
+
+def packaged(name: str) -> str:
+    """The playbook text of this name that the desk ships with."""
+    return (Path(__file__).parents[2] / "playbook" / name).read_text(encoding="utf-8")
+
+
+@cache
+def reasons() -> Reasons:
+    """Why leads are rejected, disqualified and returned, by digit."""
+    return parse_reasons(packaged("reasons.toml"))
+
+
+@cache
+def outcomes() -> Outcomes:
+    """How calls and replies end, by digit."""
+    return parse_outcomes(packaged("outcomes.toml"))

@@ -1,0 +1,122 @@
+"""The first change of a new desk: its rep, the rubric, the default drip and the message texts; and new versions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sdr.models.terms import Refused, ms
+from sdr.rules.cadence import Cadence, parse_cadence
+from sdr.rules.cards import Template, parse_templates
+from sdr.rules.rubric import Rubric, parse_rubric
+from sdr.store import rows
+from sdr.store.changes import Change, Edit
+from sdr.store.queries import playbook
+from sdr.store.queries.reading import every
+from sdr.store.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Who the desk is for: name, zone (IANA), hours, ISO country, daily goals."""
+
+    name: str
+    zone: str
+    hours: str
+    email: str | None = None
+    country: str | None = None
+    calls: int = 45
+    qualified: int = 2
+
+
+def set_up(session: Session, who: Newcomer, now: datetime) -> Change | Refused:
+    """Everything a desk needs before its first lead. Refused on a desk that is set up already."""
+    if playbook.is_set_up(session):
+        return Refused("setup.done", "this desk is set up already")
+    rep = Edit.new(
+        "rep", session.new_id(), name=who.name, email=who.email, zone=who.zone, hours=who.hours, country=who.country,
+        daily_calls=who.calls, daily_qualified=who.qualified,
+    )  # fmt: skip
+    rubric, cadence = playbook.packaged("rubric.toml"), playbook.packaged("cadence.toml")
+    edits = (
+        rep,
+        *_rubric_edits(session, parse_rubric(rubric), rubric, 1, now),
+        *_cadence_edits(session, parse_cadence(cadence), cadence, now),
+        *_template_edits(session, parse_templates(playbook.packaged("templates.toml"))),
+    )
+    return Change("set-up", "the desk was set up", ms(now), edits, kind="out")
+
+
+def load_rubric(session: Session, text: str, now: datetime) -> Change | Refused:
+    """A new version of the agreement from its TOML; leads keep the version they were judged under."""
+    rubric = parse_rubric(text)
+    before = playbook.rubric_row(session)
+    if before.text == text:
+        return Refused("rubric.same", "this is the rubric in force already")
+    old = Edit.set("rubric", before.id, current=0)
+    made = _rubric_edits(session, rubric, text, before.version + 1, now)
+    summary = f"rubric “{rubric.name}” version {before.version + 1} in force"
+    return Change("rubric", summary, ms(now), (old, *made))
+
+
+def sign_rubric(session: Session, side: str, name: str, now: datetime) -> Change | Refused:
+    """Sales or marketing signs the rubric in force."""
+    if side not in ("sales", "marketing"):
+        return Refused("rubric.side", "the rubric is signed as sales or as marketing")
+    row = playbook.rubric_row(session)
+    signed = f"{name}, {now:%d %b %Y}"
+    edit = Edit.set("rubric", row.id, **{f"signed_{side}": signed})
+    return Change("sign", f"rubric version {row.version} signed for {side} by {name}", ms(now), (edit,))
+
+
+def load_cadence(session: Session, text: str, now: datetime) -> Change | Refused:
+    """A drip from its TOML: a new one, or a new version of the one with its name."""
+    cadence = parse_cadence(text)
+    same = "SELECT * FROM cadence WHERE current=1 AND name=?"
+    old = every(session, rows.Cadence, same, (cadence.name,))
+    if any(row.text == text for row in old):
+        return Refused("cadence.same", "this drip is in force already")
+    edits = (*(Edit.set("cadence", row.id, current=0) for row in old), *_cadence_edits(session, cadence, text, now))
+    return Change("cadence", f"drip “{cadence.name}” version {cadence.version} in force", ms(now), edits)
+
+
+def _rubric_edits(session: Session, rubric: Rubric, text: str, version: int, now: datetime) -> Iterator[Edit]:
+    rubric_id = session.new_id()
+    yield Edit.new(
+        "rubric", rubric_id, name=rubric.name, version=version, threshold=rubric.threshold, text=text,
+        loaded_at=ms(now), signed_sales=rubric.signed.get("sales"), signed_marketing=rubric.signed.get("marketing"),
+        current=1,
+    )  # fmt: skip
+    for place, criterion in enumerate(rubric.criteria, 1):
+        criterion_id = session.new_id()
+        yield Edit.new(
+            "criterion", criterion_id, rubric_id=rubric_id, key=criterion.key, place=place, label=criterion.label,
+            question=criterion.question, must_have=int(criterion.must_have),
+        )  # fmt: skip
+        for level in criterion.levels:
+            yield Edit.new(
+                "level", session.new_id(), criterion_id=criterion_id, digit=level.digit, key=level.key,
+                label=level.label, points=level.points, meets=int(level.meets), knock_out=level.knock_out,
+            )  # fmt: skip
+
+
+def _cadence_edits(session: Session, cadence: Cadence, text: str, now: datetime) -> Iterator[Edit]:
+    cadence_id = session.new_id()
+    yield Edit.new(
+        "cadence", cadence_id, name=cadence.name, version=cadence.version, text=text, loaded_at=ms(now), current=1
+    )
+    for step in cadence.steps:
+        yield Edit.new(
+            "cadence_step", session.new_id(), cadence_id=cadence_id, number=step.number, channel=step.channel.value,
+            delay=str(step.delay), personal=int(step.personal),
+            blocking=int(step.blocking), template=step.template, name=step.name,
+        )  # fmt: skip
+
+
+def _template_edits(session: Session, templates: tuple[Template, ...]) -> Iterator[Edit]:
+    for one in templates:
+        yield Edit.new(
+            "template", session.new_id(), key=one.key, version=1, channel=one.channel.value, subject=one.subject,
+            text=one.text, current=1,
+        )  # fmt: skip
