@@ -1,0 +1,78 @@
+"""The invented list is what it says it is, and the command that prints the figures prints them."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bench.figures import Measured, in_child, pooled, ratio
+from bench.generate import DUPLICATES, HEADER, leads, person
+
+ROWS = list(leads(4_000, seed=7))
+
+
+def column(name: str) -> list[str]:
+    return [row[HEADER.index(name)] for _, row in ROWS]
+
+
+def test_the_same_seed_gives_the_same_list_and_another_another() -> None:
+    assert list(leads(4_000, seed=7)) == ROWS
+    assert list(leads(4_000, seed=8)) != ROWS
+
+
+def test_about_fifteen_in_a_hundred_rows_are_an_earlier_person_again() -> None:
+    people = {number for number, _ in ROWS}
+    assert abs(1 - len(people) / len(ROWS) - DUPLICATES) < 0.02
+    assert people == set(range(len(people)))
+
+
+def test_rows_of_one_person_share_a_company_and_most_differ_in_some_cell() -> None:
+    first: dict[int, tuple[str, ...]] = {}
+    again = [(first[number], row) for number, row in ROWS if first.setdefault(number, row) is not row]
+    company = HEADER.index("Company")
+    assert all(one[company] == other[company] for one, other in again)
+    assert sum(one[:4] != other[:4] for one, other in again) > len(again) * 0.5
+
+
+def test_nobody_is_reached_by_these_addresses_and_numbers() -> None:
+    assert {address.lower().rpartition(".")[2] for address in column("Email") if address} == {"example"}
+    assert all(re.fullmatch(r"https://www\.[a-z]+\d+\.example", site) for site in column("Website"))
+    fiction = re.compile(r"\d{3}55501\d\d|(2079460|11[34567]4960|1214960|7700900)\d{3}|(199|261|353|465|536|639)\d{6,}")
+    for number in {person(n, 7).number for n in range(3_000)} - {""}:
+        assert fiction.fullmatch(number.replace(" ", "")), number
+
+
+def test_names_come_in_many_scripts() -> None:
+    scripts = ("[a-z]", "[À-ž]", "[а-я]", "[α-ω]", "[一-鿿]", "[ぁ-ヿ]", "[가-힣]", "[ا-ي]", "[א-ת]", "[अ-ह]", "[ก-ฮ]")
+    names = " ".join(column("Last Name") + column("First Name"))
+    assert [script for script in scripts if not re.search(script, names)] == []
+
+
+def test_the_ratio_is_of_medians_and_rounds_are_pooled() -> None:
+    floor, desk = Measured((1.0, 2.0, 9.0), 10.0), Measured((3.0, 3.0), 20.0)
+    assert ratio(floor, desk) == 1.5
+    assert ratio(floor, None) is None
+    assert pooled([floor, desk]) == Measured((1.0, 2.0, 9.0, 3.0, 3.0), 20.0)
+
+
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")  # newer Pythons warn of it beside threads
+def test_a_measurement_that_fails_in_its_own_process_fails_here(capfd: pytest.CaptureFixture[str]) -> None:
+    def broken() -> list[float]:
+        raise ValueError("no such figure")
+
+    with pytest.raises(RuntimeError):
+        in_child(broken)
+    assert "no such figure" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["start", "next-lead", "mark", "import"])
+def test_each_floor_is_measured_and_printed(tmp_path: Path, name: str) -> None:
+    words = ["--size", "1k", "--rounds", "1", "--json", "--folder", str(tmp_path), "--only", name]
+    done = subprocess.run([sys.executable, "-m", "bench", *words], capture_output=True, text=True, check=True)
+    [figure] = json.loads(done.stdout)
+    assert (figure["name"], figure["leads"]) == (name, 1_000)
+    assert 0 < figure["floor"]["p50"] <= figure["floor"]["p99"] <= figure["floor"]["max"]
+    assert figure["floor"]["peak_mib"] > 5
