@@ -1,0 +1,103 @@
+"""A person's name from one column: first, last, and as shown.
+
+Guesses only what a greeting and a search need; the name as its owner writes it always stays in `display`.
+Middle names live there alone.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from sdr.rules.text import clean, folded
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """`first` greets, `last` sorts and matches; either may be empty. `display` is the whole, tidied."""
+
+    first: str
+    last: str
+    display: str
+
+
+_TITLE_WORDS = """
+mr mrs ms mx miss dr prof sir dame lord lady rev herr frau hr mme mlle monsieur madame dott ing dipl-ing don dona
+sr sra
+"""
+_CREDENTIAL_WORDS = """
+phd md mba cpa esq jd dds dvm pmp cfa cissp cisa cism pe rn msc bsc ba ma bs ms llm llb dba mbe obe cbe ceng mcips
+cscp cpim shrm-cp shrm-scp sphr phr csm cspo itil ccim gri dphil edd psyd frsa fca aca acca facc
+"""
+_PARTICLE_WORDS = """
+van von der den de del della di da do dos das du la le los las ter ten te zu zum zur af av al el bin ibn ben abu
+st saint san santa
+"""
+# Family names that come first in Vietnamese, where a greeting uses the last word.
+_VIETNAMESE_WORDS = "nguyễn trần lê phạm huỳnh hoàng phan vũ võ đặng bùi đỗ hồ ngô dương lý đinh trịnh đoàn"
+
+_TITLES = frozenset(_TITLE_WORDS.split())
+_GENERATION = frozenset({"jr", "sr", "ii", "iii", "iv", "junior", "senior", "filho", "neto"})
+_CREDENTIALS = frozenset(_CREDENTIAL_WORDS.split())
+_PARTICLES = frozenset(_PARTICLE_WORDS.split())
+_VIETNAMESE = frozenset(_VIETNAMESE_WORDS.split())
+_AFTER = re.compile(r"\s*[|•·–—/].*$|\s+-\s+.*$")
+_ASIDE = re.compile(r"\s*(\([^)]*\)|\[[^\]]*\]|\{[^}]*\})")
+_NICKNAME = re.compile(r"\s+[\"“”„'‘][^\"“”'’]+[\"“”'’](?=\s)")
+
+
+def _bare(word: str) -> str:
+    """`word` as the tables spell it: `Ph.D.` is `phd`."""
+    return folded(word).replace(".", "").strip(",")
+
+
+def _tidied(name: str) -> str:
+    """`name` without emoji, asides, nicknames, and what follows a bar or a dash."""
+    drawn = (" " if unicodedata.category(char) in ("So", "Sk", "Cn", "Co") else char for char in clean(name))
+    text = _NICKNAME.sub("", _ASIDE.sub("", "".join(drawn).replace("\ufe0f", "").replace("\u200d", "")))
+    return " ".join(_AFTER.sub("", text).split()).strip(" ,;-_*")
+
+
+def _without_credentials(parts: list[str]) -> list[str]:
+    """The comma-parted pieces without those that hold nothing but credentials (`PhD`, `MBA CPA`)."""
+    kept = [part for part in parts[1:] if any(_bare(word) not in _CREDENTIALS for word in part.split())]
+    return parts[:1] + kept
+
+
+def person(name: str) -> Name:
+    """The parts of a full name: `Last, First`, particles, `Smith, Jr.`, credentials, emoji and job-board junk."""
+    parts = _without_credentials([part.strip() for part in _tidied(name).split(",") if part.strip()])
+    if not parts:
+        return Name("", "", "")
+    suffixes = [part for part in parts[1:] if _bare(part) in _GENERATION]
+    plain = [part for part in parts if part not in suffixes]
+    words = [word for part in (*plain[1:], plain[0]) for word in part.split()]
+    while len(words) > 1 and _bare(words[0]) in _TITLES:
+        words.pop(0)
+    while len(words) > 2 and words[-1].isupper() and _bare(words[-1]) in _CREDENTIALS:
+        words.pop()
+    display = ", ".join([" ".join(words), *suffixes])
+    if len(plain) > 1:
+        return Name(_given(" ".join(plain[1:]).split()), plain[0], display)
+    if len(words) == 1 and (suffixes or _bare(plain[0].split()[0]) in _TITLES):
+        return Name("", words[0], display)
+    return _split(words, display)
+
+
+def _given(words: list[str]) -> str:
+    """The given names without titles and initials (`Dr. Ana M.` is `Ana`); a lone initial is kept."""
+    named = [word for word in words if _bare(word) not in _TITLES]
+    return " ".join([word for word in named if len(_bare(word)) > 1] or named)
+
+
+def _split(words: list[str], display: str) -> Name:
+    """First and last of `words` in the order they are spoken."""
+    if len(words) == 1:
+        return Name(words[0], "", display)
+    if words[0].lower() in _VIETNAMESE:
+        return Name(words[-1], words[0], display)
+    if len(words) > 2 and _bare(words[-1]) in _GENERATION:
+        words = words[:-1]
+    start = next((index for index, word in enumerate(words[1:-1], 1) if _bare(word) in _PARTICLES), len(words) - 1)
+    return Name(words[0], " ".join(words[start:]), display)
