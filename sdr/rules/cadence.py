@@ -7,22 +7,16 @@ all (stops, pauses, blocks) is asked elsewhere, at the moment of the touch.
 
 from __future__ import annotations
 
-import re
-import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sdr.models.terms import Channel
 from sdr.rules.calendar import Calendar, CalendarError, Hours, Length, day_close, landing, next_open
+from sdr.rules.playbook_text import PlaybookError, Table, located, read
+
+__all__ = ["Cadence", "Planned", "PlaybookError", "Step", "next_touch", "parse_cadence", "plan"]
 
 _DEFAULT_GAP = "1h"
-_CADENCE_KEYS = frozenset({"name", "version", "minimum_gap", "step"})
-_STEP_KEYS = frozenset({"name", "channel", "delay", "window", "blocking", "personal", "template"})
-
-
-class PlaybookError(ValueError):
-    """A playbook file that cannot be used; the text is a sentence with the line or step and the fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,102 +125,43 @@ def parse_cadence(text: str) -> Cadence:
     `name`, `channel`, `delay` (a length), and if wanted `window` (like mon-fri 09:00-12:00), `blocking` (true
     unless said), `personal` (unless said, true for calls only), `template`.
     """
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as fault:
-        raise PlaybookError(f"The cadence is not valid TOML: {fault}.") from None
-    place = "The cadence"
-    _only(data, _CADENCE_KEYS, place)
-    steps = data.get("step")
-    if not isinstance(steps, list) or not steps:
-        raise PlaybookError("The cadence has no steps; add at least one [[step]] with name, channel and delay.")
+    top = read(text, "cadence")
+    top.only("name", "version", "minimum_gap", "step")
+    steps = located(text, "step", top.tables("step", "step"))
+    if not steps:
+        raise top.fault("it has no steps; add at least one [[step]] with name, channel and delay")
     return Cadence(
-        _words(data, "name", place),
-        _version(data),
-        tuple(_step(number, step, text) for number, step in enumerate(steps, 1)),
-        _length(data.get("minimum_gap", _DEFAULT_GAP), "minimum_gap", place),
+        top.text("name"),
+        top.number("version", 1, 1_000_000),
+        tuple(_step(number, table) for number, table in enumerate(steps, 1)),
+        _length(top, "minimum_gap", _DEFAULT_GAP),
     )
 
 
-def _step(number: int, data: object, text: str) -> Step:
-    place = _place(number, text)
-    if not isinstance(data, Mapping):
-        raise PlaybookError(f"{place} is not a table; start each step with a line [[step]].")
-    _only(data, _STEP_KEYS, place)
-    channel = _channel(data, place)
+def _step(number: int, table: Table) -> Step:
+    table.only("name", "channel", "delay", "window", "blocking", "personal", "template")
+    channel = Channel(table.one_of("channel", [each.value for each in Channel]))
     return Step(
         number,
-        _words(data, "name", place),
+        table.text("name"),
         channel,
-        _length(data.get("delay"), "delay", place),
-        _window(data, place),
-        _flag(data, "blocking", True, place),
-        _flag(data, "personal", channel is Channel.CALL, place),
-        _words(data, "template", place) if "template" in data else None,
+        _length(table, "delay"),
+        _window(table),
+        table.flag("blocking") if "blocking" in table.values else True,
+        table.flag("personal") if "personal" in table.values else channel is Channel.CALL,
+        table.optional_key("template"),
     )
 
 
-def _place(number: int, text: str) -> str:
-    """How a fault names the step: by number, and by line where it has a `[[step]]` line of its own."""
-    heads = [
-        line
-        for line, content in enumerate(text.splitlines(), 1)
-        if re.match(r"\s*\[\[\s*[\"']?step[\"']?\s*\]\]", content)
-    ]
-    return f"Step {number} (line {heads[number - 1]})" if number <= len(heads) else f"Step {number}"
-
-
-def _only(data: Mapping[str, object], known: frozenset[str], place: str) -> None:
-    for key in data:
-        if key not in known:
-            raise PlaybookError(f'{place} has "{key[:40]}", which means nothing here; use {_listed(known)}.')
-
-
-def _listed(words: frozenset[str]) -> str:
-    return ", ".join(sorted(words))
-
-
-def _words(data: Mapping[str, object], key: str, place: str) -> str:
-    value = data.get(key)
-    if not isinstance(value, str) or not value.strip():
-        raise PlaybookError(f'{place} needs a {key}: write {key} = "…".')
-    return value.strip()
-
-
-def _version(data: Mapping[str, object]) -> int:
-    value = data.get("version")
-    if type(value) is not int or value < 1:
-        raise PlaybookError("The cadence needs a version: write version = 1, and one more at each change.")
-    return value
-
-
-def _channel(data: Mapping[str, object], place: str) -> Channel:
-    word = _words(data, "channel", place)
-    if word not in frozenset(Channel):
-        raise PlaybookError(f'{place} has the channel "{word[:40]}"; use {_listed(frozenset(Channel))}.')
-    return Channel(word)
-
-
-def _length(value: object, key: str, place: str) -> Length:
-    if not isinstance(value, str):
-        raise PlaybookError(f'{place} needs a {key} in quotes, such as "2bd".')
+def _length(table: Table, key: str, default: str | None = None) -> Length:
     try:
-        return Length.parse(value)
+        return Length.parse(table.text(key, default))
     except CalendarError as fault:
-        raise PlaybookError(f"{place}, {key}: {fault}") from None
+        raise table.fault(f'"{key}": {fault}'.removesuffix(".")) from None
 
 
-def _window(data: Mapping[str, object], place: str) -> Hours | None:
-    if "window" not in data:
-        return None
+def _window(table: Table) -> Hours | None:
     try:
-        return Hours.parse(_words(data, "window", place))
+        return Hours.parse(table.text("window")) if "window" in table.values else None
     except CalendarError as fault:
-        raise PlaybookError(f"{place}, window: {fault}") from None
-
-
-def _flag(data: Mapping[str, object], key: str, default: bool, place: str) -> bool:
-    value = data.get(key, default)
-    if not isinstance(value, bool):
-        raise PlaybookError(f"{place}: write {key} = true or {key} = false, without quotes.")
-    return value
+        raise table.fault(f'"window": {fault}'.removesuffix(".")) from None

@@ -179,22 +179,21 @@ STEP = '[[step]]\nname = "a"\nchannel = "call"\ndelay = "0m"\n'
     [
         ("", "no steps"),
         (HEAD, "no steps"),
-        (HEAD + "step = 3\n", "no steps"),
-        (HEAD + "step = [3]\n", "Step 1 is not a table"),
-        ('name = "x"\n' + STEP, "needs a version"),
-        ('name = "x"\nversion = true\n' + STEP, "needs a version"),
-        ('name = "x"\nversion = 0\n' + STEP, "needs a version"),
-        ("version = 1\n" + STEP, "needs a name"),
-        (HEAD + 'minimum_gap = "soon"\n' + STEP, 'minimum_gap: The length "soon"'),
-        (HEAD + "windows = 1\n" + STEP, '"windows"'),
-        (HEAD + STEP + STEP.replace('"call"', '"pigeon"'), 'Step 2 (line 7) has the channel "pigeon"'),
-        (HEAD + STEP + STEP.replace('"0m"', '"3 moons"'), "Step 2 (line 7), delay"),
-        (HEAD + STEP + STEP.replace('"0m"', "3"), "Step 2 (line 7) needs a delay in quotes"),
-        (HEAD + STEP.replace('delay = "0m"\n', ""), "Step 1 (line 3) needs a delay"),
-        (HEAD + STEP.replace('"a"', '" "'), "Step 1 (line 3) needs a name"),
-        (HEAD + STEP + 'window = "mon 17:00-09:00"\n', "Step 1 (line 3), window"),
-        (HEAD + STEP + 'blocking = "no"\n', "blocking = true or blocking = false"),
-        (HEAD + STEP + "colour = 1\n", '"colour"'),
+        (HEAD + "step = 3\n", '"step" must be a list of tables'),
+        ('name = "x"\n' + STEP, '"version" must be a whole number'),
+        ('name = "x"\nversion = true\n' + STEP, '"version" must be a whole number'),
+        ('name = "x"\nversion = 0\n' + STEP, '"version" must be a whole number'),
+        ("version = 1\n" + STEP, '"name"'),
+        (HEAD + 'minimum_gap = "soon"\n' + STEP, '"minimum_gap": The length "soon"'),
+        (HEAD + "windows = 1\n" + STEP, '"windows" is not a field here'),
+        (HEAD + STEP + STEP.replace('"call"', '"pigeon"'), 'step number 2, line 7: "channel" must be one of'),
+        (HEAD + STEP + STEP.replace('"0m"', '"3 moons"'), 'line 7: "delay": The length "3 moons"'),
+        (HEAD + STEP + STEP.replace('"0m"', "3"), 'line 7: "delay" must be a text'),
+        (HEAD + STEP.replace('delay = "0m"\n', ""), 'line 3: "delay"'),
+        (HEAD + STEP.replace('"a"', '" "'), 'line 3: "name"'),
+        (HEAD + STEP + 'window = "mon 17:00-09:00"\n', 'line 3: "window": The hours'),
+        (HEAD + STEP + 'blocking = "no"\n', '"blocking" must be true or false'),
+        (HEAD + STEP + "colour = 1\n", '"colour" is not a field here'),
         (HEAD + "[[step\n", "line 3"),
     ],
 )
@@ -203,6 +202,7 @@ def test_a_fault_is_named_with_its_place(text: str, said: str) -> None:
         parse_cadence(text)
     assert said in str(fault.value)
     assert str(fault.value).endswith(".")
+    assert not str(fault.value).endswith("..")
 
 
 # --- every cadence, zone and enrollment -----------------------------------------------------------------------
