@@ -1,0 +1,260 @@
+"""The one filter language of the list, bulk work, exports and the command. It parses; the store compiles to SQL.
+
+acme pumps            every word must be in the lead's search text
+"acme pumps"          these words together
+city:madrid           the field begins with the value (case and accents do not matter)
+state:new,working     any of the values; quotes keep blanks and commas: company:"Acme, Inc."
+score>=50  score<20   numbers: > >= < <= and : for equal
+arrived>2026-01-01    times: a date, a moment (2026-01-01T09:30), today, tomorrow, yesterday, now,
+due:today  due<+3d    or a distance from now: -2h, +3d, -2w; `:` means "on that day"
+#tag                  the same as tag:tag
+is:open               open mine late due unanswered
+has:phone             the field is filled
+-state:lost  -acme    a minus before any term: not
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from difflib import get_close_matches
+from enum import StrEnum
+
+from sdr.models.terms import Band, LeadState, ms, zone_of
+from sdr.rules.text import folded
+
+TEXTS = (
+    "source",
+    "account",
+    "company",
+    "country",
+    "city",
+    "title",
+    "grade",
+    "owner",
+    "campaign",
+    "seniority",
+    "department",
+    "tag",
+    "reason",
+    "email",
+    "phone",
+)
+NUMBERS = ("score",)
+TIMES = ("arrived", "due", "touched")
+# Fields with a closed list of values; a prefix of one is enough.
+CHOICES = {
+    "state": tuple(LeadState),
+    "band": tuple(band.name.lower().replace("_", "-") for band in Band),
+    "is": ("open", "mine", "late", "due", "unanswered"),
+    "has": ("phone", "email", "linkedin", "title", "company", "website", "country", "city", "due", "campaign"),
+}
+FIELDS = (*CHOICES, *TEXTS, *NUMBERS, *TIMES)
+LONGEST = 2_000  # characters of a filter
+
+_TERM = re.compile(
+    r'(?P<minus>-?)(?:(?P<hash>#)|(?P<field>[A-Za-z_]+)(?P<op>:|>=|<=|>|<))?(?P<rest>(?:"[^"]*"|[^\s"])*)'
+)
+_VALUE = re.compile(r'(?:"[^"]*"|[^,"])+')
+_DISTANCE = re.compile(r"([+-])(\d{1,4})([hdw])")
+_DAYS = {"yesterday": -1, "today": 0, "tomorrow": 1}
+_UNITS = {"h": "hours", "d": "days", "w": "weeks"}
+
+
+class Op(StrEnum):
+    """How a term compares."""
+
+    IS = ":"
+    MORE = ">"
+    AT_LEAST = ">="
+    LESS = "<"
+    AT_MOST = "<="
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One condition. `field` is one of `FIELDS`, or "text" for words; any of `values` will do.
+
+    Values of text fields are folded prefixes, of "text" folded words or phrases, of `CHOICES` the full words;
+    numbers are digits, times as typed (`resolve` turns them into `Span`s).
+    """
+
+    field: str
+    op: Op
+    values: tuple[str, ...]
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A time condition in milliseconds UTC: inside any of `ranges`, each from (included) to (excluded)."""
+
+    field: str
+    ranges: tuple[tuple[int | None, int | None], ...]
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """All terms must hold; no terms is everything."""
+
+    terms: tuple[Term, ...] = ()
+
+
+class FilterError(ValueError):
+    """A filter that cannot be read; `position` counts its characters from 0."""
+
+    def __init__(self, position: int, message: str) -> None:
+        super().__init__(message)
+        self.position = position
+        self.message = message
+
+
+def parse(text: str) -> Filter:
+    """The terms of `text`; raises `FilterError` with the place and, where one is near, the word meant."""
+    if len(text) > LONGEST:
+        raise FilterError(LONGEST, f"the filter is longer than {LONGEST:,} characters: shorten it")
+    terms = []
+    position = 0
+    while position < len(text):
+        if text[position].isspace():
+            position += 1
+            continue
+        found = _TERM.match(text, position)
+        assert found  # every part of it may be empty
+        if found.end() == position or text[found.end() : found.end() + 1] == '"':
+            raise _fault(found.end(), 'the quote has no end: add "')
+        terms.append(_term(found))
+        position = found.end()
+    return Filter(tuple(term for term in terms if term.values))
+
+
+def _fault(position: int, message: str) -> FilterError:
+    return FilterError(position, f"at character {position + 1}, {message}")
+
+
+def _near(word: str, known: tuple[str, ...]) -> str:
+    close = get_close_matches(word, known, n=2, cutoff=0.7)
+    return f"did you mean {' or '.join(close)}?" if close else f"known are {', '.join(known)}"
+
+
+def _term(found: re.Match[str]) -> Term:
+    negated, start = bool(found["minus"]), found.start("rest")
+    values = _values(found["rest"]) if found["field"] else (_unquoted(found["rest"]),)
+    if not any(values) and (negated or found["hash"] or found["field"]):
+        raise _fault(start, "a value is missing")
+    if not found["field"]:
+        kept = tuple(value for value in map(folded, values) if value)
+        return Term("tag" if found["hash"] else "text", Op.IS, kept, negated)
+    field, op = found["field"].lower(), Op(found["op"])
+    if field not in FIELDS:
+        raise _fault(found.start("field"), f"no field is called “{field}”: {_near(field, FIELDS)}")
+    if op is not Op.IS and field not in (*NUMBERS, *TIMES):
+        raise _fault(found.start("op"), f"{field} has no more or less: write {field}:value")
+    if op is not Op.IS and len(values) > 1:
+        raise _fault(start, f"{field}{op} takes one value")
+    return Term(field, op, _checked(field, values, start), negated)
+
+
+def _unquoted(value: str) -> str:
+    return value.replace('"', "").strip()
+
+
+def _values(rest: str) -> tuple[str, ...]:
+    return tuple(value for value in map(_unquoted, _VALUE.findall(rest)) if value)
+
+
+def _checked(field: str, values: tuple[str, ...], start: int) -> tuple[str, ...]:
+    """The values as the store wants them; raises `FilterError` for one that cannot be."""
+    if field in CHOICES:
+        chosen = [choice for value in values for choice in _chosen(field, value.lower(), start)]
+        return tuple(dict.fromkeys(chosen))
+    if field in NUMBERS:
+        wrong = next((value for value in values if not re.fullmatch(r"-?[0-9]{1,9}", value)), None)
+        if wrong is not None:
+            raise _fault(start, f"{field} takes a whole number, like {field}>50")
+        return tuple(str(int(value)) for value in values)
+    if field in TIMES:
+        for value in values:
+            if not _readable(value.lower()):
+                raise _fault(start, f"{field} takes a date like 2026-01-31, today, or a distance like -7d")
+        return tuple(value.lower() for value in values)
+    if not all(map(folded, values)):
+        raise _fault(start, "a value is missing")
+    return tuple(map(folded, values))
+
+
+def _chosen(field: str, value: str, start: int) -> list[str]:
+    known = CHOICES[field]
+    if field == "band" and value.isascii() and value.isdigit() and int(value) < len(known):
+        return [known[int(value)]]
+    chosen = [value] if value in known else [str(choice) for choice in known if choice.startswith(value)]
+    if not chosen:
+        raise _fault(start, f"{field} cannot be “{value[:20]}”: {_near(value, known)}")
+    return chosen
+
+
+def _moment(value: str) -> date | datetime | None:
+    """The ISO date or moment `value` is; None when it is neither or has no year a calendar holds."""
+    try:
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
+            return date.fromisoformat(value)
+        if re.fullmatch(r"\d{4}-\d\d-\d\dt\d\d:\d\d(:\d\d)?(z|[+-]\d\d:\d\d)?", value, re.ASCII):
+            return datetime.fromisoformat(value.upper())
+    except ValueError:
+        return None
+    return None
+
+
+def _readable(value: str) -> bool:
+    if value in _DAYS or value == "now" or _DISTANCE.fullmatch(value):
+        return True
+    moment = _moment(value)
+    return moment is not None and 1900 < moment.year < 9000
+
+
+def resolve(wanted: Filter, now: datetime, zone: str) -> tuple[Term | Span, ...]:
+    """The terms with times as `Span`s: days are those of `zone` (the rep's), distances count from `now`."""
+    return tuple(_span(term, now, zone) if term.field in TIMES else term for term in wanted.terms)
+
+
+def _span(term: Term, now: datetime, zone: str) -> Span:
+    return Span(term.field, tuple(_range(term.op, value, now, zone) for value in term.values), term.negated)
+
+
+def _range(op: Op, value: str, now: datetime, zone: str) -> tuple[int | None, int | None]:
+    """`>` a day is after its end, `>=` from its start; a moment is its own start and end, but `:` takes its day."""
+    start, end = _bounds(value, now.astimezone(zone_of(zone)), whole_day=op is Op.IS)
+    match op:
+        case Op.IS:
+            return start, end
+        case Op.MORE:
+            return end, None
+        case Op.AT_LEAST:
+            return start, None
+        case Op.LESS:
+            return None, start
+        case Op.AT_MOST:
+            return None, end
+
+
+def _bounds(value: str, local: datetime, *, whole_day: bool) -> tuple[int, int]:
+    """The first millisecond of `value` and the first one after it."""
+    moment = local if value == "now" else _moment(value)
+    if value in _DAYS:
+        moment = local.date() + timedelta(days=_DAYS[value])
+    elif distance := _DISTANCE.fullmatch(value):
+        away = timedelta(**{_UNITS[distance[3]]: int(distance[2])}) * (1 if distance[1] == "+" else -1)
+        # Hours are elapsed time; days and weeks keep the local time across a clock change.
+        elapsed = distance[3] == "h"
+        moment = (local.astimezone(UTC) + away).astimezone(local.tzinfo) if elapsed else local + away
+    assert moment is not None  # parse has refused the rest
+    if isinstance(moment, datetime):
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=local.tzinfo)
+        if not whole_day:
+            return ms(moment), ms(moment)
+        moment = moment.astimezone(local.tzinfo).date()
+    midnights = (moment, moment + timedelta(days=1))
+    first, after = (datetime(day.year, day.month, day.day, tzinfo=local.tzinfo) for day in midnights)
+    return ms(first), ms(after)
