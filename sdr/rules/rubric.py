@@ -141,6 +141,8 @@ def _criterion(table: Table) -> Criterion:
     )
     if criterion.must_have and not any(level.meets for level in criterion.levels):
         raise table.fault("it is a must-have but no answer has meets = true, so nobody could qualify")
+    if all(level.knock_out for level in criterion.levels):
+        raise table.fault("every answer knocks out, so nobody could qualify")
     return criterion
 
 

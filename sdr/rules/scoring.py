@@ -105,7 +105,7 @@ def _qualifies(rubric: Rubric, given: Given) -> bool:
     met = {item.key for item, level in given if level.meets}
     must = {item.key for item in rubric.criteria if item.must_have}
     enough = sum(level.points for _, level in given) >= rubric.threshold
-    return enough and must <= met and not _knock_out(given)
+    return enough and must <= met
 
 
 def _sum(parts: tuple[Part, ...]) -> int:

@@ -62,6 +62,8 @@ def test_impossible_counts_are_a_fault(pair):
         (0, 25, 0.40, "below"),
         (60, 100, 0.20, "above"),
         (6, 29, 0.20, "early"),
+        (14, 29, 0.50, "early"),
+        (15, 30, 0.50, "on"),
         (2, 40, 0.05, "early"),
         (10, 10, 0.98, "early"),
     ],

@@ -84,6 +84,12 @@ def test_a_broken_text_names_the_line():
         parse_rubric('name = "a"\nthreshold = = 3\n')
 
 
+def test_a_question_that_knocks_everybody_out_is_refused():
+    knocks = SMALL.replace("must_have = true", "").replace("meets = true", 'knock_out = "a"')
+    with pytest.raises(RubricError, match="every answer knocks out"):
+        parse_rubric(knocks.replace("points = 0", 'points = 0, knock_out = "b"'))
+
+
 def test_more_than_nine_answers_have_no_digit():
     tenth = "".join(f'  {{ digit = 2, key = "n{n}", label = "n", points = 0 }},\n' for n in range(8))
     with pytest.raises(RubricError, match="two to nine answers, one a digit; this one has 10"):

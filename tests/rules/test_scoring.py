@@ -90,6 +90,10 @@ def test_a_must_have_left_open_keeps_a_high_score_open():
     assert (found.total, found.verdict, found.missing) == (80, "open", ("budget",))
 
 
+def test_a_must_have_answered_badly_is_still_missing():
+    assert judged(GOOD | {"budget": "no", "stage": "looking"}).missing == ("budget", "stage")
+
+
 def test_a_knocked_out_lead_stays_out_whatever_is_left_to_ask():
     assert judged({"stage": "bought"}).verdict == "knocked out"
 

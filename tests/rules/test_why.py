@@ -35,7 +35,7 @@ SKETCHES = [
         "call 3 ready",
     ),
     (Situation(Band.DUE, NextKind.EMAIL, NOW, in_minutes(-5), touch_no=4), "mail 4 ready"),
-    (Situation(Band.DUE, NextKind.LETTER, NOW, in_minutes(-5)), "letter ready"),
+    (Situation(Band.DUE, NextKind.LETTER, NOW, in_minutes(0)), "letter ready"),
     (
         Situation(Band.HOT, NextKind.TRIAGE, NOW, in_minutes(-8), source="webinar", respond_by=in_minutes(22)),
         "new · webinar · 22 min left",
