@@ -132,13 +132,14 @@ def _text(source: Path | bytes, head: bytes, guess: Guess) -> Table:
 def _start(head: bytes, guess: Guess) -> str:
     """The decoded head without its `sep=` line; refuses what is empty or no text."""
     text = codecs.getincrementaldecoder(guess.encoding)("replace").decode(head[guess.bom :])
+    if guess.sep_line:
+        text = without_first_line(text)
     if not text.strip(" \t\r\n\0\ufeff"):
         raise UnreadableFile("The file is empty.", "Export it again, and look at it in a text editor.")
     odd = len(_CONTROLS.findall(text))
     if text.count("\0") > 0.3 * len(text) or odd > 0.05 * len(text):
         raise UnreadableFile("The file is binary, not a table of text.", _AS_CSV)
-    text = text.replace("\0", "")
-    return without_first_line(text) if guess.sep_line else text
+    return text.replace("\0", "")
 
 
 @dataclass(frozen=True, slots=True)

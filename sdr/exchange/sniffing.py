@@ -72,15 +72,15 @@ def sniff(head: bytes, *, encoding: str | None = None, more: bytes = b"") -> Gue
 def named_encoding(wanted: str, detected: str = "") -> str:
     """Python's name for the `wanted` encoding; "utf-16" takes the byte order that was `detected`."""
     try:
-        info = codecs.lookup(wanted)
-        info.incrementaldecoder("replace").decode(b"a,b\n\xe9\n", True)
+        name = codecs.lookup(wanted).name.replace("_", "-")
+        if name in {"utf-16", "utf-32"}:
+            return detected if detected.startswith(name) else f"{name}-le"
+        if not isinstance(codecs.getincrementaldecoder(name)("replace").decode(b"a,b\n\xe9\n", True), str):
+            raise LookupError(name)  # a codec of bytes, such as base64
     except (LookupError, UnicodeError, TypeError, ValueError, AssertionError):
         raise UnreadableFile(
             "That encoding is not known here.", "Try utf-8, cp1252, latin-1, mac-roman, cp932 or utf-16."
         ) from None
-    name = info.name.replace("_", "-")
-    if name in {"utf-16", "utf-32"}:
-        return detected if detected.startswith(name) else f"{name}-le"
     return "utf-8" if name == "utf-8-sig" else name
 
 

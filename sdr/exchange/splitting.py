@@ -146,7 +146,7 @@ class _Walk:
             return
         spans = end - begin
         broken = spans > MOST_BREAKS and any(_breaks(c) > MOST_BREAKS for c in cells)
-        if spans > 1 and self._swallowed(begin, end, doubtful=broken or len(cells) != width):
+        if spans > 1 and self._swallowed(cells, begin, end, doubtful=broken or len(cells) != width):
             self.position = begin + 1
             yield BadRecord(number, self._cells_of(begin), UNCLOSED)
         elif broken:
@@ -166,16 +166,18 @@ class _Walk:
             return BadRecord(number, tuple(cells), f"the row has {len(cells)} of {width} cells and no address")
         return Record(number, tuple(cells[:width]) + ("",) * (width - len(cells)))
 
-    def _swallowed(self, begin: int, end: int, *, doubtful: bool) -> bool:
+    def _swallowed(self, cells: list[str], begin: int, end: int, *, doubtful: bool) -> bool:
         """Whether a line after the first is a whole row by itself, so that a quote was left open.
 
-        In a record that fits, such a line must also hold an e-mail address: notes may well have commas.
+        In a record that fits, such a line must also hold an e-mail address in the record's own place for it:
+        honest notes have commas, and addresses too.
         """
+        places = {at for at, cell in enumerate(cells) if EMAIL.match(cell.strip())}
         for line in self._lines[begin + 1 : end]:
-            alone = self._alone(line)
+            alone = self._alone(line) if line.count('"') % 2 == 0 else None
             if alone is None or len(alone) != self._shape.width or len(alone) < 2:
                 continue
-            if doubtful or any(EMAIL.match(cell.strip()) for cell in alone):
+            if doubtful or any(EMAIL.match(alone[at].strip()) for at in places):
                 return True
         return False
 
