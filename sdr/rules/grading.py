@@ -7,7 +7,7 @@ the digit engagement, A1 the best. Neither counts towards the rubric's threshold
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -74,17 +74,12 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Grading:
-    """The weights of fit and engagement, and the inclusive bounds of the grades A, B, C and 1, 2."""
+    """The weights of fit, by the fact they look at, and of engagement, and the inclusive bounds of A, B, C and 1, 2."""
 
-    rules: tuple[FitRule, ...]
+    rules: Mapping[str, tuple[FitRule, ...]]
     acts: tuple[Act, ...]
     letters: tuple[int, int, int]
     levels: tuple[int, int]
-
-    @property
-    def fields(self) -> tuple[str, ...]:
-        """The facts that fit looks at, each once."""
-        return tuple(dict.fromkeys(rule.field for rule in self.rules))
 
 
 def parse_grading(top: Table) -> Grading:
@@ -100,7 +95,9 @@ def parse_grading(top: Table) -> Grading:
         raise engagement.fault('"high" must be more than "some"')
     acts = engagement.tables("act", "act")
     refuse_twins(acts, "kind")
-    rules = tuple(_rule(table) for table in fit.tables("rule", "rule"))
+    rules: dict[str, tuple[FitRule, ...]] = {}
+    for rule in map(_rule, fit.tables("rule", "rule")):
+        rules[rule.field] = (*rules.get(rule.field, ()), rule)
     return Grading(rules, tuple(_act(table) for table in acts), letters, levels)
 
 
@@ -127,18 +124,17 @@ def _act(table: Table) -> Act:
 
 def fit_parts(grading: Grading, facts: Facts) -> tuple[Part, ...]:
     """The fit of `facts`: the first rule of each field that matches."""
-    parts = (_fit_part(grading.rules, field, facts) for field in grading.fields)
-    return tuple(part for part in parts if part is not None)
+    parts = [_fit_part(rules, getattr(facts, field)) for field, rules in grading.rules.items()]
+    return tuple([part for part in parts if part is not None])
 
 
-def _fit_part(rules: tuple[FitRule, ...], field: str, facts: Facts) -> Part | None:
-    value: str | int | None = getattr(facts, field)
+def _fit_part(rules: tuple[FitRule, ...], value: str | int | None) -> Part | None:
     if value is None or value == "":
         return None
     words = _words(value) if isinstance(value, str) else ""
     for rule in rules:
-        if rule.field == field and _matches(rule, value, words):
-            return Part("fit", rule.label, rule.points, field)
+        if _matches(rule, value, words):
+            return Part("fit", rule.label, rule.points, rule.field)
     return None
 
 
@@ -189,8 +185,7 @@ def grade(grading: Grading, fit: int, engagement: int, facts: Facts, answered: i
     Known is the share of fit's facts and the rubric's `of` questions that have a value. What is not known is not
     held against a lead: an untrusted grade is C or better.
     """
-    fields = grading.fields
-    known = sum(getattr(facts, field) not in (None, "") for field in fields) + answered
-    if known >= SURE_FROM * (len(fields) + of):
+    known = sum([getattr(facts, field) not in (None, "") for field in grading.rules]) + answered
+    if known >= SURE_FROM * (len(grading.rules) + of):
         return f"{letter(grading, fit)}{level(grading, engagement)}"
     return f"{letter(grading, max(fit, grading.letters[2]))}?"

@@ -7,7 +7,7 @@ points themselves are added up in `sdr.rules.scoring`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from sdr.rules.grading import Grading, parse_grading
@@ -37,7 +37,11 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One question: `question` is asked on a call, `ask` printed on a capture form."""
+    """One question: `question` is asked on a call, `ask` printed on a capture form.
+
+    `best` is the answer to hope for: no knock-out before any, meeting a must-have before not, then the points.
+    `spread` is how far the highest and the lowest points lie apart: what asking may move.
+    """
 
     key: str
     label: str
@@ -46,27 +50,27 @@ class Criterion:
     levels: tuple[Level, ...]
     must_have: bool
     objections: tuple[str, ...]
+    best: Level = field(init=False, repr=False)
+    spread: int = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        def hope(level: Level) -> tuple[bool, bool, int]:
+            return not level.knock_out, level.meets or not self.must_have, level.points
+
+        points = [level.points for level in self.levels]
+        object.__setattr__(self, "best", max(self.levels, key=hope))
+        object.__setattr__(self, "spread", max(points) - min(points))
 
     def level(self, key: str | None) -> Level | None:
         """The answer with this key, if this question has it."""
-        return next((level for level in self.levels if level.key == key), None)
+        for level in self.levels:
+            if level.key == key:
+                return level
+        return None
 
     def by_digit(self, digit: int) -> Level | None:
         """The answer under this digit, if there is one."""
         return next((level for level in self.levels if level.digit == digit), None)
-
-    @property
-    def best(self) -> Level:
-        """The answer to hope for: no knock-out before any, meeting a must-have before not, then the points."""
-        return max(
-            self.levels, key=lambda level: (not level.knock_out, level.meets or not self.must_have, level.points)
-        )
-
-    @property
-    def spread(self) -> int:
-        """How far the highest and the lowest points of its answers lie apart: what asking may move."""
-        points = [level.points for level in self.levels]
-        return max(points) - min(points)
 
 
 @dataclass(frozen=True, slots=True)

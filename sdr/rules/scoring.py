@@ -58,43 +58,55 @@ def score(
     given = _given(rubric, answers)
     fit, engagement = fit_parts(rubric.grading, facts), engagement_parts(rubric.grading, events, now)
     fit_points, engaged_points = _sum(fit), _sum(engagement)
-    total = sum(level.points for _, level in given)
+    total, found = _points(given), _verdict(rubric, given)
     return Score(
         total,
         fit_points,
         engaged_points,
         Known(len(given), len(rubric.criteria)),
         grade(rubric.grading, fit_points, engaged_points, facts, len(given), len(rubric.criteria)),
-        verdict(rubric, answers),
+        found,
         _knock_out(given),
-        unmet(rubric, answers),
-        tuple(Part("answers", item.label, level.points, level.label) for item, level in given) + fit + engagement,
-        _would(rubric, answers, total),
+        _unmet(rubric, given),
+        (*[Part("answers", item.label, level.points, level.label) for item, level in given], *fit, *engagement),
+        _would(rubric, answers, given) if found == "open" else "",
     )
 
 
 def unmet(rubric: Rubric, answers: Mapping[str, str]) -> tuple[str, ...]:
     """The labels of the must-haves that no answer meets yet, in the rubric's order."""
-    met = {item.key for item, level in _given(rubric, answers) if level.meets}
-    return tuple(item.label for item in rubric.criteria if item.must_have and item.key not in met)
+    return _unmet(rubric, _given(rubric, answers))
 
 
 def verdict(rubric: Rubric, answers: Mapping[str, str]) -> Verdict:
     """The rubric's word on these answers. The threshold is inclusive; a knock-out wins over any points."""
-    given = _given(rubric, answers)
-    if _knock_out(given):
-        return "knocked out"
-    if _qualifies(rubric, given):
-        return "qualified"
-    answered = {item.key for item, _ in given}
-    hoped = given + [(item, item.best) for item in rubric.criteria if item.key not in answered]
-    return "open" if len(hoped) > len(given) and _qualifies(rubric, hoped) else "not yet"
+    return _verdict(rubric, _given(rubric, answers))
 
 
 def _given(rubric: Rubric, answers: Mapping[str, str]) -> Given:
     """The answered criteria with their levels, in the rubric's order."""
-    pairs = ((item, item.level(answers.get(item.key))) for item in rubric.criteria)
-    return [(item, level) for item, level in pairs if level is not None]
+    asked = [(item, item.level(answers[item.key])) for item in rubric.criteria if item.key in answers]
+    return [(item, level) for item, level in asked if level is not None]
+
+
+def _ahead(rubric: Rubric, given: Given) -> list[Criterion]:
+    answered = [item.key for item, _ in given]
+    return [item for item in rubric.criteria if item.key not in answered]
+
+
+def _unmet(rubric: Rubric, given: Given) -> tuple[str, ...]:
+    met = [item.key for item, level in given if level.meets]
+    return tuple([item.label for item in rubric.criteria if item.must_have and item.key not in met])
+
+
+def _verdict(rubric: Rubric, given: Given) -> Verdict:
+    if _knock_out(given):
+        return "knocked out"
+    if _qualifies(rubric, given):
+        return "qualified"
+    ahead = _ahead(rubric, given)
+    hoped = given + [(item, item.best) for item in ahead]
+    return "open" if ahead and _qualifies(rubric, hoped) else "not yet"
 
 
 def _knock_out(given: Given) -> str | None:
@@ -102,28 +114,24 @@ def _knock_out(given: Given) -> str | None:
 
 
 def _qualifies(rubric: Rubric, given: Given) -> bool:
-    met = {item.key for item, level in given if level.meets}
-    must = {item.key for item in rubric.criteria if item.must_have}
-    enough = sum(level.points for _, level in given) >= rubric.threshold
-    return enough and must <= met
+    return _points(given) >= rubric.threshold and not _unmet(rubric, given)
+
+
+def _points(given: Given) -> int:
+    return sum([level.points for _, level in given])
 
 
 def _sum(parts: tuple[Part, ...]) -> int:
-    return sum(part.points for part in parts)
+    return sum([part.points for part in parts])
 
 
-def _would(rubric: Rubric, answers: Mapping[str, str], total: int) -> str:
+def _would(rubric: Rubric, answers: Mapping[str, str], given: Given) -> str:
     """What one more answer would do: the one that qualifies, else the best answer to the next question."""
-    if verdict(rubric, answers) != "open":
-        return ""
-    given = _given(rubric, answers)
-    answered = {item.key for item, _ in given}
     upcoming = next_question(rubric, answers)
-    ahead = [item for item in rubric.criteria if item.key not in answered]
-    ahead.sort(key=lambda item: item.key != upcoming)
+    ahead = sorted(_ahead(rubric, given), key=lambda item: item.key != upcoming)
     enough = (item for item in ahead if _qualifies(rubric, [*given, (item, item.best)]))
     chosen = next(enough, None)
     item = chosen or ahead[0]
-    best = item.best
-    reached = f"{total + best.points}, qualified" if chosen else f"{total + best.points} of {rubric.threshold}"
-    return f'with "{best.short}" on {item.label}: {reached}'
+    total = _points(given) + item.best.points
+    reached = f"{total}, qualified" if chosen else f"{total} of {rubric.threshold}"
+    return f'with "{item.best.short}" on {item.label}: {reached}'
