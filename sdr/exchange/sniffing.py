@@ -121,7 +121,7 @@ def _eight_bit(sample: bytes) -> str:
     pairs = _JAPANESE.findall(sample)
     common = sum(pair[0] in _COMMON_JAPANESE for pair in pairs)
     covered = sum(1 + (pair[1] >= 0x80) for pair in pairs if pair[0] in _COMMON_JAPANESE)
-    if common >= 2 and covered >= 0.8 * high and common >= 0.8 * len(pairs):
+    if common >= 2 and covered >= 0.8 * high:
         return "cp932"
     if sum(map(len, letters)) >= 0.2 * high:
         return "utf-8"

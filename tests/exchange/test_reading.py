@@ -155,8 +155,9 @@ def test_long_and_short_rows():
         b"d@b.example\n"
         b"+49 30 1234567\n"
         b"nothing here\n"
+        b"Eve,Smith\n"
     )
-    assert [row.line for row in table] == [2, 3, 4, 5, 6, 7]
+    assert [row.line for row in table] == [2, 3, 4, 5, 6, 7, 8]
     assert [(row.line, row.reason) for row in bad(table)] == [
         (2, "the row has 5 cells, the header 4"),
         (7, "the row has 1 of 4 cells and no address"),
@@ -234,6 +235,46 @@ def test_line_ends_across_blocks():
     table = open_table(text_of(rows, newline="\r\n").encode())
     assert cells(table) == rows
     assert [row.line for row in table] == list(range(2, 60_002))
+
+
+def test_a_line_end_cut_in_two_by_a_block_is_one_line_end():
+    data = b"Name,Email,Seni\r\n" + b"xxxxx,yyyyyyyy\r\n" * 70_000
+    assert data[(1 << 20) - 1 : (1 << 20) + 1] == b"\r\n"
+    assert [row.line for row in open_table(data)] == list(range(2, 70_002))
+
+
+def test_a_letter_cut_in_two_after_a_repair_is_one_letter():
+    data = b"Name,Notes\nJos\xe9,x\n" + ("Zoé," + "é" * 26 + "\n").encode() * 20_000
+    assert data[(1 << 20) - 1 : (1 << 20) + 1] == "é".encode()
+    table = open_table(data)
+    rows = cells(table)
+    assert rows[0] == ("José", "x")
+    assert set(rows[1:]) == {("Zoé", "é" * 26)}
+    assert len(table.warnings) == 1
+
+
+def test_records_of_many_lines_across_blocks():
+    note = "first line\nsecond line of the note " * 3
+    rows = [f'Ann {n},ann{n}@acme.example,"{note}"\n' for n in range(20_000)]
+    table = open_table(("Name,Email,Notes\n" + "".join(rows)).encode())
+    assert list(table) == [Record(2 + 4 * n, (f"Ann {n}", f"ann{n}@acme.example", note)) for n in range(20_000)]
+
+
+def test_a_space_before_a_quote_far_down_is_understood_for_its_row():
+    rows = [f"Ann {n},ann{n}@acme.example,Acme" for n in range(12_000)]
+    table = open_table(("Name,Email,Company\n" + "\n".join(rows) + '\nBob, b@b.example, "Beta, Inc."\n').encode())
+    assert cells(table)[-1] == ("Bob", "b@b.example", "Beta, Inc.")
+    assert bad(table) == []
+
+
+def test_one_known_word_further_down_is_no_header():
+    table = open_table(b"Foo,Bar\nName,x\nAna,y\n")
+    assert (table.header, len(cells(table))) == (("Foo", "Bar"), 2)
+
+
+def test_typographic_quotes_are_not_japanese():
+    rows = [("“Ana” Ruiz", "a@b.example"), ("“Bob” Ode", "b@b.example")]
+    assert cells(open_table(text_of(rows).encode("cp1252"))) == rows
 
 
 def test_a_file_on_disk_reads_like_bytes(tmp_path):
