@@ -99,5 +99,5 @@ def _split(words: list[str], display: str) -> Name:
         return Name(words[-1], words[0], display)
     if len(words) > 2 and _bare(words[-1]) in _GENERATION:
         words = words[:-1]
-    start = next((index for index, word in enumerate(words[1:-1], 1) if _bare(word) in _PARTICLES), len(words) - 1)
+    start = next((index for index, word in enumerate(words[1:], 1) if _bare(word) in _PARTICLES), len(words) - 1)
     return Name(words[0], " ".join(words[start:]), display)

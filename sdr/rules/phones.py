@@ -126,7 +126,7 @@ def _read(text: str, country: str | None) -> PhoneNumber | Flaw:
 
     national = _parsed(text, country)
     digits = re.sub(r"\D", "", text)
-    if text.startswith("+") or len(digits) < 11 or digits.startswith("0"):
+    if text.startswith("+") or len(digits) < 11:
         return national
     abroad = _parsed("+" + digits, None)
     if isinstance(abroad, Flaw) or not lib.is_valid_number(abroad):
@@ -137,6 +137,26 @@ def _read(text: str, country: str | None) -> PhoneNumber | Flaw:
     return abroad if home and digits.startswith(home) else national
 
 
+def _described(number: PhoneNumber, extra: str) -> Phone:
+    import phonenumbers as lib
+
+    code = number.country_code or 0
+    kind = lib.number_type(number)
+    e164 = lib.format_number(number, lib.PhoneNumberFormat.E164)
+    region = lib.region_code_for_number(number) or lib.region_code_for_country_code(code)
+    home = None if region in _NOWHERE else region
+    everywhere = kind != _UNKNOWN and not lib.is_number_type_geographical(kind, code)
+    return Phone(
+        e164=e164,
+        type=_TYPES.get(kind, "unknown"),
+        country=home,
+        zones=_zones(str(code) if everywhere else e164[1:10], home),
+        valid=kind != _UNKNOWN,
+        extension=number.extension or "",
+        extra=extra,
+    )
+
+
 @lru_cache(maxsize=4096)
 def phone(text: str, country: str | None) -> Phone | Flaw:
     """The first number in `text`; `country` (ISO alpha-2) is where it is dialled from when it has no `+`.
@@ -144,27 +164,8 @@ def phone(text: str, country: str | None) -> Phone | Flaw:
     A flaw here is no reason to reject a row: keep the text as it is. Without a country, a number that has
     lost its plus is believed only where it is in use (`14155550100` is).
     """
-    import phonenumbers as lib
-
     text, extra = _first(_spelled(text, country))
     if _EXPONENT.fullmatch(text):
         return Flaw("number was rounded by a spreadsheet")
     number = _read(text, country)
-    if isinstance(number, Flaw):
-        return number
-    kind = lib.number_type(number)
-    e164 = lib.format_number(number, lib.PhoneNumberFormat.E164)
-    code = number.country_code or 0
-    region = lib.region_code_for_number(number) or lib.region_code_for_country_code(code)
-    home = None if region in _NOWHERE else region
-    everywhere = kind != _UNKNOWN and not lib.is_number_type_geographical(kind, code)
-    prefix = str(code) if everywhere else e164[1:10]
-    return Phone(
-        e164=e164,
-        type=_TYPES.get(kind, "unknown"),
-        country=home,
-        zones=_zones(prefix, home),
-        valid=kind != _UNKNOWN,
-        extension=number.extension or "",
-        extra=extra,
-    )
+    return number if isinstance(number, Flaw) else _described(number, extra)

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
-
 _KINDS = {str: "text", int: "a whole number", list: "a list", dict: "a table", date: "a date", time: "a time"}
 
 

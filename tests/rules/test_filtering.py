@@ -28,6 +28,7 @@ NOW = datetime(2026, 3, 30, 16, 22, tzinfo=MADRID)  # the Monday after the clock
         ("city:Madrid", [Term("city", Op.IS, ("madrid",))]),
         ("state:new,working", [Term("state", Op.IS, ("new", "working"))]),
         ("state:o", [Term("state", Op.IS, ("offered", "opportunity"))]),
+        ("state:w,won", [Term("state", Op.IS, ("working", "won"))]),
         ("STATE:New", [Term("state", Op.IS, ("new",))]),
         ('company:"Acme, Inc.",bolt', [Term("company", Op.IS, ("acme, inc.", "bolt"))]),
         ("score>=50", [Term("score", Op.AT_LEAST, ("50",))]),

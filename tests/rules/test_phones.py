@@ -49,6 +49,7 @@ def test_numbers_are_read(cell: str, country: str | None, e164: str, kind: str) 
         ("555-0100", None, "local number without its area code"),
         ("+1 555-0100", None, "local number without its area code"),
         ("9876543210", None, "number without its country code"),
+        ("4930123456", None, "number without its country code"),
         ("13912345678", None, "number without its country code"),
         ("n/a", "US", "not a phone number"),
         ("", None, "not a phone number"),

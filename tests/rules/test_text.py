@@ -105,6 +105,7 @@ def test_a_folded_key_is_found_by_itself_and_by_any_form(text: str) -> None:
         ("❤", 1),
         ("1\ufe0f\u20e3", 2),
         ("한국", 4),
+        ("ＡＣＭＥ", 8),
     ],
 )
 def test_width(text: str, cells: int) -> None:

@@ -35,6 +35,7 @@ from sdr.rules.titles import title_words
         ("Marketing Manager", "manager", "marketing"),
         ("Account Executive", "staff", "sales"),
         ("Product Owner", "staff", "general"),
+        ("Audit clerk", None, None),
         ("Ninja", None, None),
         ("", None, None),
     ],
