@@ -18,7 +18,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from difflib import get_close_matches
 from enum import StrEnum
 
 from sdr.models.terms import Band, LeadState, ms, zone_of
@@ -135,6 +134,8 @@ def _fault(position: int, message: str) -> FilterError:
 
 
 def _near(word: str, known: tuple[str, ...]) -> str:
+    from difflib import get_close_matches
+
     close = get_close_matches(word, known, n=2, cutoff=0.7)
     return f"did you mean {' or '.join(close)}?" if close else f"known are {', '.join(known)}"
 

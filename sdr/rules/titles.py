@@ -7,7 +7,7 @@ of a director is no director. What matches nothing is None, never a guess.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from sdr.rules.text import folded
 
@@ -60,6 +60,7 @@ general: inhaber* gerant* vorstand*
 """
 
 
+@cache
 def _rules(table: str) -> list[tuple[str, re.Pattern[str]]]:
     """(label, pattern) a line; `*` stands for any letters, `_` for a blank."""
     rules = []
@@ -70,16 +71,12 @@ def _rules(table: str) -> list[tuple[str, re.Pattern[str]]]:
     return rules
 
 
-_SENIORITIES = _rules(_SENIORITY)
-_DEPARTMENTS = _rules(_DEPARTMENT)
-
-
-def _first(rules: list[tuple[str, re.Pattern[str]]], title: str) -> str | None:
-    return next((label for label, pattern in rules if pattern.search(title)), None)
+def _first(table: str, title: str) -> str | None:
+    return next((label for label, pattern in _rules(table) if pattern.search(title)), None)
 
 
 @lru_cache(maxsize=16_384)
 def title_words(title: str) -> tuple[str | None, str | None]:
     """(seniority, department) of a job `title`: `("director", "operations")` for "Directora de Operaciones"."""
     words = " ".join(re.sub(r"[^\w&*]+", " ", folded(title).replace(".", "")).split())
-    return _first(_SENIORITIES, words), _first(_DEPARTMENTS, words)
+    return _first(_SENIORITY, words), _first(_DEPARTMENT, words)
