@@ -132,6 +132,12 @@ def test_a_zero_delay_in_the_hour_that_comes_twice_stays_where_it_is() -> None:
     assert found.timestamp() == second.timestamp()
 
 
+def test_from_the_second_coming_of_an_hour_to_a_night_that_skips_it() -> None:
+    second = there("2026-10-25 02:30", "Europe/Madrid", fold=1)
+    found = landing(Calendar(ALWAYS, "Europe/Madrid"), second, Length(154, "d"))
+    assert found == there("2027-03-28 03:30", "Europe/Madrid")
+
+
 def test_a_day_of_24_hours_on_the_clock_has_23_or_25_to_work() -> None:
     cal = Calendar(ALWAYS, "Europe/Madrid")
     for day, hours in (("2026-03-29", 23), ("2026-10-25", 25), ("2026-07-01", 24)):
@@ -153,7 +159,34 @@ def test_a_window_inside_the_repeated_hour_opens_twice() -> None:
 
 def test_time_runs_forward_while_the_wall_clock_goes_back() -> None:
     first, again = there("2026-10-25 02:50", "Europe/Madrid"), there("2026-10-25 02:10", "Europe/Madrid", fold=1)
-    assert working_between(Calendar(ALWAYS, "Europe/Madrid"), first, again) == 20 * 60
+    cal = Calendar(ALWAYS, "Europe/Madrid")
+    assert working_between(cal, first, again) == 20 * 60
+    assert working_between(cal, first, again.replace(microsecond=500_000)) == 20 * 60  # whole seconds
+
+
+def test_two_windows_inside_the_repeated_hour_open_in_the_order_of_real_time() -> None:
+    cal = Calendar(Hours.parse("sun 02:05-02:20,02:30-02:45"), "Europe/Madrid")
+    at, seen = there("2026-10-25 00:00", "Europe/Madrid"), []
+    for _ in range(4):
+        opening = next_open(cal, at)
+        assert opening is not None
+        close = close_of(cal, opening)
+        assert close is not None
+        seen.append((opening.minute, opening.fold))
+        at = close
+    assert seen == [(5, 0), (30, 0), (5, 1), (30, 1)]
+
+
+def test_the_first_and_last_hours_of_a_year_are_open_in_every_zone() -> None:
+    for zone in ("Pacific/Kiritimati", "Asia/Tokyo", "UTC", "Pacific/Pago_Pago"):
+        for text in ("2026-01-01 00:00", "2026-12-31 23:59"):
+            assert is_open(Calendar(ALWAYS, zone), there(text, zone))
+
+
+def test_a_window_that_ends_at_midnight_closes_its_own_day() -> None:
+    late = Calendar(Hours.parse("mon-sun 08:00-12:00,20:00-24:00"))
+    assert day_close(late, utc("2026-03-02 09:00")) == utc("2026-03-03 00:00")
+    assert day_close(Calendar(ALWAYS), utc("2026-03-02 09:00")) == utc("2026-03-03 00:00")
 
 
 def test_a_day_that_a_zone_skipped_is_never_open() -> None:
@@ -217,6 +250,7 @@ def test_the_lunch_break_closes_the_window_but_not_the_day() -> None:
         ("mon – fri 09:00 – 17:00", "mon-fri 09:00-17:00"),
         ("fri-mon 10:00-11:00", "fri,sat,sun,mon 10:00-11:00"),
         ("mon 09:00-12:00; mon 11:00-17:00", "monday 09:00-17:00"),
+        ("mon 12:00-17:00,09:00-12:00", "mon 09:00-17:00"),
         ("mon 09:00-17:00; mon 10:00-11:00", "mon 09:00-17:00"),
         ("mon 22:00-24:00; mon 09:00-10:00", "mon 09:00-10:00,22:00-24:00"),
         ("wed,fri 08:00-18:00;tue 8:00-9:00", "tue 08:00-09:00; wed 08:00-18:00; fri 08:00-18:00"),
