@@ -2,7 +2,7 @@
 
 A product is claimed only when several of its own columns are there together: "Email, Name" is everybody's. Within
 a preset an earlier column wins where two could feed one field; None means: known, and of no use to the desk.
-Sources: the headers of the products' own export files.
+Sources: the headers of the products' own export files; they are long, and so is this one.
 """
 
 from __future__ import annotations

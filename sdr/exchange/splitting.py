@@ -14,14 +14,20 @@ import csv
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sdr.exchange.headers import EMAIL
 from sdr.exchange.tables import BadRecord, Record, Row, Tally
 
+if TYPE_CHECKING:
+    from _csv import Reader
+
 LARGEST_CELL = 1 << 20  # characters
 MOST_BREAKS = 20
-_FURTHEST = 1000  # lines that one record may span before its quote counts as never closed
+_FURTHEST = 2000  # lines that one record may span before its quote counts as never closed
 STRAY = "rows had quotation marks inside a cell that were not doubled; they were read as well as possible"
+
+_made = tuple.__new__  # a third of the time of calling Record, which matters once a row
 
 _TELLING = re.compile(r"(?:\D*\d){7}|https?://|linkedin\.com", re.I)
 _CLOSING = "expected after"  # the csv module's words for text after a closing quote
@@ -52,7 +58,7 @@ def split(batches: Iterable[list[str]], shape: Shape, line: int, tally: Tally) -
         if clean is not None:
             for number, row in enumerate(clean, line):
                 if row[0].strip() or any(map(str.strip, row)):
-                    yield Record(number, tuple(row))
+                    yield _made(Record, (number, tuple(row)))
             line += len(lines)
             continue
         walk = _Walk(lines, shape, line, tally)
@@ -73,27 +79,6 @@ def _clean(lines: list[str], shape: Shape) -> list[list[str]] | None:
     return rows
 
 
-class _Feed:
-    """Lines for `csv.reader` from `begin` on, which stop when one record spans too many of them."""
-
-    def __init__(self, lines: list[str], begin: int) -> None:
-        self._lines = lines
-        self.begin = self.position = begin
-
-    def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        if self.position >= len(self._lines) or self.position - self.begin >= _FURTHEST:
-            raise StopIteration
-        self.position += 1
-        return self._lines[self.position - 1]
-
-    @property
-    def at_end(self) -> bool:
-        return self.position >= len(self._lines)
-
-
 class _Walk:
     """Record by record through `lines`; `position` is the first line not dealt with."""
 
@@ -106,28 +91,36 @@ class _Walk:
 
     def rows(self, *, final: bool) -> Iterator[Row]:
         """Every row; unless `final`, an open record at the end is left for the next batch."""
-        width = self._shape.width
         while self.position < len(self._lines):
-            feed = _Feed(self._lines, self.position)
-            reader = self._reader(feed)
+            begin = self.position
+            stretch = self._lines[begin : begin + _FURTHEST]
             try:
-                for cells in reader:
-                    end = feed.position
-                    if len(cells) == width and end - self.position == 1 and cells[0].strip():
-                        yield Record(self._line + self.position, tuple(cells))
-                        self.position = feed.begin = end
-                        continue
-                    yield from self._judged(cells, end)
-                    if self.position != end:
-                        break  # a swallowed row was found: read again from there
-                    feed.begin = end
+                yield from self._stretch(begin, stretch)
             except csv.Error as error:
-                waiting = feed.at_end and _CLOSING not in str(error) and _TOO_LARGE not in str(error)
-                if waiting and not final:
+                cut = _CLOSING not in str(error) and _TOO_LARGE not in str(error)
+                if cut and self.position > begin:
+                    continue  # the stretch ended inside a record, or a quote is open: see from there
+                if cut and len(stretch) < _FURTHEST and not final:
                     return
                 yield from self._mended(str(error))
 
-    def _reader(self, lines: Iterable[str], *, strict: bool = True, spaced: bool | None = None) -> Iterator[list[str]]:
+    def _stretch(self, begin: int, stretch: list[str]) -> Iterator[Row]:
+        """The rows of `stretch`, the lines from `begin` on, up to a swallowed row; raises `csv.Error`."""
+        width = self._shape.width
+        reader = self._reader(stretch)
+        for cells in reader:
+            end = begin + reader.line_num
+            if len(cells) == width and end - self.position == 1 and cells[0].strip():
+                yield _made(Record, (self._line + self.position, tuple(cells)))
+                self.position = end
+            elif cells:
+                yield from self._judged(cells, end)
+                if self.position != end:
+                    return  # read again from there
+            else:  # an empty line
+                self.position = end
+
+    def _reader(self, lines: list[str], *, strict: bool = True, spaced: bool | None = None) -> Reader:
         blanks = self._shape.spaced if spaced is None else spaced
         return csv.reader(lines, delimiter=self._shape.delimiter, skipinitialspace=blanks, strict=strict)
 
