@@ -51,6 +51,7 @@ _BANDS = {
     NextKind.MEETING: Band.PROMISE,
     NextKind.REPLY: Band.REPLY,
     NextKind.RETURNED: Band.RETURNED,
+    NextKind.ANSWER: Band.RETURNED,  # shows once the executive's clock has run out
     NextKind.HANDOFF: Band.RETURNED,  # a qualified lead that nobody offers is a gap like a returned one
     NextKind.CALL: Band.CLOSING,
 }

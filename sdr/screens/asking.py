@@ -34,18 +34,30 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked: words, choices, lines that stand above them, and the choice that Enter gives."""
+    """What is asked: words, choices, lines that stand above them, and the choice that Enter gives.
+
+    A `loose` question is taken back by any other key, which is then heard as the verb it is.
+    """
 
     words: str
     choices: Sequence[Choice]
     lines: Sequence[str] = ()
     enter: Choice | None = None
+    loose: bool = False
+
+
+class Asking(Message):
+    """A question came or went: other keys work now."""
 
 
 class Asker(Widget, can_focus=True):
     """The list of answers. `ask` shows it; the answer's callback runs after it is hidden again."""
 
-    DEFAULT_CSS = "Asker { display: none; height: auto; padding: 0 1; background: $surface; }"
+    # Over the foot of the body, so that nothing on the screen jumps when a question comes and goes.
+    DEFAULT_CSS = """
+    Asker { display: none; layer: asking; dock: bottom; margin-bottom: 3; height: auto; padding: 0 1;
+            background: $panel; }
+    """
 
     def __init__(self) -> None:
         super().__init__(id="asker")
@@ -66,11 +78,13 @@ class Asker(Widget, can_focus=True):
         self.display = True
         self.refresh(layout=True)
         self.screen.set_focus(self, scroll_visible=False)
+        self.post_message(Asking())
 
     def close(self) -> None:
         """Take the question back."""
         self.question = None
         self.display = False
+        self.post_message(Asking())
         back = self._back if self._back is not None and self._back.is_attached else None
         self.screen.set_focus(back, scroll_visible=False)
 
@@ -83,6 +97,9 @@ class Asker(Widget, can_focus=True):
             return True
         chosen = self._chosen(event)
         if chosen is None or self._then is None:
+            if self.question.loose:
+                self.close()
+                return False
             return event.key not in ("ctrl+q", "ctrl+z")
         if chosen.refused:
             self.app.notify(chosen.refused, markup=False)
@@ -160,10 +177,11 @@ class Prompt(Horizontal):
     """A label and a line to type into."""
 
     DEFAULT_CSS = """
-    Prompt { display: none; height: 1; padding: 0 1; background: $surface; }
+    Prompt { display: none; layer: asking; dock: bottom; margin-bottom: 3; height: 1; padding: 0 1;
+             background: $panel; }
     Prompt > Static { width: auto; color: $dim; margin-right: 1; }
-    Prompt > Typed { border: none; height: 1; padding: 0; background: $surface; width: 1fr; }
-    Prompt > Typed:focus { border: none; background-tint: $surface 0%; }
+    Prompt > Typed { border: none; height: 1; padding: 0; background: $panel; width: 1fr; }
+    Prompt > Typed:focus { border: none; background-tint: $panel 0%; }
     """
 
     def __init__(self) -> None:
@@ -197,10 +215,12 @@ class Prompt(Horizontal):
         self._live = live
         self.display = True
         self.screen.set_focus(self.typed, scroll_visible=False)
+        self.post_message(Asking())
 
     def close(self) -> None:
         """Put the line away."""
         self.display = False
+        self.post_message(Asking())
         self._live = None
         back = self._back if self._back is not None and self._back.is_attached else None
         self.screen.set_focus(back, scroll_visible=False)

@@ -24,6 +24,8 @@ from sdr.screens.look import Marks
 from sdr.screens.terminal import LivingApp
 from sdr.store.changes import Applied
 from sdr.store.faults import Cancelled
+from sdr.store.queries import playbook
+from sdr.store.queries.playbook import Book
 from sdr.store.store import Store
 
 Done = Applied | Refused
@@ -83,6 +85,7 @@ class Host(LivingApp):
         self.setting = setting
         self.changed: Signal[frozenset[int]] = Signal(self, "changed")
         self.said = Said()
+        self.book: Book = setting.store.read(playbook.book).result()
 
     @property
     def store(self) -> Store:
@@ -125,6 +128,10 @@ class Host(LivingApp):
         self.said = Said(words, look, tail)
         if isinstance(self.screen, Speaks):
             self.screen.say(self.said)
+
+    def reread_book(self) -> None:
+        """The playbook changed (a rubric, a drip, a rep): read it again."""
+        self.book = self.store.read(playbook.book).result()
 
     def open_place(self, place: str, **about: Any) -> None:
         """Open the screen called `place`; the app knows the screens."""

@@ -214,6 +214,10 @@ class LeadTable(ScrollView, can_focus=True):
             self._go(row)
         return row is not None
 
+    def near_ids(self) -> array[int]:
+        """The ids on the screen and a page on either side."""
+        return self._near(self.page)
+
     def all_ids(self) -> array[int]:
         """A copy of the ids in order."""
         return self._order.ids[:]

@@ -64,6 +64,20 @@ class Line(Widget):
         self.signs = signs
 
 
+class WordsLine(Line):
+    """Words that change, such as how much more there is."""
+
+    said: Sequence[Part] = ()
+
+    def show(self, words: str | Sequence[Part]) -> None:
+        """Other words; the line is drawn with the next frame."""
+        self.said = parts(words)
+        self.refresh()
+
+    def render(self) -> Content:
+        return styled(cut_parts(self.said, self.content_size.width, self.signs.cut))
+
+
 class HeadLine(Line):
     """The first line: `left` says where I am and what waits, `right` today's pace, which leaves first."""
 

@@ -13,7 +13,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from sdr.screens.asking import Asker, Choice, Prompt, Question
+from sdr.screens.asking import Asker, Asking, Choice, Prompt, Question
 from sdr.screens.host import Host, Said
 from sdr.screens.lines import HeadLine, Key, KeyLine, ResultLine, Rule
 
@@ -40,6 +40,8 @@ class Room(Screen[None]):
         Binding("question_mark", "help", "keys here", id="app.help", show=False),
         Binding("colon", "palette", "every verb", id="app.palette", show=False),
     ]
+
+    _shown = False  # the first resume is the mount's own
 
     @property
     def desk(self) -> Host:
@@ -76,9 +78,10 @@ class Room(Screen[None]):
 
     def on_screen_resume(self) -> None:
         """In front again: what was said elsewhere still stands, and the rows may have moved."""
-        if self.is_mounted:
+        if self._shown:
             self.say(self.desk.said)
             self.refresh_rows()
+        self._shown = True
 
     def on_changed(self, leads: frozenset[int]) -> None:
         """Rows of these leads changed; screens that show leads override this."""
@@ -98,7 +101,19 @@ class Room(Screen[None]):
 
     def show_keys(self) -> None:
         """Draw the line of keys again."""
-        self.query_one("#keys", KeyLine).show(self.keys())
+        asker, prompt = self.query_one(Asker), self.query_one(Prompt)
+        keys: Sequence[Key] = self.keys()
+        if asker.question is not None:
+            keys = (("Enter", "yes"),) if asker.question.enter else (("1-9", "answer"),)
+            keys = (*keys, ("Esc", "leave it"))
+        elif prompt.display:
+            keys = (("Enter", "keep"), ("Esc", "leave it"))
+        self.query_one("#keys", KeyLine).show(keys, () if asker.question or prompt.display else (("?", ""),))
+
+    def on_asking(self, event: Asking) -> None:
+        """A question came or went."""
+        event.stop()
+        self.show_keys()
 
     def say(self, said: Said) -> None:
         """The last line."""
@@ -115,9 +130,10 @@ class Room(Screen[None]):
         *,
         lines: Sequence[str] = (),
         enter: Choice | None = None,
+        loose: bool = False,
     ) -> None:
-        """Put a question that a digit or letter answers."""
-        self.query_one(Asker).ask(Question(words, tuple(choices), tuple(lines), enter), then)
+        """Put a question that a digit or letter answers; a `loose` one yields to any other key."""
+        self.query_one(Asker).ask(Question(words, tuple(choices), tuple(lines), enter, loose), then)
 
     def confirm(self, words: str, then: Callable[[], None], *, lines: Sequence[str] = ()) -> None:
         """Ask for Enter before something leaves the building."""

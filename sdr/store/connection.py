@@ -10,6 +10,7 @@ import sqlite3
 import struct
 from pathlib import Path
 
+from sdr.rules.text import folded
 from sdr.store.faults import Corrupt, Unusable
 
 APPLICATION_ID = 0x53445231  # "SDR1"
@@ -33,6 +34,7 @@ def connect(path: Path) -> sqlite3.Connection:
     """A connection by the recipe: explicit transactions, WAL, tolerant text."""
     db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     db.text_factory = _text
+    db.create_function("folded", 1, lambda text: folded(text) if text else text, deterministic=True)
     db.execute("PRAGMA journal_mode=WAL").fetchone()
     for name, value in PRAGMAS.items():
         db.execute(f"PRAGMA {name}={value}").fetchone()

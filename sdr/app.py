@@ -1,0 +1,89 @@
+"""The Textual app: which screens there are, the keys a rep changed, the store's life, and the watch on other desks.
+
+The first frame loads no ORM: the models are loaded on the writer's thread right after it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, ClassVar
+
+from textual.screen import Screen
+
+from sdr.config import Config, Places, dial_command
+from sdr.screens.fault import Fault
+from sdr.screens.host import Host, Setting
+from sdr.screens.look import marks
+from sdr.store.store import Store
+
+WATCH_EVERY = 1.0  # seconds between looks at what another desk wrote
+
+
+def setting_of(
+    store: Store, clock: Callable[[], datetime], places: Places, config: Config, *, demo: bool = False
+) -> Setting:
+    """What the screens are given."""
+    signs = marks(config.marks == "ascii")
+    return Setting(store, clock, signs, places.exports, places.rejects, dial_command(config), demo)
+
+
+def _home() -> Screen[Any]:
+    from sdr.screens.queue import QueueScreen
+
+    return QueueScreen()
+
+
+class DeskApp(Host):
+    """The desk."""
+
+    TITLE = "sdr"
+    # The home screen by way of a mode: a default screen would not get its own style sheet.
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {"desk": _home}
+    DEFAULT_MODE = "desk"
+
+    def __init__(self, setting: Setting, config: Config, places: Places) -> None:
+        super().__init__(setting, theme=config.theme)
+        self.config = config
+        self.places = places
+
+    def on_mount(self) -> None:
+        """Put on the rep's keys; after the first frame load what writing needs, and watch the file."""
+        super().on_mount()
+        self.set_keymap(dict(self.config.keys))
+        self.call_after_refresh(self._settled)
+
+    def _settled(self) -> None:
+        gc.freeze()
+        gc.enable()
+        self.store.warm()
+        self.set_interval(WATCH_EVERY, self._watch)
+
+    def _watch(self) -> None:
+        self.run_worker(self._look(), group="watch", exclusive=True)
+
+    async def _look(self) -> None:
+        changed = await asyncio.wrap_future(self.store.elsewhere())
+        if changed:
+            self.changed.publish(changed)
+
+    def open_place(self, place: str, **about: Any) -> None:
+        """Open the screen called `place`."""
+        from sdr.screens.places import screen_of
+
+        screen = screen_of(place, about)
+        if screen is None:
+            while len(self.screen_stack) > 1:
+                self.pop_screen()
+            return
+        self.push_screen(screen)
+
+    def record_fault(self, fault: Fault) -> str:
+        """Keep a fault in the rep's own log folder, without the words of any lead."""
+        self.places.logs.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path = self.places.logs / f"fault-{fault.id}.txt"
+        path.touch(mode=0o600)
+        path.write_text(fault.trail, encoding="utf-8")
+        return str(path)

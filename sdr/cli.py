@@ -1,0 +1,137 @@
+"""The `sdr` command: parses words and loads the rest only when a command needs it.
+
+`--help` and `--version` load neither the screens nor the tables. Every error is one sentence; a traceback is
+kept out of sight unless `--debug` asks for it.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+
+import click
+
+import sdr
+
+# word: (module, attribute, what it does). The text stands here so that `--help` imports nothing.
+COMMANDS = {
+    "demo": ("sdr.commands.opening", "demo", "Open the desk on invented sample data; nothing of yours is touched."),
+    "where": ("sdr.commands.opening", "where", "Every path in use."),
+    "import": ("sdr.commands.leads_in", "import_", "Bring in a CSV, TSV or XLSX file of leads (- for stdin)."),
+    "add": ("sdr.commands.leads_in", "add", 'Add one lead: "Ana Ruiz, Acme Pumps, ana@acme.example, show:Hannover".'),
+    "queue": ("sdr.commands.day", "queue", "The queue in order, each item with its why."),
+    "next": ("sdr.commands.day", "next_", "The head of the queue, with its card."),
+    "show": ("sdr.commands.day", "show", "The card of one lead: state, answers, score, timeline."),
+    "accept": ("sdr.commands.verdicts", "accept", "Mine: into the drip, first step now."),
+    "reject": ("sdr.commands.verdicts", "reject", "Not a lead, before contact; REASON is a digit or its key."),
+    "disqualify": ("sdr.commands.verdicts", "disqualify", "A no after contact; REASON is a digit or its key."),
+    "nurture": ("sdr.commands.verdicts", "nurture", "Not now: asleep until a date."),
+    "snooze": ("sdr.commands.verdicts", "snooze", "The same next step, later."),
+    "give": ("sdr.commands.verdicts", "give", "To another rep."),
+    "note": ("sdr.commands.verdicts", "note", "A note about the lead."),
+    "answer": ("sdr.commands.verdicts", "answer", "Rubric answers: criterion=level."),
+    "call": ("sdr.commands.verdicts", "call", "A finished call and its outcome."),
+    "touch": ("sdr.commands.verdicts", "touch", "A done touch on a channel."),
+    "reply": ("sdr.commands.verdicts", "reply", "An incoming reply of a kind."),
+    "skip": ("sdr.commands.verdicts", "skip", "Skip the due step, with a reason."),
+    "undo": ("sdr.commands.past", "undo", "Take back the last act, or the last N."),
+    "redo": ("sdr.commands.past", "redo", "Bring again what was taken back."),
+    "history": ("sdr.commands.past", "history", "The journal, of one lead or of all."),
+    "rubric": ("sdr.commands.agreed", "rubric", "The agreement: show, check, load, sign."),
+    "source": ("sdr.commands.agreed", "source", "Sources: cost, owner, agreed target."),
+    "aes": ("sdr.commands.handoffs", "aes", "Account executives."),
+    "handoff": ("sdr.commands.handoffs", "handoff", "Offer a qualified lead to an AE; answer, recall, outcome."),
+    "handoffs": ("sdr.commands.handoffs", "handoffs", "All handoffs with their clocks."),
+    "day": ("sdr.commands.ending", "day", "The four lists of the day's end, and the summary."),
+    "export": ("sdr.commands.ending", "export", "Handoffs, activity, digest and calendar of a day."),
+    "doctor": ("sdr.commands.care", "doctor", "Check the desk; --rebuild folds the journal again and compares."),
+    "backup": ("sdr.commands.care", "backup", "A copy of the desk's file, verified."),
+    "restore": ("sdr.commands.care", "restore", "Put a copy back (the present file is kept aside)."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every word, in the order of the day."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command behind a word."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, attribute, _ = COMMANDS[cmd_name]
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of words with what they do, without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(word, text) for word, (_, _, text) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--home", metavar="DIR", help="The folder of this rep's file, config and exports.")
+@click.option("--debug", is_flag=True, help="Show tracebacks.")
+@click.version_option(sdr.__version__, prog_name="sdr", message="%(prog)s %(version)s")
+@click.pass_context
+def cli(ctx: click.Context, home: str | None, debug: bool) -> None:
+    """The desk: a rep's whole day in the terminal. Without a command it opens."""
+    if ctx.invoked_subcommand is None:
+        from sdr.commands.opening import open_desk
+
+        open_desk(ctx)
+
+
+def main() -> None:
+    """Run the command and leave with its exit code."""
+    os.umask(0o077)  # everything we make is the rep's own
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a terminal that cannot show a letter shows a mark
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(words: list[str]) -> int:
+    """Run `words` as the command would and give its exit code."""
+    as_json, debug = "--json" in words, "--debug" in words
+    try:
+        done = cli.main(words, prog_name="sdr", standalone_mode=False)
+        return done if isinstance(done, int) else 0
+    except click.exceptions.Exit as left:
+        return left.exit_code
+    except click.Abort:
+        return 130
+    except click.ClickException as fault:
+        return _refused(as_json, 2, "usage", fault.format_message(), "see `sdr --help`")
+    except Exception as fault:
+        if debug:
+            raise
+        return _explained(as_json, fault)
+
+
+def _explained(as_json: bool, fault: Exception) -> int:
+    """What went wrong, as the sentence of its kind."""
+    from sdr.commands.frame import Stop
+    from sdr.config import BadConfig
+    from sdr.store.faults import Unusable
+
+    if isinstance(fault, Stop):
+        return _refused(as_json, fault.exit_code, fault.code, fault.message, fault.hint)
+    if isinstance(fault, Unusable):
+        return _refused(as_json, 3, fault.code, fault.message, fault.hint)
+    if isinstance(fault, BadConfig):
+        return _refused(as_json, 2, "config", str(fault), "")
+    if isinstance(fault, BrokenPipeError):
+        return 0
+    message = f"something went wrong that should not have ({type(fault).__name__})"
+    return _refused(as_json, 3, "fault", message, "run it again with --debug to see where, and `sdr doctor`")
+
+
+def _refused(as_json: bool, exit_code: int, code: str, message: str, hint: str) -> int:
+    from sdr.commands.frame import Stop, refuse
+
+    refuse(as_json, Stop(exit_code, code, message, hint))
+    return exit_code

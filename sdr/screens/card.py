@@ -1,0 +1,190 @@
+"""The card of one lead: who, from where, why now, what is known, what was said, what happened, what comes next.
+
+Pure lines first (`lines_of`), so that the same words stand beside the list, under it and in the history.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from textual.content import Content
+from textual.widget import Widget
+
+from sdr.desk.explaining import place_of, why
+from sdr.models.terms import Confidence, LeadState, NextKind, at
+from sdr.rules.dates import ago, spoken
+from sdr.rules.economics import one_in
+from sdr.rules.money import spoken_money
+from sdr.rules.rubric import Rubric
+from sdr.rules.triage import missing_qualifiers
+from sdr.screens.lines import Part, cut_parts, styled
+from sdr.screens.look import Marks
+from sdr.store import rows
+from sdr.store.queries.leads import Card
+from sdr.store.queries.queue import Item
+
+Line = Sequence[Part]
+LABEL = 6  # cells of the word at the left
+SPARE = 4  # rows that must be left over before lines are wrapped instead of cut
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the card needs besides the lead: its item in the queue (if it is there), the rubric, the time, the marks."""
+
+    card: Card
+    item: Item | None
+    rubric: Rubric
+    now: datetime
+    signs: Marks
+
+
+def lines_of(shown: Shown) -> list[Line]:
+    """The card's lines, most telling first; empty facts take no line."""
+    found = [_who(shown), _source(shown), _blocked(shown), _why(shown), _asks(shown), _said(shown)]
+    return [line for line in (*found, _reach(shown), _last(shown), _next(shown)) if line]
+
+
+def _labelled(label: str, *parts: Part) -> Line:
+    return [(label.ljust(LABEL), "dim"), *parts]
+
+
+def _who(shown: Shown) -> Line:
+    lead, account = shown.card.lead, shown.card.account
+    size = f"{account.employees} people, " if account and account.employees else ""
+    local = shown.now.astimezone(at(0, lead.zone).tzinfo)
+    guess = shown.signs.guess if lead.zone_from == Confidence.REP else ""
+    where = f"({size}{guess}{place_of(lead.city, lead.zone)} {local:%H:%M})"
+    rest = " · ".join(word for word in (lead.title, lead.company) if word)
+    return [(lead.name, "now"), (f" · {rest} " if rest else " ", ""), (where, "dim")]
+
+
+def _source(shown: Shown) -> Line:
+    lead, source = shown.card.lead, shown.card.source
+    words = [source.name if source else "no source"]
+    if source and source.cost_minor:
+        words.append(spoken_money(source.cost_minor, source.currency))
+    good, judged = shown.card.qualified_of
+    if judged:
+        words.append(f"{one_in(good / judged)} qualifies" if good else f"0 of {judged} qualified")
+    grade = f"   {lead.grade} · known {lead.known}/{lead.known_of} · score {lead.score}" if lead.known_of else ""
+    return [(" · ".join(words), ""), (grade, "dim")]
+
+
+def _why(shown: Shown) -> Line:
+    if shown.item is None:
+        state = shown.card.lead.state
+        reason = f", {shown.card.lead.reason}" if shown.card.lead.reason else ""
+        return _labelled("state", (f"{state}{reason}", ""))
+    return _labelled("why", (why(shown.item, shown.now).long, ""))
+
+
+def _asks(shown: Shown) -> Line:
+    lead = shown.card.lead
+    if lead.state == LeadState.INQUIRY:
+        missing = missing_qualifiers({"company": lead.company, "title": lead.title, "phone": lead.phone})
+        if missing:
+            return _labelled("needs", (f"{', '.join(missing)} · an inquiry until one is known (E)", "soon"))
+    parts: list[Part] = []
+    for criterion in shown.rubric.criteria:
+        level = criterion.level(shown.card.answers.get(criterion.key))
+        if level is None:
+            parts.append((f"{criterion.label} ?   ", "dim" if not criterion.must_have else ""))
+        else:
+            good = shown.signs.done if level.meets or not criterion.must_have else shown.signs.no
+            parts.append((f"{criterion.label} {good} {level.short}   ", ""))
+    return _labelled("ask", *parts)
+
+
+def _said(shown: Shown) -> Line:
+    said = shown.card.lead.said
+    return _labelled("said", (f"“{said}”", "")) if said else []
+
+
+def _blocked(shown: Shown) -> Line:
+    blocks = [
+        f"{'any channel' if one.channel == 'all' else one.channel}: {one.wording or 'asked not to'}"
+        f" ({spoken(at(one.at, shown.card.lead.zone), shown.now)})"
+        for one in shown.card.suppressions
+    ]
+    return _labelled("never", (f"{shown.signs.no} {' · '.join(blocks)}", "late")) if blocks else []
+
+
+def _reach(shown: Shown) -> Line:
+    lead = shown.card.lead
+    ways = [phone_words(lead), lead.email or "no e-mail"]
+    if lead.linkedin:
+        ways.append("linkedin")
+    return _labelled("reach", (" · ".join(ways), "" if lead.phone or lead.email else "soon"))
+
+
+def phone_words(lead: rows.Lead) -> str:
+    """The number that would be dialled, as its country writes it, with its type."""
+    if lead.phone is None:
+        return "no phone"
+    listed = json.loads(lead.phones or "[]")
+    written = next((one.get("shown") for one in listed if one["e164"] == lead.phone), None)
+    return f"{written or lead.phone} {lead.phone_type or ''}".rstrip()
+
+
+def _last(shown: Shown) -> Line:
+    acts = [
+        f"{entry.summary.partition(': ')[2] or entry.summary} {ago(at(entry.at), shown.now)}"
+        for entry in shown.card.timeline
+        if not entry.undone
+    ][:2]
+    return _labelled("last", (" · ".join(acts), "dim")) if acts else []
+
+
+def _next(shown: Shown) -> Line:
+    lead = shown.card.lead
+    if lead.next_kind is None or lead.due_at is None:
+        return []
+    due = at(lead.due_at, lead.zone)
+    overdue = due <= shown.now
+    when = "now" if overdue else f"{spoken(due, shown.now)} {place_of(lead.city, lead.zone)}"
+    words = {NextKind.TRIAGE: "read it and decide", NextKind.COMPLETE: "find what is missing"}
+    kind = NextKind(lead.next_kind)
+    step = f" · touch {lead.touch_no} of {lead.touch_of}" if lead.touch_of and kind in _TOUCHES else ""
+    note = f" ({lead.next_note})" if lead.next_note and kind in _TOUCHES else ""
+    return _labelled("next", (f"{words.get(kind, kind.value)} {when}{step}{note}", ""))
+
+
+_TOUCHES = frozenset({NextKind.CALL, NextKind.EMAIL, NextKind.LINKEDIN, NextKind.LETTER, NextKind.OTHER})
+
+
+class CardView(Widget):
+    """The card on screen. A new card redraws it without laying the screen out again."""
+
+    DEFAULT_CSS = "CardView { height: auto; min-height: 9; padding: 0 1; }"
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._lines: list[Line] = []
+        self._more: list[Line] = []
+
+    def show(self, lines: list[Line], more: list[Line] | None = None) -> None:
+        """Other words; `more` stands under them where there is room."""
+        self._lines, self._more = lines, more or []
+        self.refresh()
+
+    def render(self) -> Content:
+        """The lines: cut to the width where room is short, wrapped under their label where there is plenty."""
+        width, room = self.content_size.width, max(1, self.content_size.height)
+        if room < len(self._lines) + SPARE:
+            return Content("\n").join(styled(cut_parts(line, width)) for line in self._lines[:room])
+        rows = [row for line in self._lines for row in wrapped(line, width)]
+        if self._more and len(rows) + SPARE < room:
+            rows += [Content(""), *(styled(cut_parts(line, width)) for line in self._more)]
+        return Content("\n").join(rows[:room])
+
+
+def wrapped(line: Line, width: int) -> list[Content]:
+    """One line as rows of at most `width` cells; what follows a label hangs under its first word."""
+    if not line or len(line[0][0]) != LABEL or line[0][1] != "dim":
+        return styled(line).wrap(max(width, 1))
+    body = styled(line[1:]).wrap(max(width - LABEL, 1))
+    return [styled(line[:1]) + row if n == 0 else Content(" " * LABEL) + row for n, row in enumerate(body)]

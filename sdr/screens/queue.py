@@ -1,0 +1,464 @@
+"""The queue: the home screen, one ordered list of all that waits, one item that is now, its card beside or under it.
+
+The list never moves under the cursor: what arrives or changes place is said (`3 moved · R`), not done. Leads that
+are dealt with leave; a taken-back one returns to its place with the cursor on it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from concurrent.futures import CancelledError
+from datetime import datetime
+from typing import Any, ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container, Vertical
+
+from sdr.desk.explaining import why
+from sdr.models.terms import Band, at, ms, zone_of
+from sdr.rules.dates import ago
+from sdr.rules.filtering import FilterError, parse
+from sdr.screens.calls import Calls
+from sdr.screens.card import CardView, Line, Shown, lines_of
+from sdr.screens.columns import Cells, Column
+from sdr.screens.lead_table import LeadTable
+from sdr.screens.lines import Key, Part, Rule, WordsLine
+from sdr.screens.verbs import LeadVerbs
+from sdr.store.queries import leads, queue
+from sdr.store.queries.narrowing import narrowed
+from sdr.store.queries.queue import LATER, Counts, Item, Narrowed
+
+COLUMNS = (
+    Column("name", "name", 18),
+    Column("account", "account", 15, keep=3),
+    Column("why", "why", None, keep=9),
+    Column("grade", "grade", 3, "right", keep=4),
+)
+# Tab walks these: a word for the first line and its filter.
+SPLITS = (
+    ("queue", ""),
+    ("new", "state:new,inquiry"),
+    ("calls", "band:closing,promise"),
+    ("post and mail", "band:due"),
+    ("overdue", "is:late"),
+)
+FIRST_PAGE = 60
+
+
+class QueueScreen(Calls, LeadVerbs):
+    """The rep's one list."""
+
+    CSS_PATH = "queue.tcss"
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (100, "-wide"), (160, "-broad")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left_square_bracket", "step(-1)", "previous lead", id="queue.previous", show=False),
+        Binding("right_square_bracket", "step(1)", "next lead", id="queue.next", show=False),
+        Binding("x", "mark", "mark", id="queue.mark", show=False),
+        Binding("X", "mark_all", "mark all shown", id="queue.mark_all", show=False),
+        Binding("slash", "filter", "filter", id="queue.filter", show=False),
+        Binding("tab", "split(1)", "next split", id="queue.split", show=False),
+        Binding("shift+tab", "split(-1)", "previous split", id="queue.split_back", show=False),
+        Binding("R", "reorder", "put in order", id="queue.reorder", show=False),
+        Binding("exclamation_mark", "hottest", "the hottest item", id="queue.hottest", show=False),
+        Binding("apostrophe", "was", "back to where I was", id="queue.was", show=False),
+    ]
+
+    def __init__(self, split: int = 0) -> None:
+        super().__init__()
+        self.items: dict[int, Item] = {}
+        self.card: leads.Card | None = None
+        self.counts: Counts | None = None
+        self.filter_text = SPLITS[split][1]
+        self.split = split
+        self.moved = 0
+        self.place: int | None = None
+
+    def body(self) -> ComposeResult:
+        """The list, how much more there is, the card, and the timeline where there is room."""
+        with Container(id="work"):
+            with Vertical(id="left"):
+                yield LeadTable(COLUMNS, signs=self.signs, id="list")
+                yield WordsLine(id="more", signs=self.signs)
+            yield Rule(id="between", signs=self.signs)
+            yield CardView(id="card")
+            yield CardView(id="past")
+
+    @property
+    def table(self) -> LeadTable:
+        """The list."""
+        return self.query_one("#list", LeadTable)
+
+    def on_mount(self) -> None:
+        """The first page is on the first frame; the rest follows."""
+        super().on_mount()
+        self.reload(self._page().result())
+        self.set_interval(15, self._tick)
+
+    # --- reading -----------------------------------------------------------------------------------------------
+
+    def _narrowed(self) -> Narrowed:
+        return narrowed(parse(self.filter_text), self.desk.now(), self.desk.book.rep.zone)
+
+    def _times(self) -> tuple[int, int]:
+        local = self.desk.now().astimezone(zone_of(self.desk.book.rep.zone))
+        end = local.replace(hour=23, minute=59, second=59)
+        return ms(self.desk.now()), ms(end)
+
+    def _page(self) -> Any:
+        now, end = self._times()
+        return self.desk.store.view("queue", queue.page, now, FIRST_PAGE, narrowed=self._narrowed(), until=end)
+
+    def reload(self, found: Sequence[Item]) -> None:
+        """A new list from its first page."""
+        self.items = {item.id: item for item in found}
+        self.moved = 0
+        self.table.show([item.id for item in found], {item.id: self.cells(item) for item in found})
+        self._follow()
+        self._rest()
+        if not found:
+            self.card = None
+            self._draw_card()
+
+    @work(group="rest", exclusive=True)
+    async def _rest(self) -> None:
+        """The ids of everything after the first page, and what the first line counts."""
+        now, end = self._times()
+        try:
+            ids = await asyncio.wrap_future(
+                self.desk.store.view("rest", queue.ids, now, narrowed=self._narrowed(), until=end)
+            )
+            held = self.table.count
+            if len(ids) > held:
+                self.table.extend(ids[held:])
+            self.show_keys()
+            await self._count()
+        except (CancelledError, asyncio.CancelledError):
+            return
+
+    async def _count(self) -> None:
+        now = self.desk.now().astimezone(zone_of(self.desk.book.rep.zone))
+        start = ms(now.replace(hour=0, minute=0, second=0, microsecond=0))
+        self.counts = await asyncio.wrap_future(self.desk.store.view("counts", queue.counts, ms(now), start))
+        self._draw_head()
+
+    def refresh_rows(self) -> None:
+        """The whole list again, the cursor on its lead."""
+        self._reload_keeping(self.table.current)
+
+    @work(group="reload", exclusive=True)
+    async def _reload_keeping(self, lead: int | None) -> None:
+        now, end = self._times()
+        try:
+            ids = await asyncio.wrap_future(
+                self.desk.store.view("rest", queue.ids, now, narrowed=self._narrowed(), until=end)
+            )
+        except (CancelledError, asyncio.CancelledError):
+            return
+        self.moved = 0
+        self.table.replace(ids)
+        self.table.repaint(ids[: self.table.page * 3])
+        if lead is not None:
+            self.table.move_to(lead)
+        self._follow()
+        await self._count()
+
+    def on_lead_table_rows_wanted(self, message: LeadTable.RowsWanted) -> None:
+        """Rows near the screen are missing: read them."""
+        self._supply(message.ids)
+
+    @work(group="supply", exclusive=True)
+    async def _supply(self, ids: tuple[int, ...]) -> None:
+        try:
+            found = await asyncio.wrap_future(self.desk.store.view("rows", queue.items, ms(self.desk.now()), ids))
+        except (CancelledError, asyncio.CancelledError):
+            return
+        if len(self.items) > 4000:
+            self.items.clear()
+        self.items |= {item.id: item for item in found}
+        self.table.supply({item.id: self.cells(item) for item in found})
+        if self.table.current in ids:
+            self._draw_card()
+
+    # --- the card ----------------------------------------------------------------------------------------------
+
+    def on_lead_table_highlighted(self, message: LeadTable.Highlighted) -> None:
+        """Another lead is now: its card follows."""
+        self._follow()
+
+    def on_lead_table_chosen(self, message: LeadTable.Chosen) -> None:
+        """Enter opens the lead's history."""
+        self.action_history()
+
+    @work(group="card", exclusive=True)
+    async def _follow(self) -> None:
+        current = self.table.current
+        if current is None:
+            return
+        try:
+            self.card = await asyncio.wrap_future(self.desk.store.view("card", leads.card, current))
+        except (CancelledError, asyncio.CancelledError):
+            return
+        self._draw_card()
+        self.show_keys()
+
+    def _draw_card(self) -> None:
+        card, view = self.card, self.query_one("#card", CardView)
+        more: list[Line] = []
+        if card is None:
+            view.show(self._nothing())
+        else:
+            shown = Shown(card, self.items.get(card.lead.id), self.desk.book.rubric, self.desk.now(), self.signs)
+            view.show(lines_of(shown))
+            more = timeline_lines(card, self.desk.now())
+        self.query_one("#past", CardView).show(more)
+        self._draw_more()
+
+    def _nothing(self) -> list[Line]:
+        if self.filter_text:
+            return [
+                [("nothing matches ", ""), (self.filter_text, "now")],
+                [("/ changes the filter · Tab goes on", "dim")],
+            ]
+        return [
+            [("nothing waits", "")],
+            [("g i", "now"), (" import a file of leads   ", "dim"), ("+", "now"), (" add one   ", "dim"),
+             ("g x", "now"), (" day's end", "dim")],
+        ]  # fmt: skip
+
+    # --- drawing -----------------------------------------------------------------------------------------------
+
+    def cells(self, item: Item) -> Cells:
+        """An item as a row of the list."""
+        mark, look = self._mark(item)
+        texts = (item.name, item.company or "", why(item, self.desk.now()).short, item.grade)
+        dim = "dim" if item.band == LATER else ""
+        return Cells(texts, (dim, dim, look if look == "late" else dim, "dim"), mark, look)
+
+    def _mark(self, item: Item) -> tuple[str, str]:
+        now = ms(self.desk.now())
+        if item.band == LATER:
+            return self.signs.later, "dim"
+        if item.band in (Band.HOT, Band.PROMISE) and item.due_at < now:
+            return self.signs.late, "late"
+        if item.band == Band.RETURNED:
+            return self.signs.returned, "soon"
+        soon = item.band in (Band.HOT, Band.PROMISE, Band.REPLY)
+        return self.signs.due, "soon" if soon else "dim"
+
+    def _draw_head(self) -> None:
+        if self.counts is None:
+            return
+        c, rep = self.counts, self.desk.book.rep
+        left: list[Part] = [(SPLITS[self.split][0] if not self._typed() else f"/{self.filter_text}", "now")]
+        if c.hot:
+            left.append((f"  !{c.hot} hot" + (f", {c.late} late" if c.late else ""), "late" if c.late else "soon"))
+        for word, n in (("new", c.new), ("calls", c.calls), ("mail", c.mails), ("promised", c.promised),
+                        ("replies", c.replies), ("returned", c.returned), ("overdue", c.overdue)):  # fmt: skip
+            if n:
+                left.append((f"  {word} ", "dim"))
+                left.append((f"{n:,}" if n < queue.CAP else f"{n:,}+", ""))
+        bar = pace_bar(c.calls_done, rep.daily_calls, self.signs.full, self.signs.empty)
+        right: list[Part] = [("calls ", "dim"), (f"{c.calls_done}/{rep.daily_calls} ", ""), (bar, "done")]
+        if c.qualified_done:
+            right.append((f"  quals {c.qualified_done}/{rep.daily_qualified}", ""))
+        self.head(left, right)
+
+    def _typed(self) -> bool:
+        return bool(self.filter_text) and self.filter_text != SPLITS[self.split][1]
+
+    def _draw_more(self) -> None:
+        words: list[Part] = []
+        if self.table.below:
+            words.append((f"{self.signs.cut} {self.table.below:,} more", "dim"))
+        if self.table.marked:
+            words.append((f"   {len(self.table.marked):,} marked", "now"))
+        if self.moved:
+            words += [(f"   {self.moved} moved · ", "soon"), ("R", "now"), (" puts them in order", "dim")]
+        self.query_one("#more", WordsLine).show(words)
+
+    def keys(self) -> Sequence[Key]:
+        """Most useful first, by what the current lead needs."""
+        card = self.card
+        if card is None:
+            return (("g i", "import"), ("+", "add"), ("g x", "day's end"))
+        state = card.lead.state
+        if state in ("new", "inquiry"):
+            first = (("a", "accept"), ("r", "reject"), ("c", "call"), ("z", "snooze"), ("m", "merge"), ("E", "fill in"))
+        elif state in ("talking", "qualified"):
+            first = (
+                ("c", "call"),
+                ("o", "answers"),
+                ("h", "hand off"),
+                ("i", "reply"),
+                ("z", "snooze"),
+                ("d", "disqualify"),
+            )
+        else:
+            first = (
+                ("c", "call"),
+                ("e", "do step"),
+                ("z", "snooze"),
+                ("i", "reply"),
+                ("o", "answers"),
+                ("h", "hand off"),
+            )
+        return (*first, ("v", "history"), ("x", "mark"), ("/", "filter"), (":", "all verbs"))
+
+    def _tick(self) -> None:
+        """Clocks run: the words of the rows on screen and the card are said anew."""
+        near = {lead: self.items[lead] for lead in self.table.near_ids() if lead in self.items}
+        self.table.supply({lead: self.cells(item) for lead, item in near.items()})
+        self._draw_card()
+        self.run_worker(self._count(), group="count", exclusive=True)
+
+    # --- what changed ------------------------------------------------------------------------------------------
+
+    def on_changed(self, changed: frozenset[int]) -> None:
+        """Leads dealt with leave the list, others are said anew; nothing else moves."""
+        self._changed(changed)
+
+    @work(group="changed")
+    async def _changed(self, changed: frozenset[int]) -> None:
+        held = [lead for lead in changed if lead in self.items or len(changed) < 500]
+        now, _ = self._times()
+        found = await asyncio.wrap_future(self.desk.store.read(queue.items, now, tuple(held[:900])))
+        staying = {item.id: item for item in found if self._belongs(item)}
+        self.table.drop([lead for lead in changed if lead not in staying])
+        here = set(self.table.all_ids()) if len(changed) > 1 else None
+        self.moved += sum(1 for lead in staying if here is not None and lead not in here)
+        self.items |= staying
+        self.table.supply({lead: self.cells(item) for lead, item in staying.items()})
+        self._follow()
+        if not self.table.count:
+            self.card = None
+            self._draw_card()
+        await self._count()
+
+    def _belongs(self, item: Item) -> bool:
+        """Whether a changed lead still has its place in today's list."""
+        before = self.items.get(item.id)
+        if item.band == LATER:
+            return False
+        return before is None or item.band == before.band or item.due_at <= ms(self.desk.now())
+
+    # --- verbs of the list -------------------------------------------------------------------------------------
+
+    def current_card(self) -> leads.Card | None:
+        """The card under the cursor, if it is the right one already."""
+        return self.card if self.card is not None and self.card.lead.id == self.table.current else None
+
+    def current_id(self) -> int | None:
+        """The lead under the cursor."""
+        return self.table.current
+
+    def marked_ids(self) -> Sequence[int]:
+        """Marked leads in the order of the list."""
+        marked = self.table.marked
+        return [lead for lead in self.table.all_ids() if lead in marked] if marked else []
+
+    def move_on(self) -> None:
+        """To the next lead, at once; the one dealt with leaves when its act is on disk."""
+        self.table.action_step(1)
+
+    def back_to(self, lead_id: int) -> None:
+        """The cursor on this lead again."""
+        self.table.move_to(lead_id)
+
+    def unmark(self) -> None:
+        """No lead is marked."""
+        self.table.mark(list(self.table.marked), False)
+        self._draw_more()
+
+    def action_step(self, rows: int) -> None:
+        """The next or previous lead."""
+        self.table.action_step(rows)
+
+    def action_mark(self) -> None:
+        """Mark or let go of this lead, and on to the next."""
+        if (lead := self.table.current) is not None:
+            self.table.mark([lead], lead not in self.table.marked)
+            self.table.action_step(1)
+            self._draw_more()
+
+    def action_mark_all(self) -> None:
+        """Mark all that the list shows, or let go of all."""
+        self.table.mark(self.table.all_ids(), not self.table.marked)
+        self._draw_more()
+
+    def action_filter(self) -> None:
+        """Narrow the list with the filter language."""
+        self.ask_line("/", self._filtered, value=self.filter_text if self._typed() else "")
+
+    def _filtered(self, text: str) -> str | None:
+        try:
+            parse(text)
+        except FilterError as fault:
+            return f"{fault.message} (at {fault.position + 1})"
+        self.filter_text = text or SPLITS[self.split][1]
+        self._again()
+        return None
+
+    def action_split(self, step: int) -> None:
+        """The next split of the list."""
+        self.split = (self.split + step) % len(SPLITS)
+        self.filter_text = SPLITS[self.split][1]
+        self._again()
+
+    def action_reorder(self) -> None:
+        """Everything in its order again; the cursor keeps its lead."""
+        self.refresh_rows()
+
+    @work(group="again", exclusive=True)
+    async def _again(self) -> None:
+        try:
+            self.reload(await asyncio.wrap_future(self._page()))
+        except (CancelledError, asyncio.CancelledError):
+            return
+        self._draw_head()
+
+    def action_hottest(self) -> None:
+        """To the top of the queue; ' comes back to this very spot."""
+        self.place = self.table.current
+        self._jump()
+
+    @work(group="jump", exclusive=True)
+    async def _jump(self) -> None:
+        now, end = self._times()
+        found = await asyncio.wrap_future(self.desk.store.read(queue.page, now, 1, until=end))
+        if found and not self.table.move_to(found[0].id):
+            self.filter_text, self.split = "", 0
+            self.reload(await asyncio.wrap_future(self._page()))
+            self.table.move_to(found[0].id)
+
+    def action_was(self) -> None:
+        """Back to the lead I came from."""
+        if self.place is None or not self.table.move_to(self.place):
+            self.desk.tell("no place to go back to", "soon")
+
+    def action_back(self) -> None:
+        """Esc: let go of marks, then of the filter; the queue is home."""
+        if self.table.marked:
+            self.unmark()
+        elif self.filter_text:
+            self.filter_text, self.split = "", 0
+            self._again()
+
+
+def timeline_lines(card: leads.Card, now: datetime) -> list[Line]:
+    """What happened to a lead, newest first, as lines."""
+    return [
+        [
+            (f"{ago(at(entry.at), now):>6} ", "dim"),
+            (entry.summary.partition(": ")[2] or entry.summary, "dim" if entry.undone else ""),
+        ]
+        for entry in card.timeline
+    ]
+
+
+def pace_bar(done: int, goal: int, full: str, empty: str, cells: int = 7) -> str:
+    """Today's pace as `cells` marks."""
+    filled = min(cells, done * cells // max(goal, 1))
+    return full * filled + empty * (cells - filled)

@@ -1,0 +1,102 @@
+"""The filter language as SQL over `lead` (joined with `source`): every value is a bound parameter.
+
+Text fields match the beginning of the folded value; words go through the full-text index.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sdr.models.terms import Band, ms
+from sdr.rules.filtering import Filter, Span, Term, resolve
+from sdr.store.queries.leads import matching
+from sdr.store.queries.queue import Narrowed
+
+_TEXT = {
+    "source": "source.name",
+    "account": "lead.company",
+    "company": "lead.company",
+    "country": "lead.country",
+    "city": "lead.city",
+    "title": "lead.title",
+    "grade": "lead.grade",
+    "owner": "(SELECT name FROM rep WHERE rep.id = lead.owner_id)",
+    "campaign": "lead.campaign",
+    "seniority": "lead.seniority",
+    "department": "lead.department",
+    "reason": "lead.reason",
+    "email": "lead.email",
+    "phone": "ltrim(lead.phone, '+')",
+}
+_TIME = {"arrived": "lead.arrived_at", "due": "lead.due_at", "touched": "lead.last_at"}
+_HAS = {"due": "lead.due_at", "company": "lead.company", "campaign": "lead.campaign"}
+_IS = {
+    "open": "lead.queue_band IS NOT NULL",
+    "mine": "lead.owner_id = (SELECT min(id) FROM rep)",
+    "due": "lead.due_at <= :now",
+    "late": """(lead.queue_band IN (0, 1) AND lead.due_at < :now OR lead.queue_band = 6 AND lead.close_at <= :now
+      OR lead.queue_band = 7 AND lead.due_at < :now - 86400000)""",
+    "unanswered": "lead.respond_by < :now AND lead.first_touch_at IS NULL AND lead.queue_band IS NOT NULL",
+}
+
+
+class _Writer:
+    """Collects conditions and their parameters."""
+
+    def __init__(self, now: int) -> None:
+        self.args: dict[str, Any] = {"now": now}
+        self.conditions: list[str] = []
+
+    def bind(self, value: object) -> str:
+        name = f"f{len(self.args)}"
+        self.args[name] = value
+        return f":{name}"
+
+    def add(self, condition: str, negated: bool) -> None:
+        self.conditions.append(f"NOT coalesce({condition}, 0)" if negated else f"({condition})")
+
+
+def narrowed(wanted: Filter, now: datetime, zone: str) -> Narrowed:
+    """`wanted` at `now`; days begin in `zone`, the rep's."""
+    writer = _Writer(ms(now))
+    for term in resolve(wanted, now, zone):
+        writer.add(_span(writer, term) if isinstance(term, Span) else _term(writer, term), term.negated)
+    return Narrowed(" AND ".join(writer.conditions), tuple(writer.args.items()))
+
+
+def _span(writer: _Writer, span: Span) -> str:
+    column = _TIME[span.field]
+    ranges = []
+    for start, end in span.ranges:
+        bounds = [f"{column} >= {writer.bind(start)}"] if start is not None else []
+        bounds += [f"{column} < {writer.bind(end)}"] if end is not None else []
+        ranges.append(" AND ".join(bounds) or "1")
+    return " OR ".join(f"({one})" for one in ranges)
+
+
+def _term(writer: _Writer, term: Term) -> str:
+    if term.field == "text":
+        found = [f"lead.id IN (SELECT rowid FROM lead_search WHERE lead_search MATCH {writer.bind(m)})"
+                 for value in term.values if (m := matching(value))]  # fmt: skip
+        return " OR ".join(found) or "0"
+    if term.field == "score":
+        sign = {":": "="}.get(term.op, str(term.op))
+        return " OR ".join(f"lead.score {sign} {writer.bind(int(value))}" for value in term.values)
+    if term.field == "is":
+        return " OR ".join(_IS[value] for value in term.values)
+    if term.field == "has":
+        return " OR ".join(f"coalesce({_HAS.get(value, f'lead.{value}')}, '') <> ''" for value in term.values)
+    if term.field == "state":
+        return f"lead.state IN ({','.join(writer.bind(value) for value in term.values)})"
+    if term.field == "band":
+        bands = (Band[value.upper().replace("-", "_")] for value in term.values)
+        return f"lead.queue_band IN ({','.join(str(int(band)) for band in bands)})"
+    if term.field == "tag":
+        marks = " OR ".join(_begins(writer, "json_each.value", value) for value in term.values)
+        return f"EXISTS (SELECT 1 FROM json_each(coalesce(lead.tags, '[]')) WHERE {marks})"
+    return " OR ".join(_begins(writer, _TEXT[term.field], value) for value in term.values)
+
+
+def _begins(writer: _Writer, column: str, value: str) -> str:
+    return f"substr(folded({column}), 1, {len(value)}) = {writer.bind(value)}"
