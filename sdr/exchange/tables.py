@@ -53,8 +53,8 @@ class Table:
 
     `kind` is "csv" or "xlsx"; `encoding` and `delimiter` are "" for a workbook. `assumed` is True when the
     encoding is a guess. `header_row` is the 1-based line of the header, 0 when there is none and the names
-    are invented. Iterating raises `UnreadableFile` if a line has no end in sight. `rejects` is True for a file of rejected rows that we wrote ourselves. Warnings about the
-    contents are complete once an iteration has ended.
+    are invented. `rejects` is True for a file of rejected rows that we wrote ourselves. Warnings about the
+    contents are complete once an iteration has ended. Iterating raises `UnreadableFile` if a line never ends.
     """
 
     kind: str
