@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -12,6 +13,23 @@ from sdr.rules.rubric import Rubric, parse_rubric
 from sdr.store import rows
 from sdr.store.queries.reading import every, one
 from sdr.store.session import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The playbook as one value, for those who cannot wait for a read: who works here and what is in force."""
+
+    rep: rows.Rep
+    reps: tuple[rows.Rep, ...]
+    rubric_row: rows.Rubric
+    rubric: Rubric
+    cadences: tuple[rows.Cadence, ...]
+
+
+def book(db: Reader) -> Book:
+    """The playbook in force."""
+    row = rubric_row(db)
+    return Book(rep(db), reps(db), row, parsed_rubric(row.text), cadences(db))
 
 
 def rep(db: Reader) -> rows.Rep:
