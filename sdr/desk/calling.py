@@ -1,0 +1,290 @@
+"""The call: what its outcome does to the lead, in one act. Recording is never refused for the hour it came at;
+whether a number may be dialled now is asked before (`sdr.desk.gate`).
+
+Promises: a callback counts as kept when the dial comes at its time (ten minutes early at most) or reaches the
+person; an early dial that does not, leaves it standing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sdr.desk import effects, gate, onward, referring, steps, triage
+from sdr.desk.effects import Turn
+from sdr.desk.onward import Drip, Onward
+from sdr.desk.steps import Fields
+from sdr.models.terms import OPEN_STATES, Channel, LeadState, NextKind, Refused, ms
+from sdr.rules.calling import Outcome
+from sdr.rules.reasons import Reason
+from sdr.rules.rubric import Rubric
+from sdr.rules.scoring import unmet, verdict
+from sdr.store import rows
+from sdr.store.changes import Change, Edit
+from sdr.store.queries import leads, playbook
+from sdr.store.queries.queue import PROMISE_AHEAD
+from sdr.store.session import Reader, Session
+
+REACHED = ("connection", "conversation")  # the person themselves
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """What the rep noted while calling; see `call` for the fields."""
+
+    answers: Mapping[str, str]
+    said: Sequence[str]
+    notes: Sequence[str]
+    seconds: int
+    landed: int
+    blank: int
+    cards: Sequence[str]
+    name: str | None
+    number: str | None
+
+
+def call(
+    session: Session,
+    lead_id: int,
+    outcome_key: str,
+    now: datetime,
+    *,
+    answers: Mapping[str, str] | None = None,
+    said: Sequence[str] = (),
+    notes: Sequence[str] = (),
+    seconds: int = 0,
+    landed: int = 0,
+    blank: int = 0,
+    cards: Sequence[str] = (),
+    next_at: datetime | None = None,
+    reason: str | None = None,
+    name: str | None = None,
+    number: str | None = None,
+) -> Change | Refused:
+    """One dial and how it ended.
+
+    `answers` are rubric answers by key; `said` their words; `landed` and `blank` count messages that did or did
+    not; `cards` the objection cards used; `next_at` overrides the outcome's own date (never past; moved into the
+    prospect's hours unless it is a promise); `reason` and `name` are what the outcome asks for; `number` the
+    number dialled (the lead's own unless said).
+    """
+    lead = steps.open_lead(session, lead_id)
+    if isinstance(lead, Refused):
+        return lead
+    outcome = playbook.outcomes().by_key(outcome_key)
+    if outcome is None:
+        return Refused("call.outcome", "no call ends like that; take an outcome of the list")
+    dialled = number or lead.phone
+    talk = Talk(answers or {}, said, notes, seconds, landed, blank, cards, name, dialled)
+    why = playbook.reasons().find("disqualify", word) if (word := reason or outcome.reason) else None
+    wrong = (
+        gate.shut(session, lead)
+        or effects.refused(lead, outcome, next_at, now)
+        or _incomplete(lead, outcome, talk, why)
+        or _unqualified(session, lead, outcome, talk)
+    )
+    answered = wrong or triage.answer_edits(session, lead, talk.answers, now)
+    if isinstance(answered, Refused):
+        return answered
+    after = _after(lead, outcome, dialled, now)
+    turn = Turn(session, lead, after, outcome, now, onward.drip_of(session, lead.id), next_at, why)
+    return _recorded(turn, outcome, talk, answered)
+
+
+def _recorded(turn: Turn, outcome: Outcome, talk: Talk, answered: tuple[Edit, ...]) -> Change:
+    kept = _kept(turn, outcome)
+    due = turn.drip.due if turn.drip and _does_step(turn) else None
+    goes = effects.decided(turn) or _goes(turn, kept, due is not None)
+    done = due.number if due else turn.drip.row.step_no if turn.drip else 0
+    edits = (
+        *_dial(turn, outcome, talk, due.number if due else None),
+        *answered,
+        *_events(turn, outcome, talk),
+        *effects.suppression_edits(turn, talk.number, talk.said[-1] if talk.said else None),
+        *effects.drip_edits(turn, goes, done),
+        *effects.promise_edits(turn, goes, kept=kept),
+        *(referring.newcomer(turn, talk.name) if talk.name and outcome.asks == "name" else ()),
+        Edit.set("lead", turn.lead.id, **effects.lead_fields(turn, goes, **_facts(turn, outcome, talk))),
+    )
+    shown = turn.state in OPEN_STATES and turn.state is not LeadState.OFFERED
+    step = (goes.step or onward.standing(turn.lead)) if shown else None
+    words = effects.summary(turn, step)
+    return Change("call", words, ms(turn.now), edits, turn.lead.id)
+
+
+# --- what is refused -------------------------------------------------------------------------------------------
+
+
+def _incomplete(lead: rows.Lead, outcome: Outcome, talk: Talk, why: Reason | None) -> Refused | None:
+    if talk.number is None:
+        return Refused("call.no-number", f"{lead.name} has no number; fill one in with E")
+    if outcome.asks == "reason" and why is None:
+        return Refused("call.reason", f"“{outcome.label}” needs a reason of the list")
+    if outcome.asks == "name" and not (talk.name or "").strip():
+        return Refused("call.name", f"“{outcome.label}” needs the colleague's name")
+    if outcome.needs_note and not talk.notes:
+        return Refused("call.note", f"“{outcome.label}” needs a note (n)")
+    return None
+
+
+def _unqualified(db: Reader, lead: rows.Lead, outcome: Outcome, talk: Talk) -> Refused | None:
+    """Qualified means what was agreed: every must-have met and points enough, whoever says so."""
+    if outcome.state is not LeadState.QUALIFIED:
+        return None
+    _, rubric = playbook.rubric(db)
+    held = leads.answers(db, lead.id) | dict(talk.answers)
+    return not_agreed(rubric, held)
+
+
+def not_agreed(rubric: Rubric, answers: Mapping[str, str]) -> Refused | None:
+    """Why these answers do not make a qualified lead, with what is missing; None when they do."""
+    found = verdict(rubric, answers)
+    if found == "qualified":
+        return None
+    way = "answer with o and the digits, or choose another outcome"
+    if missing := unmet(rubric, answers):
+        return Refused("rubric.must-haves", f"not qualified yet: {', '.join(missing)} missing; {way}", "the rubric")
+    if found == "knocked out":
+        return Refused(
+            "rubric.knock-out", "not qualified: an answer rules it out; choose another outcome", "the rubric"
+        )
+    levels = (rubric.answer(key, level) for key, level in answers.items())
+    points = sum(level.points for level in levels if level)
+    return Refused("rubric.points", f"not qualified yet: {points} of {rubric.threshold} points; {way}", "the rubric")
+
+
+# --- what is written -------------------------------------------------------------------------------------------
+
+
+def _dial(turn: Turn, outcome: Outcome, talk: Talk, step_no: int | None) -> Iterator[Edit]:
+    touch, drip = turn.session.new_id(), turn.drip if step_no else None
+    step = drip.due if drip else None
+    yield Edit.new(
+        "touch", touch, lead_id=turn.lead.id, channel=Channel.CALL.value, at=ms(turn.now), outcome=outcome.key,
+        human=1, enrollment_id=drip.row.id if drip else None, step_no=step_no,
+        template=step.template if step else None, rep_id=playbook.rep(turn.session).id,
+    )  # fmt: skip
+    yield Edit.new(
+        "call", turn.session.new_id(), touch_id=touch, lead_id=turn.lead.id, number=talk.number, outcome=outcome.key,
+        contact=outcome.contact, at=ms(turn.now), seconds=talk.seconds, landed=talk.landed, blank=talk.blank,
+        cards=json.dumps(list(talk.cards)) if talk.cards else None,
+    )  # fmt: skip
+
+
+def _events(turn: Turn, outcome: Outcome, talk: Talk) -> Iterator[Edit]:
+    yield from (effects.event(turn, "said", text) for text in talk.said if text.strip())
+    yield from (effects.event(turn, "note", text) for text in talk.notes if text.strip())
+    if outcome.contact == "conversation":
+        yield effects.event(turn, "talked")
+
+
+def _facts(turn: Turn, outcome: Outcome, talk: Talk) -> Fields:
+    """What the lead's row learns of the call, besides its state and its next step."""
+    lead, now = turn.lead, ms(turn.now)
+    held = leads.answers(turn.session, lead.id) | dict(talk.answers)
+    happened = ("talked",) if outcome.contact == "conversation" else ()
+    reached = now if outcome.contact in REACHED else None
+    return {
+        "first_touch_at": lead.first_touch_at or now,
+        "opened_at": lead.opened_at or now,
+        "owned_at": lead.owned_at or now,
+        "contacted_at": lead.contacted_at or reached,
+        "qualified_at": lead.qualified_at or (now if turn.state is LeadState.QUALIFIED else None),
+        "said": talk.said[-1] if talk.said else lead.said,
+        "last_kind": f"call {outcome.word}",
+        "last_at": now,
+        "phone": turn.after.phone if outcome.strikes_number else lead.phone,
+        "phone_type": turn.after.phone_type if outcome.strikes_number else lead.phone_type,
+        "phones": turn.after.phones,
+        **onward.rescored(turn.session, lead, held, turn.now, happened),
+    }
+
+
+# --- where it goes ---------------------------------------------------------------------------------------------
+
+
+def _after(lead: rows.Lead, outcome: Outcome, dialled: str | None, now: datetime) -> rows.Lead:
+    """The lead as it can be reached from now on: without the struck number, or without any telephone."""
+    if outcome.strikes_number and dialled:
+        return struck(lead, dialled, now)
+    return replace(lead, phone=None) if outcome.suppress in ("call", "all") else lead
+
+
+def struck(lead: rows.Lead, wrong: str, now: datetime) -> rows.Lead:
+    """`lead` with the number `wrong` struck out and the next one that is not in its place."""
+    listed = json.loads(lead.phones or "[]")
+    if all(one["e164"] != wrong for one in listed):
+        listed.append({"e164": wrong, "type": lead.phone_type, "raw": wrong, "struck": None})
+    for one in listed:
+        if one["e164"] == wrong:
+            one["struck"] = f"{now:%Y-%m-%d}"
+    phones = json.dumps(listed, ensure_ascii=False)
+    if lead.phone != wrong:
+        return replace(lead, phones=phones)
+    left = next((one for one in listed if not one.get("struck")), None)
+    number, kind = (left["e164"], left.get("type")) if left else (None, None)
+    return replace(lead, phone=number, phone_type=kind, phones=phones)
+
+
+def _kept(turn: Turn, outcome: Outcome) -> frozenset[int]:
+    """The callbacks that this dial keeps."""
+    reached = outcome.contact in REACHED
+    promised = (one for one in effects.open_promises(turn) if one.kind == "callback")
+    return frozenset(one.id for one in promised if reached or ms(turn.now) >= one.due_at - PROMISE_AHEAD)
+
+
+def _does_step(turn: Turn) -> bool:
+    """Whether the dial does the call that is due in the drip."""
+    due = turn.drip.due if turn.drip and turn.drip.runs(turn.now) else None
+    return due is not None and due.channel is Channel.CALL
+
+
+def _goes(turn: Turn, kept: frozenset[int], did_step: bool) -> Onward:
+    """The next step of a lead that stays open, where no state or promise decides it."""
+    lead, kind = turn.lead, turn.effect.next_kind or NextKind.CALL
+    if turn.until is not None:
+        moment = onward.opened(lead, turn.until, turn.now)
+        return Onward(onward.reached_by(turn.session, turn.after, kind, moment, turn.now), _done(turn, did_step))
+    if lead.state == LeadState.QUALIFIED and lead.next_kind in (NextKind.HANDOFF, NextKind.REPLY):
+        return Onward(onward.handoff_now(lead, turn.now))
+    if turn.after.phone != lead.phone:
+        return _other_way(turn)
+    if any(one.kind == "callback" and one.id not in kept for one in effects.open_promises(turn)):
+        return Onward(None)
+    if turn.drip is not None and turn.effect.drip == "keep" and turn.drip.runs(turn.now):
+        return _on_drip(turn, turn.drip, did_step)
+    moment = onward.usual(turn.effect.next, lead, turn.now)
+    return Onward(onward.reached_by(turn.session, turn.after, kind, moment, turn.now))
+
+
+def _done(turn: Turn, did_step: bool) -> Fields:
+    """With a date of the rep's own the due call counts as done, and the drip waits behind it."""
+    if not (did_step and turn.drip and turn.drip.due):
+        return {}
+    return {"state": "active", "step_no": turn.drip.due.number, "paused_until": None}
+
+
+def _other_way(turn: Turn) -> Onward:
+    """The number is gone: another one at once, else what the drip can still do, else mail, else a verdict."""
+    if turn.after.phone is not None:
+        return Onward(steps.in_hours(turn.lead, NextKind.CALL, turn.now, turn.now, "another number"))
+    if turn.drip is not None and turn.effect.drip == "keep" and turn.drip.runs(turn.now):
+        return onward.by_drip(turn.session, turn.after, turn.drip.cadence, turn.drip.row.step_no, turn.now)
+    moment = onward.usual("two-business-days", turn.lead, turn.now)
+    return Onward(onward.reached_by(turn.session, turn.after, NextKind.EMAIL, moment, turn.now))
+
+
+def _on_drip(turn: Turn, drip: Drip, did_step: bool) -> Onward:
+    """No talk inside a drip: the same call again by the outcome's rule, and after enough of them the drip goes on."""
+    due = drip.due
+    if not did_step and onward.is_due(turn.lead, drip):
+        return Onward(None)
+    if due is None or not did_step:
+        return onward.by_drip(turn.session, turn.lead, drip.cadence, drip.row.step_no, turn.now)
+    if onward.dials(turn.session, drip, due.number) >= onward.CALL_AGAIN:
+        return onward.by_drip(turn.session, turn.lead, drip.cadence, due.number, turn.now)
+    moment = onward.usual(turn.effect.next, turn.lead, turn.now)
+    again = steps.in_hours(turn.lead, NextKind.CALL, moment, turn.now, f"{due.name}, again")
+    return Onward(again, {"state": "active", "paused_until": None})

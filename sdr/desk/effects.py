@@ -1,0 +1,167 @@
+"""What the end of a call or a reply does to its lead, by the row of the playbook: state, drip, promises, blocks.
+
+Calls and replies share these rows; what is particular to each (the dial, the message) is theirs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sdr.desk import onward, steps
+from sdr.desk.onward import Drip, Onward
+from sdr.desk.steps import Fields, NextStep
+from sdr.desk.triage import suppression, when
+from sdr.models.terms import OPEN_STATES, LeadState, NextKind, Refused, ms
+from sdr.rules.calling import Effect
+from sdr.rules.reasons import Reason
+from sdr.store import rows
+from sdr.store.changes import Edit
+from sdr.store.queries import leads, playbook
+from sdr.store.queries.reading import every
+from sdr.store.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One act on one lead. `lead` is as it was; `after` is how it can be reached from now on."""
+
+    session: Session
+    lead: rows.Lead
+    after: rows.Lead
+    effect: Effect
+    now: datetime
+    drip: Drip | None
+    until: datetime | None = None
+    reason: Reason | None = None
+
+    @property
+    def state(self) -> LeadState:
+        """Where the lead stands afterwards. With the account executive it stays; "later" reasons put it to sleep."""
+        before = LeadState(self.lead.state)
+        if before is LeadState.OFFERED or before not in OPEN_STATES:
+            return before
+        if self.reason is not None and self.reason.state == LeadState.NURTURE:
+            return LeadState.NURTURE
+        return self.effect.state_after(before)
+
+    @property
+    def ends(self) -> bool:
+        """Whether nothing is owed afterwards, or nothing before a date."""
+        return self.state is LeadState.NURTURE or self.state not in OPEN_STATES
+
+
+def refused(lead: rows.Lead, effect: Effect, until: datetime | None, now: datetime) -> Refused | None:
+    """Why this effect cannot be recorded, whatever brought it about."""
+    if until is not None and ms(until) < ms(now):
+        return Refused("date.past", f"{when(lead, until, now)} has passed; choose a later date")
+    if lead.state != LeadState.OFFERED or effect.suppress:
+        return None
+    moves = effect.state in (LeadState.QUALIFIED, LeadState.NURTURE, LeadState.DISQUALIFIED)
+    if moves or effect.next == "promise":
+        return Refused("handoff.offered", f"{lead.name} is with the account executive; recall it first (g h)")
+    return None
+
+
+def decided(turn: Turn) -> Onward | None:
+    """The next step where the state or a promise alone decides it; None where the caller has to."""
+    if turn.state is LeadState.OFFERED or turn.state not in OPEN_STATES:
+        return Onward(None)
+    date = turn.until or onward.usual(turn.effect.next, turn.lead, turn.now)
+    if turn.state is LeadState.NURTURE:
+        date = turn.until or onward.usual("preset", turn.lead, turn.now)
+        opens = onward.opened(turn.lead, date, turn.now)
+        note = turn.reason.label if turn.reason else turn.effect.word
+        return Onward(steps.in_hours(turn.lead, NextKind.WAKE, opens, turn.now, note))
+    if turn.effect.next == "promise":  # exactly as promised, whatever the hours
+        return Onward(steps.in_hours(turn.lead, NextKind.PROMISE, date, turn.now))
+    if turn.effect.next_kind is NextKind.HANDOFF:
+        return Onward(onward.handoff_now(turn.lead, turn.now))
+    return None
+
+
+def lead_fields(turn: Turn, goes: Onward, **changes: object) -> Fields:
+    """The lead's columns after the act; `changes` are those the act sets besides."""
+    if turn.state not in OPEN_STATES:
+        key = turn.reason.key if turn.reason else None
+        closed = {**steps.CLEARED, "state": turn.state.value, "reason": key, "closed_at": ms(turn.now)}
+        return {**closed, **changes}
+    if turn.state is LeadState.OFFERED:
+        return dict(changes)
+    asleep = turn.state is LeadState.NURTURE and turn.reason is not None
+    more = {**goes.lead, **changes, "reason": turn.reason.key if asleep and turn.reason else None}
+    step = goes.step or onward.standing(turn.lead)
+    source = leads.source(turn.session, turn.lead.source_id)
+    return steps.placed(turn.lead, source, turn.state, step, **more)
+
+
+def drip_edits(turn: Turn, goes: Onward, done: int) -> Iterator[Edit]:
+    """What becomes of the drip, of which `done` steps are behind. Paused, it waits for the step that comes next."""
+    if turn.drip is None:
+        return
+    fields = dict(goes.drip)
+    if turn.ends or turn.effect.drip == "stop":
+        fields = {"state": "stopped", "why": turn.effect.word, "step_no": done, "paused_until": None}
+    elif turn.effect.drip == "pause":
+        until = ms(goes.step.due_at) if goes.step else turn.lead.due_at
+        fields = {"state": "paused", "step_no": done, "paused_until": until}
+    if fields:
+        yield Edit.set("enrollment", turn.drip.row.id, **fields)
+
+
+def open_promises(turn: Turn) -> tuple[rows.Promise, ...]:
+    """What was promised to the lead and not kept yet."""
+    sql = "SELECT * FROM promise WHERE lead_id=? AND kept_at IS NULL AND dropped_at IS NULL"
+    return every(turn.session, rows.Promise, sql, (turn.lead.id,))
+
+
+def promise_edits(turn: Turn, goes: Onward, *, kept: frozenset[int] = frozenset()) -> Iterator[Edit]:
+    """Promises that this act keeps, those it ends (a new date, a closed lead, no way to call), and the new one."""
+    renewed = turn.effect.next == "promise"
+    lost = turn.after.phone is None and turn.lead.phone is not None
+    for promise in open_promises(turn):
+        if promise.id in kept:
+            yield Edit.set("promise", promise.id, kept_at=ms(turn.now))
+        elif turn.ends or (promise.kind == "callback" and (renewed or lost)):
+            yield Edit.set("promise", promise.id, dropped_at=ms(turn.now))
+    if renewed and goes.step is not None:
+        yield Edit.new(
+            "promise", turn.session.new_id(), lead_id=turn.lead.id, kind="callback", due_at=ms(goes.step.due_at),
+            made_at=ms(turn.now), zone=turn.lead.zone,
+        )  # fmt: skip
+
+
+def suppression_edits(turn: Turn, number: str | None, wording: str | None = None) -> Iterator[Edit]:
+    """What may never be used again, for the person and for the very number or addresses."""
+    channel = turn.effect.suppress or ("all" if turn.reason and turn.reason.suppress else None)
+    if channel is None:
+        return
+    words = wording or turn.effect.label
+    yield suppression(turn.session, turn.lead, channel, words, turn.now)
+    scoped = [("number", number)] if channel == "call" else []
+    if channel in ("email", "all"):
+        scoped = [("email", turn.lead.email), ("email", turn.lead.email_2)]
+    for scope, value in scoped:
+        if value:
+            yield Edit.new(
+                "suppression", turn.session.new_id(), lead_id=turn.lead.id, channel=channel, scope=scope,
+                value=value, at=ms(turn.now), wording=words, rep_id=playbook.rep(turn.session).id,
+            )  # fmt: skip
+
+
+def event(turn: Turn, kind: str, text: str | None = None, *, about: int | None = None) -> Edit:
+    """Something that was said or happened; `about` another lead than the turn's."""
+    rep = playbook.rep(turn.session).id
+    lead_id = turn.lead.id if about is None else about
+    return Edit.new(
+        "event", turn.session.new_id(), lead_id=lead_id, kind=kind, at=ms(turn.now), text=text, rep_id=rep
+    )  # fmt: skip
+
+
+def summary(turn: Turn, step: NextStep | None) -> str:
+    """The sentence of the act: `Lee: no answer · next call Wed 14:10 Madrid`."""
+    words = f"{turn.lead.name}: {turn.effect.word}"
+    if turn.reason is not None and turn.reason.label != turn.effect.word:
+        words += f", {turn.reason.label}"
+    return words if step is None else f"{words} · {onward.said_next(turn.lead, step, turn.now)}"

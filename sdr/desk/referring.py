@@ -1,0 +1,54 @@
+"""A colleague somebody named: a new lead at the same account, linked both ways, to be read at once."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, fields, replace
+
+from sdr.desk import onward, steps
+from sdr.desk.effects import Turn, event
+from sdr.desk.steps import NextStep
+from sdr.models.terms import LeadState, NextKind, ms
+from sdr.rules.names import person
+from sdr.rules.text import clean
+from sdr.store import rows
+from sdr.store.changes import Edit
+from sdr.store.queries import leads, playbook
+
+# What a colleague shares with who named them; everything else is their own and not known yet.
+SHARED = (
+    "company", "account_id", "website", "industry", "employees", "country", "region", "city", "postcode", "zone",
+    "zone_from", "source_id", "campaign", "owner_id",
+)  # fmt: skip
+
+
+def newcomer(turn: Turn, name: str) -> tuple[Edit, ...]:
+    """The edits that begin the colleague called `name`. They cost nothing: the source was paid for who named them."""
+    lead, known = _blank(turn, name), leads.source(turn.session, turn.lead.source_id)
+    due = steps.respond_by(playbook.rep(turn.session), known, turn.now)
+    lead = replace(lead, respond_by=ms(due) if due else None)
+    placed = steps.placed(
+        lead, known, LeadState.NEW, NextStep(NextKind.TRIAGE, turn.now, None, f"named by {turn.lead.name}"),
+        **onward.rescored(turn.session, lead, {}, turn.now),
+    )  # fmt: skip
+    told = {key: value for key, value in {**asdict(lead), **placed}.items() if value is not None}
+    del told["id"], told["search_key"]
+    return (
+        Edit.new("lead", lead.id, **told),
+        event(turn, "referral", f"named {lead.name}"),
+        event(turn, "referral", f"named by {turn.lead.name}", about=lead.id),
+    )
+
+
+def _blank(turn: Turn, name: str) -> rows.Lead:
+    parts = person(name)
+    empty = {field.name: None for field in fields(rows.Lead)}
+    shared = {key: getattr(turn.lead, key) for key in SHARED}
+    counts = dict.fromkeys(("rank", "touch_no", "touch_of", "snoozes", "score", "fit", "engagement", "known"), 0)
+    return rows.Lead(
+        **{
+            **empty, **shared, **counts, "id": turn.session.new_id(), "state": LeadState.NEW.value,
+            "name": parts.display or clean(name), "first_name": parts.first or None, "last_name": parts.last or None,
+            "known_of": 0, "grade": "", "search_key": "", "cost_minor": 0, "arrived_at": ms(turn.now),
+            "recorded_at": ms(turn.now), "owned_at": ms(turn.now),
+        }
+    )  # fmt: skip
