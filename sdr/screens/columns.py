@@ -17,6 +17,7 @@ from sdr.rules.text import clean
 
 GAP = 2  # empty cells between two columns
 GUTTER = 3  # picked mark, row mark, one empty cell
+MARGIN = 1  # empty cells at the right edge
 FLEX_LEAST = 6  # a flexible column narrower than this says nothing
 LONGEST = 400  # characters of one cell looked at: wider than any screen, so the rest cannot show
 
@@ -66,10 +67,11 @@ def fit(text: str, width: int, align: str = "left", ellipsis: str = "…") -> st
 
 def lay_out(columns: Sequence[Column], width: int) -> tuple[int, ...]:
     """The width of each of `columns` in a line of `width` cells; 0 for a column that had to leave."""
+    room = width - GUTTER - MARGIN
     shown = list(range(len(columns)))
-    while len(shown) > 1 and _least(columns, shown) > width - GUTTER:
+    while len(shown) > 1 and _least(columns, shown) > room:
         shown.remove(min(shown, key=lambda place: (columns[place].keep, -place)))
-    left = max(0, width - GUTTER - sum(columns[i].width or 0 for i in shown) - GAP * (len(shown) - 1))
+    left = max(0, room - sum(columns[i].width or 0 for i in shown) - GAP * (len(shown) - 1))
     flexible = [i for i in shown if columns[i].width is None]
     widths = [0] * len(columns)
     for i in shown:

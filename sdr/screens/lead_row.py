@@ -13,6 +13,7 @@ from sdr.screens.look import Marks
 
 WAITING = Cells(("…",), ("dim",))  # a row whose words are not here yet
 
+Run = tuple[str, str]  # words and their look
 StyleOf = Callable[[str, bool], Style]  # of a look, on the current row or not
 
 
@@ -30,19 +31,26 @@ class RowPen:
         """The row of `cells`, or of words still waited for; exactly `width` cells whatever they hold."""
         cells = cells or WAITING
         mark, mark_look = (self.signs.now, "now") if current else (one_line(cells.mark), cells.mark_look)
-        pieces = [
-            Segment(self.signs.picked if picked else " ", self.style_of("now", current)),
-            Segment(fit(mark, 1), self.style_of(mark_look, current)),
-            Segment(" ", self.style_of("", current)),
-            *self._words(cells, current),
-        ]
+        picked_sign = self.signs.picked if picked else " "
+        runs = [(picked_sign, "now"), (fit(mark, 1) + " ", mark_look), *self._words(cells)]
+        pieces = [Segment(text, self.style_of(look, current)) for text, look in joined(runs)]
         return Strip(pieces).adjust_cell_length(self.width, self.style_of("", current))
 
-    def _words(self, cells: Cells, current: bool) -> Iterable[Segment]:
+    def _words(self, cells: Cells) -> Iterable[Run]:
         texts = (*cells.texts, *[""] * (len(self.columns) - len(cells.texts)))
         looks = (*cells.looks, *[""] * len(self.columns))
         for column, text, look, width in zip(self.columns, texts, looks, self.widths, strict=False):
             if width:
-                words = fit(one_line(text), width, column.align, self.signs.cut)
-                yield Segment(words, self.style_of(look, current))
-                yield Segment(" " * GAP, self.style_of("", current))
+                yield fit(one_line(text), width, column.align, self.signs.cut) + " " * GAP, look
+
+
+def joined(runs: Iterable[Run]) -> list[Run]:
+    """`runs` with neighbours of one look as one, blanks with whichever: half the bytes a screen sends."""
+    merged: list[Run] = []
+    for text, look in runs:
+        before, last = merged[-1] if merged else ("", "")
+        if merged and (look == last or text.isspace() or before.isspace()):
+            merged[-1] = (before + text, last if text.isspace() else look)
+        else:
+            merged.append((text, look))
+    return merged

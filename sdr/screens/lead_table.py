@@ -2,7 +2,8 @@
 
 The table holds the ids of all rows in order, and the words of only those near the screen. It never reads: it asks
 with `RowsWanted`, and the screen answers with `supply`. The cursor is a lead, not a line, so a new order keeps the
-rep where they were. Cells are plain words with a look; nothing in them is markup.
+rep where they were. Cells are plain words with a look; nothing in them is markup. Borders, padding and opacity
+are not drawn: put a list in something that has them.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ ROWS_HELD = 2_000  # rows of words kept: many screens, few megabytes
 class LeadTable(ScrollView, can_focus=True):
     """The list. Ids are 63-bit lead ids; lines are row numbers from 0."""
 
+    ALLOW_SELECT = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "lead-table--current",
         *(f"lead-table--{look}" for look in LOOKS),
@@ -41,8 +43,7 @@ class LeadTable(ScrollView, can_focus=True):
         background: $background;
         color: $foreground;
         overflow-x: hidden;
-        scrollbar-gutter: stable;
-        scrollbar-size-vertical: 1;
+        scrollbar-size: 0 0;
         & > .lead-table--current { background: $now-row; text-style: bold; }
         & > .lead-table--now { color: $now; }
         & > .lead-table--dim { color: $dim; }
@@ -132,13 +133,13 @@ class LeadTable(ScrollView, can_focus=True):
 
     @property
     def below(self) -> int:
-        """How many rows lie under the last one on the screen."""
+        """How many rows lie under the last one on the screen: there is no scrollbar, a screen says `31 more`."""
         return max(0, self.count - self.scroll_offset.y - self.page)
 
     @property
     def page(self) -> int:
         """How many rows the screen shows."""
-        return max(1, self.scrollable_content_region.height)
+        return max(1, self.size.height)
 
     def show(self, ids: Iterable[int], rows: Mapping[int, Cells]) -> None:
         """A new list: its first page of `ids` and their `rows`, the cursor on the first. `extend` brings the rest."""
@@ -299,7 +300,7 @@ class LeadTable(ScrollView, can_focus=True):
     # --- drawing -----------------------------------------------------------------------------------------------
 
     def _counted(self) -> None:
-        self.virtual_size = Size(self.scrollable_content_region.width, self.count)
+        self.virtual_size = Size(self.size.width, self.count)
         self.refresh()
         self._want()
 
@@ -324,15 +325,31 @@ class LeadTable(ScrollView, can_focus=True):
         self._strips.clear()
         self.refresh()
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        # Textual's own way through borders, padding and tints costs three times as much, on each line scrolled by.
+        self._cut_pen()
+        top = self.scroll_offset.y
+        strips = [self._row(top + y) for y in crop.line_range]
+        background = self.background_colors[1]
+        for line_filter in self.get_line_filters():
+            strips = [strip.apply_filter(line_filter, background) for strip in strips]
+        if crop.column_span == (0, self._pen.width):
+            return strips
+        return [strip.crop(*crop.column_span) for strip in strips]
+
     def render_line(self, y: int) -> Strip:
-        row = self.scroll_offset.y + y
-        width = self.scrollable_content_region.width
-        if width != self._pen.width:
-            self._pen = RowPen(self.columns, self.signs, width, self._style_of)
+        self._cut_pen()
+        return self._row(self.scroll_offset.y + y)
+
+    def _cut_pen(self) -> None:
+        if self.size.width != self._pen.width:
+            self._pen = RowPen(self.columns, self.signs, self.size.width, self._style_of)
             self._strips.clear()
-        if row >= self.count:
-            return Strip.blank(width, self._style_of("", False))
-        return self._strip(self._order.ids[row], row == self.line)
+
+    def _row(self, row: int) -> Strip:
+        if row < self.count:
+            return self._strip(self._order.ids[row], row == self.line)
+        return Strip.blank(self._pen.width, self._style_of("", False))
 
     def _strip(self, lead: int, current: bool) -> Strip:
         key = (lead, current, lead in self.marked)

@@ -18,6 +18,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any, ClassVar
 
+import textual.screen
 from rich.text import Text
 from textual import events
 from textual.app import App
@@ -35,6 +36,7 @@ from sdr.screens.safe import SafeLines
 LEAST_COLUMNS, LEAST_ROWS = 60, 15
 PASTE_MOST = 64_000  # characters
 GRACE = 2.0  # seconds from a signal to the end, however stuck the app is
+FRAME = 1 / 240  # seconds
 GONE = 128 + signal.SIGHUP  # the exit code of a process whose terminal went away
 ALWAYS_HEARD = frozenset({"ctrl+q", "ctrl+c", "ctrl+z"})
 
@@ -61,6 +63,14 @@ def forgive_bad_bytes() -> None:
 
     # By name, because the driver does not export it.
     setattr(linux_driver, "getincrementaldecoder", forgiving)  # noqa: B010
+
+
+def paint_promptly() -> None:
+    """Draws what changed within `FRAME` of the change before; Textual waits up to a sixtieth of a second.
+
+    A key changes the list at once and the card a message later: this is how long the card lags behind.
+    """
+    setattr(textual.screen, "UPDATE_PERIOD", FRAME)  # noqa: B010  final by its type, read at run time
 
 
 def terminal_there(fd: int = 0) -> bool:
@@ -148,6 +158,7 @@ class LivingApp(App[None]):
 
     def __init__(self, *, theme: str = DARK.name, full_faults: bool = False) -> None:
         forgive_bad_bytes()
+        paint_promptly()
         super().__init__()
         self.full_faults = full_faults
         self._safe_lines = SafeLines()

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from sdr.screens.columns import GAP, GUTTER, Column, fit, lay_out, one_line
+from sdr.screens.columns import GAP, GUTTER, MARGIN, Column, fit, lay_out, one_line
 
 WORDS = st.text(alphabet=st.one_of(st.characters(), st.sampled_from("日本👩‍💻🇪🇸e\u0301ש\u200d\ufe0f🏽한")), max_size=40)
 
@@ -48,7 +48,7 @@ GRID = (
 
 @pytest.mark.parametrize(
     ("width", "widths"),
-    [(80, (19, 18, 32, 2)), (100, (19, 18, 52, 2)), (54, (19, 18, 6, 2)), (53, (19, 0, 25, 2)), (10, (0, 0, 0, 2))],
+    [(80, (19, 18, 31, 2)), (100, (19, 18, 51, 2)), (55, (19, 18, 6, 2)), (54, (19, 0, 25, 2)), (10, (0, 0, 0, 2))],
 )
 def test_columns_share_what_is_left_and_the_least_kept_leaves(width: int, widths: tuple[int, ...]) -> None:
     assert lay_out(GRID, width) == widths
@@ -57,5 +57,5 @@ def test_columns_share_what_is_left_and_the_least_kept_leaves(width: int, widths
 @given(st.integers(40, 300), st.integers(1, 4))
 def test_flexible_columns_fill_the_line_evenly(width: int, count: int) -> None:
     widths = lay_out([Column(str(n), "") for n in range(count)], width)
-    assert sum(widths) + GAP * (count - 1) + GUTTER == width
+    assert sum(widths) + GAP * (count - 1) + GUTTER + MARGIN == width
     assert max(widths) - min(widths) <= 1
