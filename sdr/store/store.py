@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from datetime import datetime
 from pathlib import Path
@@ -24,6 +24,7 @@ from sdr.store.session import Reader, Session
 
 P = ParamSpec("P")
 T = TypeVar("T")
+D = TypeVar("D")
 
 Verb = Callable[Concatenate[Session, P], Change | Refused]
 RESERVE = 4 * 1024 * 1024
@@ -42,6 +43,7 @@ class Store:
         self._seen = 0
         self._replica = 0
         self._foreign_version = 0
+        self._file_lock: Any = None
         if not path.exists():
             _create(path)
         if connection.examine(path, migrating.newest()) < migrating.newest():
@@ -68,6 +70,14 @@ class Store:
     ) -> Future[Applied | Refused]:
         """Queue `verb(session, …)`; the future holds what was applied, once it is on disk, or the refusal."""
         return self._writer.put(lambda db: self._act(db, lambda session: verb(session, *args, **kwargs)))
+
+    def write_many(self, story: Callable[[Session], Iterable[Change | Refused]]) -> Future[list[Applied | Refused]]:
+        """Write every change that `story` yields as a step of its own, all in one transaction, in the order they come.
+
+        The story goes on when its last change is applied, so that it reads what it has done. Refusals are passed
+        over and listed; an error takes everything back.
+        """
+        return self._writer.put(lambda db: self._act_many(db, story))
 
     def rehearse(
         self, verb: Callable[Concatenate[Session, P], Change | Refused], *args: P.args, **kwargs: P.kwargs
@@ -137,9 +147,12 @@ class Store:
         return db
 
     def _lock(self) -> Any:
-        from filelock import FileLock
+        """Held around every write and checkpoint, so that two desks on one file take turns."""
+        if self._file_lock is None:
+            from filelock import FileLock
 
-        return FileLock(f"{self.path}.lock", mode=0o600).acquire(poll_interval=0.002)
+            self._file_lock = FileLock(f"{self.path}.lock", mode=0o600, thread_local=False, poll_interval=0.002)
+        return self._file_lock
 
     def _act(self, db: sqlite3.Connection, decide: Callable[[Session], Change | Refused]) -> Applied | Refused:
         def job(session: Session) -> Applied | Refused:
@@ -149,6 +162,18 @@ class Store:
             return journal.record(db, change, self._pen(db, session))
 
         return self._transact(db, job)
+
+    def _act_many(
+        self, db: sqlite3.Connection, story: Callable[[Session], Iterable[Change | Refused]]
+    ) -> list[Applied | Refused]:
+        def job(session: Session) -> list[Applied | Refused]:
+            return [
+                change if isinstance(change, Refused) else journal.record(db, change, self._pen(db, session))
+                for change in story(session)
+            ]
+
+        done = self._transact(db, job)
+        return [done] if isinstance(done, Refused) else done
 
     def _back(self, db: sqlite3.Connection, find: Callable[..., Any], word: str) -> Applied | Refused:
         def job(session: Session) -> Applied | Refused:
@@ -161,7 +186,7 @@ class Store:
 
         return self._transact(db, job)
 
-    def _transact(self, db: sqlite3.Connection, job: Callable[[Session], Applied | Refused]) -> Applied | Refused:
+    def _transact(self, db: sqlite3.Connection, job: Callable[[Session], D]) -> D | Refused:
         with self._lock():
             db.execute("BEGIN IMMEDIATE")
             try:

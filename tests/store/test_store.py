@@ -9,7 +9,7 @@ import pytest
 
 from sdr.models.terms import Refused, ms
 from sdr.store import connection, journal, rebuilding
-from sdr.store.changes import Change, Edit
+from sdr.store.changes import Applied, Change, Edit
 from sdr.store.faults import Unusable
 from sdr.store.replica import side_file
 from tests.desks import MONDAY, Clock, a_lead, a_rep, applied, begin, dump, open_store, write
@@ -284,3 +284,38 @@ def test_files_are_private(tmp_path: Path) -> None:
     assert set(modes.values()) <= {0o600}, modes
     assert home.stat().st_mode & 0o777 == 0o700
     store.close()
+
+
+def test_many_changes_are_steps_of_their_own_and_later_ones_see_the_earlier(store) -> None:
+    owner = a_rep(store)
+    lead = a_lead(store, owner)
+    before = dump(store)
+    seen: list[str] = []
+
+    def story(session):
+        for name in ("Bo", "Cy"):
+            yield Change("rename", name, ms(MONDAY), (Edit.set("lead", lead, name=name),), lead)
+            seen.append(session.execute("SELECT name FROM lead WHERE id=?", (lead,)).fetchone()[0])
+            yield Refused("no.way", "not this one")
+
+    done = store.write_many(story).result(5)
+    assert [type(one) for one in done] == [Applied, Refused, Applied, Refused]
+    assert seen == ["Bo", "Cy"]
+    assert done[0].step < done[2].step
+    assert applied(store.undo().result(5)).summary == "taken back: Cy"
+    assert applied(store.undo().result(5)).summary == "taken back: Bo"
+    assert dump(store) == before
+    assert store.exclusively(rebuilding.differences).result(5) == []
+
+
+def test_an_error_among_many_changes_takes_all_of_them_back(store) -> None:
+    lead = a_lead(store, a_rep(store))
+    before = dump(store, without=())
+
+    def story(_session):
+        yield Change("rename", "Bo", ms(MONDAY), (Edit.set("lead", lead, name="Bo"),), lead)
+        yield Change("break", "no owner", ms(MONDAY), (Edit.set("lead", lead, owner_id=None),), lead)
+
+    with pytest.raises(sqlite3.IntegrityError):
+        store.write_many(story).result(5)
+    assert dump(store, without=()) == before
