@@ -11,18 +11,17 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import floors
+from bench import desks, floors
 from bench.figures import Data, Figure, Measured, pooled, ratio
 from bench.generate import write
 
 SIZES = {"1k": 1_000, "10k": 10_000, "100k": 100_000, "1m": 1_000_000}
 
-# The desk's side of a figure is a function like the floor's; it is named here when it exists.
 FIGURES = (
-    Figure("start", "start to first frame with queue rows", floors.textual_hello, None, 1.4),
-    Figure("next-lead", "key to repainted list and detail pane", floors.textual_db, None, 2.0),
-    Figure("mark", "three writes, durable", floors.commit, None, 4.0),
-    Figure("import", "CSV to searchable, CPU time", floors.bare_import, None, 1.6),
+    Figure("start", "start to first frame with queue rows", floors.textual_hello, desks.start, 1.4),
+    Figure("next-lead", "key to repainted list and detail pane", floors.textual_db, desks.next_lead, 2.0),
+    Figure("mark", "three writes, durable", floors.commit, desks.mark, 4.0),
+    Figure("import", "CSV to searchable, CPU time", floors.bare_import, desks.import_cpu, 1.6),
 )
 
 
