@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sdr.models.terms import Refused
+from sdr.models.terms import LeadState, Refused
 from sdr.rules.rubric import Rubric
 from sdr.rules.scoring import unmet
 from sdr.rules.why import moment
@@ -43,6 +43,20 @@ class Choice:
     ae: Executive
     why: str
     others: tuple[Executive, ...]
+
+
+# From here on the lead is the account executive's; an offer is theirs only while the clock runs.
+_THEIRS = frozenset({LeadState.ACCEPTED, LeadState.OPPORTUNITY, LeadState.WON, LeadState.LOST})
+
+
+def accountable(state: LeadState, rep: str, ae: str | None, *, overdue: bool = False) -> str:
+    """Whose move it is: one name for every state (product.md 1, rule 1).
+
+    The AE's from acceptance on, and while an offer's clock runs; the rep's otherwise, also when the clock ran out
+    (`overdue`), because then the rep covers.
+    """
+    theirs = state in _THEIRS or (state == LeadState.OFFERED and not overdue)
+    return ae if theirs and ae else rep
 
 
 def missing(rubric: Rubric, answers: Mapping[str, str], fields: Mapping[str, str | None]) -> tuple[str, ...]:
