@@ -1,0 +1,205 @@
+"""The day's end as files: handoffs for the CRM, a brief each, the activity, the digest, the calendar, five lines.
+
+Planning reads and decides; writing puts the files in place; only then are the rows noted as gone out. Equal data
+give equal bytes at any hour, so a second export writes nothing. No name of a file holds a lead's text.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from sdr.desk.delivering import Delivered, record_delivery
+from sdr.exchange.crm_columns import Profile, columns_for
+from sdr.exchange.day_calendar import calendar_of
+from sdr.exchange.day_rows import ACTIVITY, Words, activity_words, handoff_words, hash_of
+from sdr.exchange.day_summary import five_lines
+from sdr.exchange.digest import digest_of, digest_page
+from sdr.exchange.folders import Filled, Outbound, RefusedRow, Written, file_name
+from sdr.exchange.sheets import write_csv, write_xlsx
+from sdr.models.terms import ms
+from sdr.rules.calendar import local_time
+from sdr.store import rows
+from sdr.store.queries import day as days
+from sdr.store.queries import deliveries, hearing, playbook
+from sdr.store.session import Reader
+from sdr.store.store import Store
+
+LOOK_BACK = timedelta(days=7)  # rows of days nobody exported go out late, this far back
+Content = bytes | Callable[[Path], Filled]
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One file to be: its name, its bytes or what fills it, and the rows whose going out it settles, in order."""
+
+    name: str
+    content: Content
+    rows: int
+    settles: tuple[Delivered, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """An export before it is written: its day (`YYYY-MM-DD`), its files, and its rows against what went out before."""
+
+    day: str
+    files: tuple[Planned, ...]
+    new: int
+    changed: int
+    unchanged: int
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """An export in place: its folder, its files, the counts of its rows, what was left out and what is settled."""
+
+    folder: Path
+    files: tuple[Written, ...]
+    new: int
+    changed: int
+    unchanged: int
+    refused: tuple[RefusedRow, ...]
+    delivered: tuple[Delivered, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    words: Words
+    sent: Delivered
+    news: str  # new, changed or unchanged
+
+
+def export_day(
+    store: Store, exports: Path, day: date, profile: Profile, now: datetime, *, everything: bool = False
+) -> Exported:
+    """Export the rep's `day` into `exports`/`YYYY-MM-DD` and note what went out. Waits for the disk.
+
+    `everything` also takes rows older than a week that never went out. Raises `folders.ExportFailed`.
+    """
+    plan = store.read(plan_export, day, profile, now, everything=everything).result()
+    done = write_export(plan, exports)
+    store.write(record_delivery, plan.day, done.delivered, now).result()
+    return done
+
+
+def write_export(plan: Plan, exports: Path) -> Exported:
+    """Put the files of `plan` in place; those whose bytes would not change are not touched."""
+    outbound = Outbound(exports / plan.day)
+    written: list[Written] = []
+    delivered: list[Delivered] = []
+    for file in plan.files:
+        done = outbound.write(file.name, file.content, file.rows)
+        written.append(done)
+        left_out = {refused.row for refused in done.refused}
+        delivered += (one for index, one in enumerate(file.settles) if index not in left_out)
+    refused = tuple(one for done in written for one in done.refused)
+    return Exported(outbound.folder, tuple(written), plan.new, plan.changed, plan.unchanged, refused, tuple(delivered))
+
+
+def bounds(day: date, zone: str) -> tuple[int, int]:
+    """The local `day` in `zone` as ms UTC, its end excluded."""
+    return ms(local_time(zone, day, time())), ms(local_time(zone, day + timedelta(days=1), time()))
+
+
+def plan_export(db: Reader, day: date, profile: Profile, now: datetime, *, everything: bool = False) -> Plan:
+    """What an export of `day` in the rep's zone would write, and how its rows stand to what went out before."""
+    rep = playbook.rep(db)
+    start, end = bounds(day, rep.zone)
+    since = 0 if everything else ms(local_time(rep.zone, day - LOOK_BACK, time()))
+    handoffs = _handoffs(db, rep.zone, day, since, end)
+    activity = _activity(db, rep.zone, day, since, end)
+    files = (
+        *_tables("handoffs", day, profile, {c.field: c.label for c in columns_for(profile)}, handoffs),
+        *_tables("activity", day, profile, ACTIVITY, activity),
+        *_briefs(db, handoffs),
+        *_pages(db, rep, day, start, end, now),
+    )
+    news = [row.news for row in (*handoffs, *activity)]
+    return Plan(day.isoformat(), files, news.count("new"), news.count("changed"), news.count("unchanged"))
+
+
+# --- rows ------------------------------------------------------------------------------------------------------
+
+
+def _handoffs(db: Reader, zone: str, day: date, since: int, end: int) -> list[_Row]:
+    found = (deliveries.handed_off(db, one) for one in deliveries.handoff_ids(db, day.isoformat(), since, end))
+    worded = [(one.handoff.id, handoff_words(one, zone)) for one in found if one is not None]
+    return _due(db, "handoff", day.isoformat(), worded)
+
+
+def _activity(db: Reader, zone: str, day: date, since: int, end: int) -> list[_Row]:
+    found = deliveries.activity(db, day.isoformat(), since, end)
+    return _due(db, "touch", day.isoformat(), [(one.id, activity_words(one, zone)) for one in found])
+
+
+def _due(db: Reader, kind: str, day: str, worded: Sequence[tuple[int, Words]]) -> list[_Row]:
+    """The rows that belong to `day`: those that went out under it, and those new or changed since they went out."""
+    held = deliveries.sent(db, kind, tuple(about_id for about_id, _words in worded))
+    due: list[_Row] = []
+    for about_id, words in worded:
+        sent = Delivered(kind, about_id, hash_of(words))
+        news = _news(sent, held.get(about_id, ()), day)
+        if news:
+            due.append(_Row(words, sent, news))
+    return due
+
+
+def _news(row: Delivered, before: tuple[deliveries.Sent, ...], day: str) -> str:
+    if not before:
+        return "new"
+    here = next((one for one in before if one.day == day), None)
+    if here is not None:
+        return "unchanged" if here.hash == row.hash else "changed"
+    return "changed" if before[-1].hash != row.hash and before[-1].day < day else ""
+
+
+# --- files -----------------------------------------------------------------------------------------------------
+
+
+def _tables(what: str, day: date, profile: Profile, columns: dict[str, str], found: list[_Row]) -> list[Planned]:
+    """The rows as JSON, or as CSV for the profile with a workbook of the same."""
+    settles = tuple(row.sent for row in found)
+    name = (what, day.isoformat(), profile.value)
+    if profile is Profile.JSON:
+        listed = [{field: row.words[field] for field in columns} for row in found]
+        text = json.dumps(listed, ensure_ascii=False, indent=1) + "\n"
+        return [Planned(file_name(*name, suffix="json"), text.encode("utf-8", "replace"), len(found), settles)]
+    header = list(columns.values())
+    cells = [[row.words[field] for field in columns] for row in found]
+    return [
+        Planned(
+            file_name(*name, suffix="csv"),
+            lambda path: write_csv(path, header, cells, profile.csv),
+            len(found),
+            settles,
+        ),
+        Planned(file_name(*name, suffix="xlsx"), lambda path: write_xlsx(path, header, cells), len(found)),
+    ]
+
+
+def _briefs(db: Reader, found: list[_Row]) -> list[Planned]:
+    """One page a handoff, named by the handoff's id."""
+    sql = "SELECT brief FROM handoff WHERE id=?"
+    pages = ((row.sent.about_id, db.execute(sql, (row.sent.about_id,)).fetchone()[0]) for row in found)
+    return [
+        Planned(file_name("brief", str(about_id), suffix="md"), page.encode("utf-8", "replace"), 1)
+        for about_id, page in pages
+    ]
+
+
+def _pages(db: Reader, rep: rows.Rep, day: date, start: int, end: int, now: datetime) -> list[Planned]:
+    """The digest, the calendar and the five lines."""
+    digests = [digest_of(one, playbook.reasons()) for one in hearing.heard(db, start, end)]
+    promises = deliveries.promises(db, start)
+    summary = days.summary(db, start, end, end)  # as it stands when the day is over, whatever the hour
+    text = digest_page(day.isoformat(), digests), five_lines(summary, rep.name, day)
+    digest, lines = (one.encode("utf-8", "replace") for one in text)
+    return [
+        Planned(file_name("digest", day.isoformat(), suffix="md"), digest, len(digests)),
+        Planned(file_name("calendar", day.isoformat(), suffix="ics"), calendar_of(promises, now), len(promises)),
+        Planned("summary.txt", lines, 5),
+    ]

@@ -1,0 +1,148 @@
+"""The day's end: what is left to do before it may end, what was done, and which source did best and worst.
+
+A day is given as ms UTC, its end excluded; `now` says whose clock has run out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sdr.models.terms import at
+from sdr.store.queries.playbook import rep
+from sdr.store.queries.reading import every, number
+from sdr.store.session import Reader
+
+SHOWN = 3  # leads of each list that are named beside its count
+WEEK = 7 * 24 * 3_600_000  # how far back rows that did not go out are looked for
+WORKED = "('inquiry', 'new', 'working', 'talking', 'qualified')"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A lead of one of the lists: what the list needs to name it. `at` is when it was due, ms UTC."""
+
+    lead_id: int
+    name: str
+    company: str | None
+    source: str | None
+    zone: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """One list: every lead in it, most overdue first, and the first few by name."""
+
+    ids: tuple[int, ...]
+    first: tuple[Waiting, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What was done in the day."""
+
+    calls: int
+    talks: int
+    qualified: int
+    handed_off: int
+    mails: int
+    letters: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceDay:
+    """A source on this day: people spoken to, and how many of them qualified."""
+
+    name: str
+    qualified: int
+    talks: int
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The day: four lists, counts, and the sources spoken to, best first."""
+
+    untouched: Left
+    promises: Left
+    unanswered: Left
+    unsynced: Left
+    counts: Counts
+    sources: tuple[SourceDay, ...]
+
+    @property
+    def left(self) -> int:
+        """How many things are left in the four lists."""
+        return sum(len(one.ids) for one in (self.untouched, self.promises, self.unanswered, self.unsynced))
+
+    @property
+    def best(self) -> SourceDay | None:
+        """The source with the largest share of talks that qualified, when there is a choice."""
+        return self.sources[0] if len(self.sources) > 1 else None
+
+    @property
+    def worst(self) -> SourceDay | None:
+        """The source at the other end."""
+        return self.sources[-1] if len(self.sources) > 1 else None
+
+
+_UNTOUCHED = f"""SELECT lead.id, respond_by AS due FROM lead
+  WHERE respond_by < :now AND first_touch_at IS NULL AND state IN {WORKED} AND queue_band IS NOT NULL"""
+_PROMISES = f"""SELECT promise.lead_id AS id, min(promise.due_at) AS due FROM promise
+  CROSS JOIN lead ON lead.id = promise.lead_id WHERE promise.due_at < :now AND promise.kept_at IS NULL
+  AND promise.dropped_at IS NULL AND state IN {WORKED} GROUP BY 1
+  UNION SELECT id, due_at AS due FROM lead WHERE queue_band = 1 AND due_at < :now AND NOT EXISTS
+  (SELECT 1 FROM promise WHERE promise.lead_id = lead.id AND kept_at IS NULL AND dropped_at IS NULL)"""
+_UNANSWERED = "SELECT lead_id AS id, respond_by AS due FROM handoff WHERE state = 'offered'"
+_UNSYNCED = """SELECT id, min(due) AS due FROM (
+  SELECT lead_id AS id, at AS due FROM touch WHERE at >= :since AND at < :sent AND skipped = 0 AND NOT EXISTS
+    (SELECT 1 FROM delivery WHERE kind = 'touch' AND about_id = touch.id)
+  UNION ALL SELECT lead_id, offered_at FROM handoff WHERE offered_at >= :since AND offered_at < :sent AND NOT EXISTS
+    (SELECT 1 FROM delivery WHERE kind = 'handoff' AND about_id = handoff.id)) GROUP BY 1"""
+LISTS = {"untouched": _UNTOUCHED, "promises": _PROMISES, "unanswered": _UNANSWERED, "unsynced": _UNSYNCED}
+
+
+def summary(db: Reader, day_start: int, day_end: int, now: int) -> Summary:
+    """The day from `day_start` to `day_end` as it stands at `now`."""
+    day = at(day_start, rep(db).zone).date().isoformat()
+    last = number(db, "SELECT max(at) FROM delivery WHERE day=?", (day,))
+    args = {"now": now, "since": day_start - WEEK, "sent": max(day_start, last)}
+    lists = {name: _left(db, sql, args) for name, sql in LISTS.items()}
+    return Summary(**lists, counts=_counts(db, day_start, day_end), sources=_sources(db, day_start, day_end))
+
+
+def _left(db: Reader, sql: str, args: dict[str, Any]) -> Left:
+    named = {key: value for key, value in args.items() if f":{key}" in sql}
+    ids = tuple(row[0] for row in db.execute(f"SELECT id FROM ({sql}) ORDER BY due, id", named))
+    first = f"""SELECT lead.id, lead.name, lead.company, source.name, lead.zone, found.due FROM ({sql}) AS found
+      CROSS JOIN lead ON lead.id = found.id LEFT JOIN source ON source.id = lead.source_id
+      ORDER BY found.due, found.id LIMIT {SHOWN}"""
+    return Left(tuple(dict.fromkeys(ids)), every(db, Waiting, first, named))
+
+
+def _counts(db: Reader, start: int, end: int) -> Counts:
+    day = {"start": start, "end": end}
+    during = "at >= :start AND at < :end"
+    touched = f"SELECT count(*) FROM touch WHERE {during} AND skipped = 0 AND channel IN"
+    qualified = f"""SELECT count(*) FROM (SELECT lead_id FROM call WHERE {during} AND outcome = 'qualified'
+      UNION SELECT lead_id FROM handoff JOIN lead ON lead.id = handoff.lead_id
+      WHERE offered_at >= :start AND offered_at < :end AND qualified_at >= :start AND qualified_at < :end)"""
+    handed = "SELECT count(*) FROM handoff WHERE offered_at >= :start AND offered_at < :end AND state <> 'recalled'"
+    return Counts(
+        calls=number(db, f"SELECT count(*) FROM call WHERE {during}", day),
+        talks=number(db, f"SELECT count(*) FROM call WHERE {during} AND contact = 'conversation'", day),
+        qualified=number(db, qualified, day),
+        handed_off=number(db, handed, day),
+        mails=number(db, f"{touched} ('email')", day),
+        letters=number(db, f"{touched} ('letter', 'postcard', 'parcel')", day),
+    )
+
+
+def _sources(db: Reader, start: int, end: int) -> tuple[SourceDay, ...]:
+    """Sources whose leads were spoken to, by the share that qualified; many talks without one are worst."""
+    sql = """SELECT coalesce(source.name, 'no source'), sum(good), count(*) FROM (SELECT lead_id,
+      max(outcome = 'qualified') AS good FROM call WHERE at >= ? AND at < ? AND contact = 'conversation' GROUP BY 1)
+      AS spoken JOIN lead ON lead.id = spoken.lead_id LEFT JOIN source ON source.id = lead.source_id
+      GROUP BY lead.source_id
+      ORDER BY 1.0 * sum(good) / count(*) DESC, CASE WHEN sum(good) > 0 THEN -count(*) ELSE count(*) END, 1"""
+    return every(db, SourceDay, sql, (start, end))

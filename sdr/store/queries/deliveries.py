@@ -1,0 +1,130 @@
+"""What an export of one day may carry: handoffs, touches, promises, and what has gone out already.
+
+A row belongs to the day under which it first went out; what never went out belongs to the next export, so that a
+row from a day nobody exported is late, not lost. A day is ms UTC, its end excluded.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sdr.store import rows
+from sdr.store.queries.reading import every
+from sdr.store.session import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One row that went out: its delivery, under which day, and the digest of what was sent."""
+
+    id: int
+    kind: str
+    about_id: int
+    day: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOff:
+    """A handoff with everything its row in a CRM needs. Times are ms UTC."""
+
+    handoff: rows.Handoff
+    lead: rows.Lead
+    ae: str
+    ae_email: str | None
+    source: str | None
+    owner: str | None
+    notes: tuple[str, ...]
+    blocked: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """A done touch as a line of the activity file."""
+
+    id: int
+    lead_id: int
+    at: int
+    lead: str
+    company: str | None
+    external_id: str | None
+    channel: str
+    outcome: str | None
+    contact: str | None
+    seconds: int | None
+    step_no: int | None
+    template: str | None
+    source: str | None
+    owner: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """A callback or meeting with whom it is; `ae` when one takes the meeting."""
+
+    promise: rows.Promise
+    name: str
+    company: str | None
+    phone: str | None
+    email: str | None
+    ae: str | None
+    ae_email: str | None
+
+
+def sent(db: Reader, kind: str, about: tuple[int, ...]) -> dict[int, tuple[Sent, ...]]:
+    """Deliveries of these rows, oldest first, by row."""
+    found: dict[int, tuple[Sent, ...]] = {}
+    sql = "SELECT id, kind, about_id, day, hash FROM delivery WHERE kind=? AND about_id=? ORDER BY at, id"
+    for about_id in about:
+        if held := every(db, Sent, sql, (kind, about_id)):
+            found[about_id] = held
+    return found
+
+
+_WENT = "SELECT about_id FROM delivery WHERE day=:day AND kind="
+
+
+def handoff_ids(db: Reader, day: str, since: int, end: int) -> tuple[int, ...]:
+    """Handoffs that moved between `since` and `end`, or went out under `day`."""
+    sql = f"""SELECT id FROM handoff WHERE offered_at < :end AND max(offered_at, coalesce(answered_at, 0),
+      coalesce(closed_at, 0)) >= :since UNION {_WENT}'handoff' ORDER BY 1"""
+    return tuple(row[0] for row in db.execute(sql, {"day": day, "since": since, "end": end}))
+
+
+def activity(db: Reader, day: str, since: int, end: int) -> tuple[Activity, ...]:
+    """Touches done between `since` and `end`, or that went out under `day`, in order of time."""
+    sql = f"""SELECT touch.id, touch.lead_id, touch.at, lead.name, lead.company, lead.external_id, touch.channel,
+      touch.outcome, call.contact, call.seconds, touch.step_no, touch.template, source.name, rep.name
+      FROM touch JOIN lead ON lead.id = touch.lead_id LEFT JOIN source ON source.id = lead.source_id
+      LEFT JOIN rep ON rep.id = touch.rep_id
+      LEFT JOIN call ON call.lead_id = touch.lead_id AND call.at = touch.at AND call.touch_id = touch.id
+      WHERE touch.skipped = 0 AND touch.id IN
+        (SELECT id FROM touch WHERE at >= :since AND at < :end UNION {_WENT}'touch')
+      ORDER BY touch.at, touch.id"""
+    return every(db, Activity, sql, {"day": day, "since": since, "end": end})
+
+
+def handed_off(db: Reader, handoff_id: int) -> HandedOff | None:
+    """The handoff with this id and its lead; `None` when it was taken back."""
+    from sdr.store.queries import handoffs, leads
+
+    handoff = handoffs.by_id(db, handoff_id)
+    lead = leads.lead(db, handoff.lead_id) if handoff else None
+    if handoff is None or lead is None:
+        return None
+    sql = """SELECT ae.name, ae.email, source.name, rep.name FROM ae
+      LEFT JOIN source ON source.id=? LEFT JOIN rep ON rep.id=? WHERE ae.id=?"""
+    ae, ae_email, source, owner = db.execute(sql, (lead.source_id, lead.owner_id, handoff.ae_id)).fetchone()
+    notes = tuple(one.text for one in leads.events(db, lead.id) if one.kind in ("note", "said") and one.text)
+    blocked = frozenset(one.channel for one in leads.suppressions(db, lead))
+    return HandedOff(handoff, lead, ae, ae_email, source, owner, notes, blocked)
+
+
+def promises(db: Reader, since: int) -> tuple[Promised, ...]:
+    """Callbacks and meetings due from `since` on, also those that were called off, in order."""
+    sql = """SELECT promise.*, lead.name, lead.company, lead.phone, lead.email, ae.name, ae.email
+      FROM promise JOIN lead ON lead.id = promise.lead_id
+      LEFT JOIN handoff ON handoff.id = (SELECT max(id) FROM handoff WHERE lead_id = lead.id)
+      AND promise.kind = 'meeting' LEFT JOIN ae ON ae.id = handoff.ae_id
+      WHERE promise.due_at >= ? ORDER BY promise.due_at, promise.id"""
+    return tuple(Promised(rows.Promise(*row[:9]), *row[9:]) for row in db.execute(sql, (since,)))
