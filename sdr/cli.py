@@ -1,7 +1,7 @@
 """The `sdr` command: parses words and loads the rest only when a command needs it.
 
 `--help` and `--version` load neither the screens nor the tables. Every error is one sentence; a traceback is
-kept out of sight unless `--debug` asks for it.
+kept out of sight unless `--debug` asks for it. `--home` and `--debug` may stand before or after the command's word.
 """
 
 from __future__ import annotations
@@ -9,10 +9,14 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 import sdr
+
+if TYPE_CHECKING:
+    from sdr.commands.frame import Stop
 
 # word: (module, attribute, what it does). The text stands here so that `--help` imports nothing.
 COMMANDS = {
@@ -31,16 +35,16 @@ COMMANDS = {
     "give": ("sdr.commands.verdicts", "give", "To another rep."),
     "note": ("sdr.commands.verdicts", "note", "A note about the lead."),
     "answer": ("sdr.commands.verdicts", "answer", "Rubric answers: criterion=level."),
-    "call": ("sdr.commands.verdicts", "call", "A finished call and its outcome."),
-    "touch": ("sdr.commands.verdicts", "touch", "A done touch on a channel."),
-    "reply": ("sdr.commands.verdicts", "reply", "An incoming reply of a kind."),
-    "skip": ("sdr.commands.verdicts", "skip", "Skip the due step, with a reason."),
+    "call": ("sdr.commands.touches", "call", "A finished call and its outcome."),
+    "touch": ("sdr.commands.touches", "touch", "A done touch on a channel."),
+    "reply": ("sdr.commands.touches", "reply", "An incoming reply of a kind."),
+    "skip": ("sdr.commands.touches", "skip", "Skip the due step, with a reason."),
     "undo": ("sdr.commands.past", "undo", "Take back the last act, or the last N."),
     "redo": ("sdr.commands.past", "redo", "Bring again what was taken back."),
     "history": ("sdr.commands.past", "history", "The journal, of one lead or of all."),
     "rubric": ("sdr.commands.agreed", "rubric", "The agreement: show, check, load, sign."),
     "source": ("sdr.commands.agreed", "source", "Sources: cost, owner, agreed target."),
-    "aes": ("sdr.commands.handoffs", "aes", "Account executives."),
+    "aes": ("sdr.commands.executives", "aes", "Account executives."),
     "handoff": ("sdr.commands.handoffs", "handoff", "Offer a qualified lead to an AE; answer, recall, outcome."),
     "handoffs": ("sdr.commands.handoffs", "handoffs", "All handoffs with their clocks."),
     "day": ("sdr.commands.ending", "day", "The four lists of the day's end, and the summary."),
@@ -91,23 +95,32 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal that cannot show a letter shows a mark
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever read us had enough; at exit Python would complain of it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(code)
 
 
 def run(words: list[str]) -> int:
     """Run `words` as the command would and give its exit code."""
-    as_json, debug = "--json" in words, "--debug" in words
+    as_json = "--json" in words
     try:
         done = cli.main(words, prog_name="sdr", standalone_mode=False)
         return done if isinstance(done, int) else 0
     except click.exceptions.Exit as left:
         return left.exit_code
+    except SystemExit as left:  # click leaves like this when the pipe is closed
+        return left.code if isinstance(left.code, int) else 1
     except click.Abort:
         return 130
     except click.ClickException as fault:
-        return _refused(as_json, 2, "usage", fault.format_message(), "see `sdr --help`")
+        context = fault.ctx if isinstance(fault, click.UsageError) else None
+        path = context.command_path if context else "sdr"
+        return _refused(as_json, 2, "usage", fault.format_message().rstrip("."), f"see `{path} --help`")
     except Exception as fault:
-        if debug:
+        if "--debug" in words:
             raise
         return _explained(as_json, fault)
 
@@ -116,22 +129,33 @@ def _explained(as_json: bool, fault: Exception) -> int:
     """What went wrong, as the sentence of its kind."""
     from sdr.commands.frame import Stop
     from sdr.config import BadConfig
-    from sdr.store.faults import Unusable
+    from sdr.store.care import unusable
 
     if isinstance(fault, Stop):
-        return _refused(as_json, fault.exit_code, fault.code, fault.message, fault.hint)
-    if isinstance(fault, Unusable):
-        return _refused(as_json, 3, fault.code, fault.message, fault.hint)
+        return _end(as_json, fault)
     if isinstance(fault, BadConfig):
         return _refused(as_json, 2, "config", str(fault), "")
     if isinstance(fault, BrokenPipeError):
         return 0
+    known = unusable(fault)
+    if known is not None:
+        return _refused(as_json, 3, known.code, str(known), known.hint)
     message = f"something went wrong that should not have ({type(fault).__name__})"
     return _refused(as_json, 3, "fault", message, "run it again with --debug to see where, and `sdr doctor`")
 
 
 def _refused(as_json: bool, exit_code: int, code: str, message: str, hint: str) -> int:
-    from sdr.commands.frame import Stop, refuse
+    from sdr.commands.frame import Stop
 
-    refuse(as_json, Stop(exit_code, code, message, hint))
-    return exit_code
+    return _end(as_json, Stop(exit_code, code, message, hint))
+
+
+def _end(as_json: bool, stop: Stop) -> int:
+    from sdr.commands.frame import refuse
+
+    refuse(as_json, stop)
+    return stop.exit_code
+
+
+if __name__ == "__main__":
+    main()

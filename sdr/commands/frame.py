@@ -1,4 +1,4 @@
-"""What every command shares: the open desk, answers as text or JSON, refusals as one sentence, the names of leads.
+"""What every command shares: the open desk, its one JSON document or lines of text, refusals as one sentence.
 
 Exit codes: 0 done, 1 done but something needs attention, 2 the request makes no sense, 3 the file cannot be used.
 """
@@ -6,21 +6,21 @@ Exit codes: 0 done, 1 done but something needs attention, 2 the request makes no
 from __future__ import annotations
 
 import json
-import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 import click
 
 from sdr import config
-from sdr.models.terms import Refused, at, zone_of
+from sdr.models.terms import Refused
 from sdr.rules.text import clean
 from sdr.store.changes import Applied
-from sdr.store.queries import leads, playbook
+from sdr.store.queries import playbook
 from sdr.store.queries.playbook import Book
 from sdr.store.store import Store
 
@@ -29,12 +29,18 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 ATTENTION, NONSENSE, UNUSABLE = 1, 2, 3
 
+# Our own marks, for an output that has only ASCII letters.
+_PLAIN = str.maketrans(
+    {"·": "-", "…": "~", "“": '"', "”": '"', "’": "'", "✓": "+", "×": "x", "–": "-", "→": ">", "€": "EUR", "£": "GBP"}
+)  # fmt: skip
+
 
 class Stop(Exception):
-    """The command ends here: an exit code, a stable code, a sentence and a way out."""
+    """The command ends here: an exit code, a stable code, a sentence and a way out; `rule` names the rule in words."""
 
-    def __init__(self, exit_code: int, code: str, message: str, hint: str = "") -> None:
+    def __init__(self, exit_code: int, code: str, message: str, hint: str = "", rule: str = "") -> None:
         super().__init__(message)
+        self.rule = rule
         self.exit_code = exit_code
         self.code = code
         self.message = message
@@ -57,6 +63,11 @@ class Desk:
     book: Book
     as_json: bool
 
+    @property
+    def zone(self) -> str:
+        """The rep's time zone."""
+        return self.book.rep.zone
+
     def read(self, query: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """What a query finds."""
         return self.store.read(query, *args, **kwargs).result()
@@ -65,12 +76,15 @@ class Desk:
         """Write `verb(session, *args, now)`."""
         return self.store.write(verb, *args, self.now, **kwargs).result()
 
+    def say(self, document: Any, lines: Iterable[str]) -> None:
+        """The command's answer."""
+        answer(self.as_json, document, lines)
+
 
 @contextmanager
 def desk(ctx: click.Context) -> Iterator[Desk]:
     """The rep's desk, opened (and set up when it is new), closed in order."""
-    options = ctx.find_root().params
-    places = config.places(options.get("home"))
+    places = places_of(ctx)
     settings = config.load(places.config)
     clock = config.clock()
     store = open_store(places, clock)
@@ -82,9 +96,24 @@ def desk(ctx: click.Context) -> Iterator[Desk]:
         store.close()
 
 
+def places_of(ctx: click.Context) -> config.Places:
+    """Every path in use, by `--home`, the environment, or the platform."""
+    return config.places(ctx.find_root().params.get("home"))
+
+
 def open_store(places: config.Places, clock: Callable[[], datetime]) -> Store:
     """The store in the rep's folder."""
+    _make_private(places.home, places.config)
     return Store(places.database, clock=clock, draw=config.draw, actor=config.user_name())
+
+
+def _make_private(home: Path, settings: Path) -> None:
+    """A folder made ready for a new desk (empty, or with its config) becomes the rep's alone; others stay."""
+    try:
+        if all(entry == settings for entry in home.iterdir()):
+            home.chmod(0o700)
+    except OSError:
+        return  # not there yet, or not ours: opening the file will say so
 
 
 def set_up_if_new(store: Store, settings: config.Config, now: datetime) -> None:
@@ -108,80 +137,75 @@ def set_up_if_new(store: Store, settings: config.Config, now: datetime) -> None:
 # --- saying ----------------------------------------------------------------------------------------------------
 
 
-def answer(as_json: bool, document: Any, lines: Iterator[str] | list[str]) -> None:
+def answer(as_json: bool, document: Any, lines: Iterable[str]) -> None:
     """The result: one JSON document, or lines for a person (cleaned of what a terminal would act upon)."""
     if as_json:
-        click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(document, ensure_ascii=not _shows("…", sys.stdout), indent=2))
         return
     for line in lines:
-        click.echo(clean(line))
+        click.echo(_shown(line.rstrip(), sys.stdout))
 
 
 def remark(text: str) -> None:
     """Progress and messages go to stderr."""
-    click.echo(clean(text), err=True)
+    click.echo(_shown(text, sys.stderr), err=True)
 
 
 def refuse(as_json: bool, stop: Stop) -> None:
     """A refusal or an error: one sentence on stderr, with `--json` also a document."""
     if as_json:
-        error = {"code": stop.code, "message": clean(stop.message), "hint": clean(stop.hint)}
-        click.echo(json.dumps({"error": error}, ensure_ascii=False, indent=2))
+        answer(True, error_document(stop), ())
+    complain(stop)
+
+
+def complain(stop: Stop) -> None:
+    """The sentence of a refusal or an error, on stderr."""
+    rule = f" [{stop.rule}]" if stop.rule else ""
     hint = f" ({stop.hint})" if stop.hint else ""
-    click.echo(f"sdr: {clean(stop.message)}{clean(hint)}", err=True)
+    remark(f"sdr: {stop.message}{rule}{hint}")
 
 
-def iso(stored: int | None, zone: str) -> str | None:
-    """A stored time as ISO 8601 with its offset in `zone`."""
-    return None if stored is None else at(stored, zone).isoformat(timespec="seconds")
+def error_document(stop: Stop) -> dict[str, Any]:
+    """A refusal or an error as JSON."""
+    return {"error": {"code": stop.code, "message": clean(stop.message), "hint": clean(stop.hint)}}
 
 
-# --- naming ----------------------------------------------------------------------------------------------------
+def refusal(found: Refused) -> Stop:
+    """A verb's refusal as the end of a command: it names the rule, who set it, and the way out."""
+    by = "" if found.set_by == "the desk" else f"; set by {found.set_by}"
+    return Stop(ATTENTION, found.rule, found.reason, found.hint, f"{found.rule}{by}")
 
 
-def lead_id(found: Desk, words: str) -> int:
-    """The one lead that `words` mean: an id, an e-mail address, or words; else the command ends with exit 2."""
-    named = found.read(leads.named, words)
-    if len(named) == 1:
-        return named[0].id
-    if not named:
-        nonsense("lead.unknown", f"no lead matches “{words}”", "look with `sdr queue --filter`")
-    listed = "; ".join(f"{one.id} {one.name}" + (f", {one.company}" if one.company else "") for one in named)
-    nonsense("lead.several", f"“{words}” matches several leads: {listed}", "use the id")
+def _shown(line: str, stream: Any) -> str:
+    """`line` as the stream can show it, its leading blanks kept."""
+    indent = " " * (len(line) - len(line.lstrip(" ")))
+    text = indent + clean(line)
+    return text if _shows(text, stream) else text.translate(_PLAIN)
 
 
-def moment(found: Desk, text: str, zone: str | None = None) -> datetime:
-    """A time typed on the command line: ISO, or a date phrase, or a preset digit, in `zone` (else the rep's)."""
-    from sdr.rules.dates import phrase, preset
-
-    where = zone or found.book.rep.zone
-    if text.isdigit() and len(text) == 1:
-        chosen = preset(int(text), found.now, where)
-        if chosen is not None:
-            return chosen
+def _shows(text: str, stream: Any) -> bool:
     try:
-        exact = datetime.fromisoformat(text)
-    except ValueError:
-        exact = None
-    if exact is not None and ("T" in text or " " in text.strip()):
-        return exact if exact.tzinfo else exact.replace(tzinfo=zone_of(where))
-    meant = phrase(text, found.now, where)
-    if meant is None:
-        nonsense("time.unclear", f"“{text}” is not a time", "write tomorrow, next tue 3pm, +3bd or 2026-06-01")
-    return meant
+        text.encode(getattr(stream, "encoding", None) or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
 
 
-def json_option(command: F) -> F:
-    """`--json` on a command."""
-    return click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")(command)
+# --- options ---------------------------------------------------------------------------------------------------
 
 
-def at_terminal() -> bool:
-    """Whether a person can be asked something."""
-    return sys.stdin is not None and sys.stdin.isatty() and not os.environ.get("SDR_NO_ASK")
+def common(command: F) -> F:
+    """The options of every command: `--json`, and `--home` and `--debug` also after the command's word."""
+    for option in (
+        click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout."),
+        click.option("--home", expose_value=False, hidden=True, callback=_at_root),
+        click.option("--debug", is_flag=True, expose_value=False, hidden=True, callback=_at_root),
+    ):
+        command = option(command)
+    return command
 
 
-def finish(ctx: click.Context, code: int) -> None:
-    """Leave with this exit code once the desk is closed."""
-    if code:
-        ctx.exit(code)
+def _at_root(ctx: click.Context, option: click.Parameter, value: Any) -> None:
+    """An option of `sdr` itself that was given after the command's word."""
+    if value and option.name:
+        ctx.find_root().params[option.name] = value

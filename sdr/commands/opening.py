@@ -8,13 +8,13 @@ from pathlib import Path
 import click
 
 from sdr import config
-from sdr.commands.frame import NONSENSE, Stop, answer, json_option, open_store, set_up_if_new
+from sdr.commands.frame import NONSENSE, Stop, answer, common, open_store, places_of, set_up_if_new
 
 
 def open_desk(ctx: click.Context) -> None:
     """Open the desk of the rep's own folder."""
     _require_terminal()
-    places = config.places(ctx.find_root().params.get("home"))
+    places = places_of(ctx)
     _run(places, demo=False)
 
 
@@ -65,11 +65,11 @@ def _require_terminal() -> None:
 
 
 @click.command()
-@json_option
+@common
 @click.pass_context
 def where(ctx: click.Context, as_json: bool) -> None:
     """Every path in use."""
-    places = config.places(ctx.find_root().params.get("home"))
+    places = places_of(ctx)
     paths: dict[str, Path] = {name: getattr(places, name) for name in places.__slots__}
     width = max(len(name) for name in paths)
     document = {name: str(path) for name, path in paths.items()}

@@ -1,0 +1,103 @@
+"""What words on the command line mean: a lead, a time, a reason, an amount. Words that mean nothing end in exit 2."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfoNotFoundError
+
+from sdr.commands.frame import Desk, nonsense
+from sdr.desk import steps
+from sdr.models.terms import ms, zone_of
+from sdr.rules.dates import phrase, preset
+from sdr.store import rows
+from sdr.store.queries import leads
+
+LARGEST = 2**63 - 1
+EXAMPLES = "write tomorrow, next tue 3pm, +3bd, 2026-06-01 or 2026-06-01T15:00"
+
+
+def the_lead(found: Desk, words: str) -> rows.Lead:
+    """The one lead that `words` mean: an id, an e-mail address, or words that match no other lead."""
+    named = () if _no_id(words) else found.read(leads.named, words)
+    if not named:
+        nonsense("lead.unknown", f"no lead matches “{words}”", "look with `sdr queue --filter`")
+    if len(named) > 1:
+        listed = "; ".join(f"{one.id} {one.name}" + (f", {one.company}" if one.company else "") for one in named)
+        nonsense("lead.several", f"“{words}” matches several leads: {listed}", "use the id")
+    lead = found.read(leads.lead, named[0].id)
+    assert lead is not None  # named a moment ago, and leads never leave the file
+    return lead
+
+
+def _no_id(words: str) -> bool:
+    """Digits that no id can be: of another script, or too many."""
+    return words.isdigit() and (not words.isascii() or int(words) > LARGEST)
+
+
+def an_id(words: str, what: str) -> int:
+    """The number of a `what`."""
+    if not (words.isascii() and words.isdigit() and int(words) <= LARGEST):
+        nonsense(f"{what}.unknown", f"“{words}” is not the number of a {what}", f"`sdr {what}s` lists them")
+    return int(words)
+
+
+def moment(found: Desk, text: str, *, lead: rows.Lead | None = None, zone: str | None = None) -> datetime:
+    """A typed time. A date digit or phrase lands in the prospect's hours (the rep's without a `lead`).
+
+    An exact time without an offset is read in `zone`, else in the rep's zone, and a phrase in `zone` when given.
+    """
+    if zone is not None and not _is_zone(zone):
+        nonsense("zone.unknown", f"“{zone}” is not a time zone", "write one like Europe/Madrid")
+    words = text.strip()
+    exact = _exact(words, zone or found.zone)
+    if exact is not None:
+        return exact
+    cal = steps.calendar_of(lead, found.now) if lead else steps.rep_calendar(found.book.rep, found.now)
+    if len(words) == 1 and words in "1234567":
+        meant = preset(int(words), found.now, zone or cal.zone, cal.hours, cal.closed)
+    else:
+        meant = phrase(words, found.now, zone or cal.zone, cal.hours, cal.closed)
+    if meant is None:
+        nonsense("time.unclear", f"“{text}” is not a time to come", EXAMPLES)
+    return meant
+
+
+def _exact(words: str, zone: str) -> datetime | None:
+    """A date with its time; dates alone are phrases."""
+    try:
+        exact = datetime.fromisoformat(words)
+        if len(words) <= 10:
+            return None
+        exact = exact if exact.tzinfo else exact.replace(tzinfo=zone_of(zone))
+        ms(exact)
+    except (ValueError, OverflowError, OSError):
+        return None
+    return exact
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        zone_of(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
+
+
+def one_of(what: str, word: str, known: Iterable[str]) -> str:
+    """`word`, which must be one of `known`."""
+    listed = tuple(known)
+    if word not in listed:
+        nonsense(f"{what}.unknown", f"“{word}” is no {what}; there is {', '.join(listed)}")
+    return word
+
+
+def pairs(words: Sequence[str]) -> dict[str, str]:
+    """`key=value` words as a mapping; the last of a key counts."""
+    told: dict[str, str] = {}
+    for word in words:
+        key, equals, value = word.partition("=")
+        if not equals or not key.strip():
+            nonsense("pair.unclear", f"“{word}” is not key=value")
+        told[key.strip()] = value.strip()
+    return told
