@@ -52,8 +52,23 @@ class DeskApp(Host):
     def on_mount(self) -> None:
         """Put on the rep's keys; after the first frame load what writing needs, and watch the file."""
         super().on_mount()
-        self.set_keymap(dict(self.config.keys))
+        if self.config.keys or self.config.profile:
+            self._put_on_keys()
         self.call_after_refresh(self._settled)
+
+    def _put_on_keys(self) -> None:
+        from sdr.screens.keymap import chosen
+
+        self.set_keymap(chosen(self.config.profile, self.config.keys))
+        self.call_after_refresh(self._mind_keys)
+
+    def _mind_keys(self) -> None:
+        """Say on the last line what cannot work in the rep's keys."""
+        from sdr.screens.keymap import every_screen, wrong
+
+        found = wrong(self.config.profile, self.config.keys, every_screen(type(self)))
+        if found:
+            self.tell(f"{found[0]}{f' (and {len(found) - 1} more)' if len(found) > 1 else ''}", "late")
 
     def _settled(self) -> None:
         gc.freeze()

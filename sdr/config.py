@@ -51,6 +51,7 @@ class Config:
     marks: str = "unicode"
     dial: tuple[str, ...] = ()
     keys: Mapping[str, str] = field(default_factory=dict)
+    profile: str = ""
 
 
 _KNOWN: dict[str, dict[str, str]] = {
@@ -81,7 +82,8 @@ def load(path: Path) -> Config:
         return Config()
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as fault:
         raise BadConfig(f"config.toml cannot be read: {fault}") from None
-    values: dict[str, Any] = {"keys": {str(k): str(v) for k, v in raw.pop("keys", {}).items()}}
+    keys = _table(raw.pop("keys", {}))
+    values: dict[str, Any] = {"profile": str(keys.pop("profile", "")), "keys": {k: str(v) for k, v in keys.items()}}
     for section, content in raw.items():
         if section not in _KNOWN or not isinstance(content, dict):
             raise BadConfig(f"config.toml: there is no section [{section}]; there are {', '.join([*_KNOWN, 'keys'])}")
@@ -90,6 +92,16 @@ def load(path: Path) -> Config:
                 raise BadConfig(f"config.toml: [{section}] has no “{key}”; it has {', '.join(_KNOWN[section])}")
             values[_KNOWN[section][key]] = tuple(value) if key == "dial" else value
     return _checked(Config(**values))
+
+
+def _table(keys: Any) -> dict[str, Any]:
+    """[keys] as it was written; `"lead.accept" = "A"` and `lead.accept = "A"` mean the same."""
+    if not isinstance(keys, dict):
+        raise BadConfig("config.toml: [keys] is a section, a verb and its key a line")
+    flat: dict[str, Any] = {}
+    for name, value in keys.items():
+        flat |= {f"{name}.{verb}": key for verb, key in value.items()} if isinstance(value, dict) else {name: value}
+    return flat
 
 
 def _checked(config: Config) -> Config:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
 
 from sdr.store import rows
 from sdr.store.queries.reading import every, one
@@ -19,6 +22,37 @@ class Entry:
     verb: str
     summary: str
     undone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FieldEdit:
+    """One field that an act changed, as the journal has it.
+
+    `done` is `new`, `set` or `end`; an ended row is one edit without a field. Values are those of the file (ms UTC,
+    minor units, JSON texts), ids of other rows are their names where they have one; `None` is "nothing".
+    """
+
+    table: str
+    row: int
+    done: str
+    field: str
+    before: Any
+    after: Any
+
+
+_NAMED = (
+    ("rep", "name"), ("ae", "name"), ("account", "name"), ("source", "name"), ("lead", "name"), ("batch", "file"),
+    ("cadence", "name || ' ' || version"), ("rubric", "name || ' ' || version"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What was written or said in one act: a note, their words, a reply."""
+
+    step: int
+    kind: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +152,59 @@ def timeline(db: Reader, lead_id: int, limit: int = 200) -> tuple[Entry, ...]:
       SELECT step.id, step.at, step.actor, step.verb, step.summary, step.undone FROM steps JOIN step USING (id)
       WHERE step.kind IN ('act', 'out') ORDER BY step.at DESC, step.id DESC LIMIT :limit"""
     return every(db, Entry, sql, {"id": lead_id, "limit": limit})
+
+
+def words(db: Reader, lead_id: int) -> tuple[Words, ...]:
+    """The texts that stand in a lead's timeline, each with the step that brought it."""
+    sql = """WITH who(id) AS (SELECT :id UNION SELECT id FROM lead WHERE alias_of=:id)
+      SELECT operation.step, event.kind, event.text FROM event JOIN who ON event.lead_id = who.id
+      JOIN operation ON operation.entity_id = event.id AND operation.kind = 'event'
+      WHERE event.text <> '' ORDER BY event.id"""
+    return every(db, Words, sql, {"id": lead_id})
+
+
+def edits_of(db: Reader, step: int, lead_id: int | None = None) -> tuple[FieldEdit, ...]:
+    """What act `step` changed, field by field in the order it was written; only of a lead, when one is given."""
+    mine = """AND (entity_id IN who OR about IN who)""" if lead_id is not None else ""
+    sql = f"""WITH who(id) AS (SELECT :lead UNION SELECT id FROM lead WHERE alias_of=:lead)
+      SELECT entity, entity_id, kind, body FROM operation WHERE step=:step AND entity <> 'step' {mine} ORDER BY id"""
+    found = [(row[:3], json.loads(row[3])) for row in db.execute(sql, {"step": step, "lead": lead_id})]
+    earlier = _bodies(db, {named for _, body in found for ids in body.get("p", {}).values() for named in ids})
+    edits = [e for (table, row, kind), body in found for e in _edits(table, row, kind, body, earlier)]
+    names = _names(db, {value for edit in edits if edit.field.endswith("_id") for value in (edit.before, edit.after)})
+    return tuple(
+        replace(edit, before=names.get(edit.before, edit.before), after=names.get(edit.after, edit.after))
+        if edit.field.endswith("_id")
+        else edit
+        for edit in edits
+    )
+
+
+def _names(db: Reader, ids: Iterable[int | None]) -> dict[int | None, str]:
+    """What people call the rows with these ids."""
+    sql = " UNION ALL ".join(
+        f"SELECT id, {name} FROM {table} WHERE id IN (SELECT value FROM json_each(:ids))" for table, name in _NAMED
+    )
+    return dict(db.execute(sql, {"ids": json.dumps([one for one in ids if one is not None])}).fetchall())
+
+
+def _edits(table: str, row: int, kind: str, body: dict[str, Any], earlier: dict[int, Any]) -> Iterator[FieldEdit]:
+    if kind in ("del", "lift"):
+        yield FieldEdit(table, row, "end", "", None, None)
+        return
+    done = "set" if kind in ("set", "alias") else "new"
+    for field, after in body["f"].items():
+        named = body.get("p", {}).get(field, ())
+        held = [one["f"].get(field) for op, one in earlier.items() if op in named and "f" in one]
+        before = held[-1] if held else None
+        if before != after:
+            yield FieldEdit(table, row, done, field, before, after)
+
+
+def _bodies(db: Reader, wanted: Iterable[int]) -> dict[int, Any]:
+    """The bodies of operations by id, the one that is shown last."""
+    sql = "SELECT id, body FROM operation WHERE id IN (SELECT value FROM json_each(?)) ORDER BY at, id"
+    return {row[0]: json.loads(row[1]) for row in db.execute(sql, (json.dumps(sorted(wanted)),))}
 
 
 def card(db: Reader, lead_id: int, entries: int = 12) -> Card | None:

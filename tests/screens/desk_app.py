@@ -1,0 +1,95 @@
+"""The desk as a rep drives it, without a terminal: a real file, keys in, the screen's text out, no sleeping."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from textual.pilot import Pilot
+from textual.worker import WorkerCancelled
+
+from sdr import config
+from sdr.app import DeskApp, setting_of
+from tests.desks import Clock, Desk, open_desk
+from tests.screens.dump import screen_lines, screen_text
+
+QUIET = 2  # rounds in a row in which nothing was under way
+
+
+class Driven:
+    """An app under test: its desk, its keys, its screen."""
+
+    def __init__(self, desk: Desk, app: DeskApp, pilot: Pilot[Any]) -> None:
+        self.desk = desk
+        self.app = app
+        self.pilot = pilot
+
+    async def press(self, *keys: str) -> None:
+        """Press keys one after another, as fast as a program can, and wait until all they did is done."""
+        await self.pilot.press(*keys)
+        await self.settle()
+
+    async def burst(self, *keys: str) -> None:
+        """Press keys without waiting for anything between them; `settle` afterwards."""
+        for key in keys:
+            await self.pilot.press(key)
+
+    async def type(self, text: str) -> None:
+        """Type words."""
+        await self.press(*text)
+
+    async def settle(self) -> None:
+        """Until no worker runs, both lanes of the store are empty and no message waits."""
+        quiet = 0
+        while quiet < QUIET:
+            running = [worker for worker in self.app.workers if not worker.is_finished]
+            quiet = 0 if running else quiet + 1
+            for worker in running:
+                with suppress(WorkerCancelled):
+                    await worker.wait()
+            # A job behind all others on each lane: when it is done, so are they.
+            await asyncio.wrap_future(self.desk.store.warm())
+            await asyncio.wrap_future(self.desk.store.read(lambda _db: None))
+            await self.pilot.pause()
+
+    def text(self) -> str:
+        """The screen as text."""
+        return screen_text(self.app)
+
+    def lines(self) -> list[str]:
+        """The screen, a line a string."""
+        return screen_lines(self.app)
+
+    @property
+    def place(self) -> str:
+        """The class name of the screen in front."""
+        return type(self.app.screen).__name__
+
+
+@asynccontextmanager
+async def driving(desk: Desk, size: tuple[int, int] = (80, 24), **set_: Any) -> AsyncIterator[Driven]:
+    """The app on `desk`, whose file stays open afterwards; `set_` are fields of `Config`."""
+    settings = config.Config(**set_)
+    places = config.places(str(desk.store.path.parent))
+    app = DeskApp(setting_of(desk.store, desk.clock, places, settings), settings, places)
+    async with app.run_test(size=size) as pilot:
+        driven = Driven(desk, app, pilot)
+        await driven.settle()
+        yield driven
+        await driven.settle()
+
+
+@asynccontextmanager
+async def desk_app(
+    folder: Path, size: tuple[int, int] = (80, 24), clock: Clock | None = None, **set_: Any
+) -> AsyncIterator[Driven]:
+    """The app on an empty desk in `folder`, closed at the end."""
+    desk = open_desk(folder, clock)
+    try:
+        async with driving(desk, size, **set_) as driven:
+            yield driven
+    finally:
+        desk.store.close()
