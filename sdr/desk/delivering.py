@@ -47,3 +47,8 @@ def _noted(
     if same is None:
         return Edit.new("delivery", session.new_id(), kind=kind, about_id=about_id, day=day, **fields)
     return None if same.hash == rows[about_id] else Edit.set("delivery", same.id, **fields)
+
+
+def close_day(session: Session, day: str, left: int, why: str, now: datetime) -> Change | Refused:
+    """Keep why the rep closed `day` with things left in its lists."""
+    return Change("close-day", f"{day} closed with {left} left: {why}", ms(now), (), kind="out")
