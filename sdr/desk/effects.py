@@ -70,7 +70,9 @@ def decided(turn: Turn) -> Onward | None:
         return Onward(None)
     date = turn.until or onward.usual(turn.effect.next, turn.lead, turn.now)
     if turn.state is LeadState.NURTURE:
-        date = turn.until or onward.usual("preset", turn.lead, turn.now)
+        # A reason that means "later" sleeps half a year, as it does for the verdict outside a call.
+        rule = "preset:6" if turn.reason else "preset"
+        date = turn.until or onward.usual(rule, turn.lead, turn.now)
         opens = onward.opened(turn.lead, date, turn.now)
         note = turn.reason.label if turn.reason else turn.effect.word
         return Onward(steps.in_hours(turn.lead, NextKind.WAKE, opens, turn.now, note))
