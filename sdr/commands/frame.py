@@ -20,6 +20,7 @@ from sdr import config
 from sdr.models.terms import Refused
 from sdr.rules.text import clean
 from sdr.store.changes import Applied
+from sdr.store.faults import Unusable
 from sdr.store.queries import playbook
 from sdr.store.queries.playbook import Book
 from sdr.store.store import Store
@@ -85,6 +86,8 @@ class Desk:
 def desk(ctx: click.Context) -> Iterator[Desk]:
     """The rep's desk, opened (and set up when it is new), closed in order."""
     places = places_of(ctx)
+    if places.home.exists() and not places.home.is_dir():
+        raise Unusable("no-home", "the home named is a file, not a folder", "choose another with --home DIR")
     settings = config.load(places.config)
     clock = config.clock()
     store = open_store(places, clock)
@@ -140,15 +143,15 @@ def set_up_if_new(store: Store, settings: config.Config, now: datetime) -> None:
 def answer(as_json: bool, document: Any, lines: Iterable[str]) -> None:
     """The result: one JSON document, or lines for a person (cleaned of what a terminal would act upon)."""
     if as_json:
-        click.echo(json.dumps(document, ensure_ascii=not _shows("…", sys.stdout), indent=2))
+        print(json.dumps(document, ensure_ascii=not _shows("…", sys.stdout), indent=2))
         return
-    for line in lines:
-        click.echo(_shown(line.rstrip(), sys.stdout))
+    for line in lines:  # not by click, which would write UTF-8 to a terminal that said it has only ASCII
+        print(_shown(line.rstrip(), sys.stdout))
 
 
 def remark(text: str) -> None:
     """Progress and messages go to stderr."""
-    click.echo(_shown(text, sys.stderr), err=True)
+    print(_shown(text, sys.stderr), file=sys.stderr)
 
 
 def refuse(as_json: bool, stop: Stop) -> None:

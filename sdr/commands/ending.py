@@ -1,0 +1,142 @@
+"""`sdr day`, `sdr export`: what is left before the day may end, what was done, and the files that tell it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+
+from sdr.commands.frame import ATTENTION, UNUSABLE, Desk, Stop, common, desk, nonsense, remark
+from sdr.commands.naming import one_of
+from sdr.commands.shapes import Document, iso
+from sdr.models.terms import at, ms
+from sdr.rules.spoken import spoken
+from sdr.store.queries import day as queries
+from sdr.store.queries import leads
+from sdr.store.queries.day import Left, SourceDay, Summary
+from sdr.store.session import Reader
+
+LISTS = {
+    "untouched": "untouched past their clock",
+    "promises": "promises broken or undated",
+    "unanswered": "handoffs without an answer",
+    "unsynced": "rows that have not gone out",
+}
+DAYS = {"today": 0, "yesterday": -1}
+
+
+@click.command()
+@click.option(
+    "--date", "when", default="today", show_default=True, metavar="DATE", help="A day: 2026-03-02, yesterday."
+)
+@common
+@click.pass_context
+def day(ctx: click.Context, when: str, as_json: bool) -> None:
+    """The four lists of the day's end, and the summary."""
+    from sdr.exchange.day_export import bounds
+    from sdr.exchange.day_summary import five_lines
+
+    with desk(ctx) as found:
+        wanted = _day(found, when)
+        start, end = bounds(wanted, found.zone)
+        summary = found.read(queries.summary, start, end, ms(found.now))
+        document: Document = {"date": wanted.isoformat()}
+        document |= {name: _list(found, getattr(summary, name)) for name in LISTS}
+        lines = five_lines(summary, found.book.rep.name, wanted).splitlines()
+        document["summary"] = _summary(summary, lines)
+        found.say(document, _lines(summary, lines, found))
+
+
+def _day(found: Desk, words: str) -> date:
+    """The rep's day that `words` mean."""
+    today = found.now.astimezone(at(0, found.zone).tzinfo).date()
+    if words in DAYS:
+        return today + timedelta(days=DAYS[words])
+    try:
+        wanted = date.fromisoformat(words)
+    except ValueError:
+        wanted = date.min
+    if not 1970 < wanted.year < 9000:
+        nonsense("date.unclear", f"“{words}” is not a day", "write 2026-03-02, today or yesterday")
+    return wanted
+
+
+def _list(found: Desk, left: Left) -> list[Document]:
+    """Every lead of a list by name; of the first few also since when."""
+    since = {one.lead_id: one.at for one in left.first}
+    return [
+        {"lead": str(lead.id), "name": lead.name, "account": lead.company, "state": lead.state,
+         "due_at": iso(since.get(lead.id, lead.due_at), found.zone)}
+        for lead in found.read(_leads, left.ids)
+    ]  # fmt: skip
+
+
+def _leads(db: Reader, ids: tuple[int, ...]) -> list[Any]:
+    return [found for one in ids if (found := leads.lead(db, one)) is not None]
+
+
+def _summary(summary: Summary, lines: list[str]) -> Document:
+    counts = summary.counts
+    return {
+        "calls": counts.calls, "talks": counts.talks, "qualified": counts.qualified,
+        "handed_off": counts.handed_off, "mails": counts.mails, "letters": counts.letters, "left": summary.left,
+        "sources": [_source(one) for one in summary.sources], "best": _source(summary.best),
+        "worst": _source(summary.worst), "lines": lines,
+    }  # fmt: skip
+
+
+def _source(one: SourceDay | None) -> Document | None:
+    return {"source": one.name, "qualified": one.qualified, "talks": one.talks} if one else None
+
+
+def _lines(summary: Summary, lines: list[str], found: Desk) -> Iterator[str]:
+    yield from lines
+    for name, words in LISTS.items():
+        left: Left = getattr(summary, name)
+        yield f"{len(left.ids):>4} {words}"
+        for one in left.first:
+            since = spoken(at(one.at, found.zone), found.now)
+            yield f"       {one.name}{f', {one.company}' if one.company else ''} · {since}"
+
+
+@click.command()
+@click.option(
+    "--date", "when", default="today", show_default=True, metavar="DATE", help="A day: 2026-03-02, yesterday."
+)
+@click.option("--profile", default="sheet", show_default=True, help="sheet, salesforce, hubspot, pipedrive or json.")
+@click.option("--all", "everything", is_flag=True, help="Also rows older than a week that never went out.")
+@click.option(
+    "--to", "folder", type=click.Path(path_type=Path), help="The folder of the exports, instead of the desk's."
+)
+@common
+@click.pass_context
+def export(ctx: click.Context, when: str, profile: str, everything: bool, folder: Path | None, as_json: bool) -> None:
+    """Handoffs, activity, digest and calendar of a day; a second run writes only what changed."""
+    from sdr.exchange.crm_columns import Profile
+    from sdr.exchange.day_export import export_day
+    from sdr.exchange.folders import ExportFailed
+
+    one_of("profile", profile, (one.value for one in Profile))
+    with desk(ctx) as found:
+        wanted, exports = _day(found, when), folder or found.places.exports
+        try:
+            done = export_day(found.store, exports, wanted, Profile(profile), found.now, everything=everything)
+        except ExportFailed as fault:
+            raise Stop(UNUSABLE, "export.failed", str(fault).rstrip("."), "what stood there still stands") from None
+        files = [
+            {"path": str(one.path), "rows": one.rows, "sha256": one.sha256, "state": one.state.value}
+            for one in done.files
+        ]
+        refused = [{"row": one.row, "column": one.column, "reason": one.reason} for one in done.refused]
+        document = {
+            "dir": str(done.folder), "files": files, "new": done.new, "changed": done.changed,
+            "unchanged": done.unchanged, "refused": refused,
+        }  # fmt: skip
+        told = [f"{one['state']:<10} {one['rows']:>6} rows  {one['path']}" for one in files]
+        found.say(document, [*told, f"{done.new} new, {done.changed} changed, {done.unchanged} unchanged"])
+        for one in done.refused:
+            remark(f"sdr: row {one.row + 1} was left out: {one.column}: {one.reason}")
+        ctx.exit(ATTENTION if refused else 0)

@@ -1,0 +1,176 @@
+"""The verdicts and touches: what the answer says, what a refusal says, and that nothing is half done."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from tests.commands.conftest import QUALIFYING, VERDICT, Sdr, Stocked
+
+# A command on a new lead, the state it leaves, and the kind of its next step (None: closed).
+DONE = [
+    (("accept",), "working", "call"),
+    (("reject", "1"), "rejected", None),
+    (("reject", "duplicate"), "rejected", None),
+    (("nurture", "--until", "5"), "nurture", "wake"),
+    (("nurture", "--until", "2026-06-01"), "nurture", "wake"),
+    (("snooze", "tomorrow"), "new", "triage"),
+    (("snooze", "2"), "new", "triage"),
+    (("snooze", "+3bd"), "new", "triage"),
+    (("note", "leaks", "at", "three", "sites"), "new", "triage"),
+    (("note", "leaks", "--said"), "new", "triage"),
+    (("answer", "budget=yes"), "new", "triage"),
+    (("answer", "budget=1", "decides=2"), "new", "triage"),
+    (("call", "no-answer", "--note", "rang long", "--seconds", "20"), "working", "call"),
+    (("call", "callback", "--next", "2026-03-03T15:00"), "talking", "promise"),
+    (("call", "not-now", "--next", "2026-06-02"), "nurture", "wake"),
+    (("call", "not-a-fit", "--reason", "no-need"), "disqualified", None),
+    (("call", "referral", "--name", "Ben Okafor"), "talking", "call"),
+    (("call", "do-not-contact"), "disqualified", None),
+    (("touch", "email", "--text", "hello"), "new", "triage"),
+    (("touch", "letter", "--cost", "4.50", "--outcome", "sent"), "new", "triage"),
+    (("reply", "interested", "--note", "call me"), "talking", "reply"),
+    (("reply", "unsubscribe"), "new", "triage"),
+]
+
+
+@pytest.mark.parametrize(("words", "state", "kind"), DONE, ids=[" ".join(case[0]) for case in DONE])
+def test_a_verdict_says_what_it_did(sdr: Sdr, stocked: Stocked, words: tuple[str, ...], state: str, kind: str) -> None:
+    word, *rest = words
+    ran = sdr(word, stocked.ana, *rest, "--json")
+    assert ran.code == 0, ran.err
+    assert ran.json.keys() >= VERDICT
+    assert (ran.json["lead"], ran.json["state"], ran.json["refused"]) == (stocked.ana, state, None)
+    assert "Ana Ruiz" in ran.json["summary"]
+    step = ran.json["next_step"]
+    assert (step and step["kind"]) == kind
+    if step:
+        assert datetime.fromisoformat(step["due_at"]) == datetime.fromisoformat(step["local_time"])
+
+
+@pytest.mark.parametrize(("words", "state", "kind"), DONE[:3] + DONE[12:16])
+def test_undo_takes_any_verdict_back(sdr: Sdr, stocked: Stocked, words: tuple[str, ...], state: str, kind: str) -> None:
+    before = sdr("show", stocked.ana, "--json").json
+    word, *rest = words
+    assert sdr(word, stocked.ana, *rest).code == 0
+    assert sdr("undo").code == 0
+    after = sdr("show", stocked.ana, "--json").json
+    assert {**after, "timeline": 0} == {**before, "timeline": 0}
+
+
+def test_disqualify_after_contact(sdr: Sdr, stocked: Stocked) -> None:
+    sdr("accept", stocked.ana)
+    ran = sdr("disqualify", stocked.ana, "no-need", "--json")
+    assert (ran.code, ran.json["state"]) == (0, "disqualified")
+
+
+def test_skip_leaves_the_due_step_out(sdr: Sdr, stocked: Stocked) -> None:
+    sdr("accept", stocked.ana)
+    ran = sdr("skip", stocked.ana, "2", "--json")
+    assert (ran.code, ran.json["refused"]) == (0, None)
+    assert "skipped" in ran.json["summary"]
+
+
+def test_answers_come_with_the_score(sdr: Sdr, stocked: Stocked) -> None:
+    ran = sdr("answer", stocked.ana, *QUALIFYING, "--json")
+    assert ran.json["score"]["verdict"] == "qualified"
+    assert ran.json["score"]["total"] == 84
+
+
+def test_a_qualified_call_with_its_answers(sdr: Sdr, stocked: Stocked) -> None:
+    answers = [word for answer in QUALIFYING for word in ("--answer", answer)]
+    ran = sdr("call", stocked.ana, "qualified", *answers, "--json")
+    assert (ran.code, ran.json["state"], ran.json["next_step"]["kind"]) == (0, "qualified", "handoff")
+
+
+REFUSED = [
+    (("disqualify", "no-need"), "triage.no-contact"),
+    (("call", "qualified"), "rubric.must-haves"),
+    (("call", "not-a-fit"), "call.reason"),
+    (("call", "callback", "--next", "2026-03-01T09:00:00+01:00"), "date.past"),
+    (("snooze", "2026-03-01T09:00"), "date.past"),
+    (("nurture", "--until", "2020-01-01T00:00Z"), "date.past"),
+    (("give", "Ana"), "give.same"),
+    (("note", " "), "note.empty"),
+    (("touch", "call"), "touch.call"),
+    (("skip", "1"), "touch.none"),
+]
+
+
+@pytest.mark.parametrize(("words", "rule"), REFUSED, ids=[" ".join(case[0]) for case in REFUSED])
+def test_a_refusal_names_its_rule_and_changes_nothing(
+    sdr: Sdr, stocked: Stocked, words: tuple[str, ...], rule: str
+) -> None:
+    steps = len(sdr("history", "--json").json)
+    word, *rest = words
+    ran = sdr(word, stocked.ana, *rest, "--json")
+    assert ran.code == 1
+    assert ran.json["refused"].keys() == {"rule", "reason", "set_by"}
+    assert ran.json["refused"]["rule"] == rule
+    assert ran.json["error"]["code"] == rule
+    assert ran.json["error"]["message"]
+    assert (ran.json["state"], ran.json["summary"]) == ("new", None)
+    assert ran.err.count("\n") == 1
+    assert rule in ran.err
+    assert len(sdr("history", "--json").json) == steps
+
+
+NONSENSE = [
+    (("reject", "99"), "duplicate"),
+    (("disqualify", "because"), "no-need"),
+    (("snooze", "sometime"), "tomorrow"),
+    (("snooze", "8"), "tomorrow"),
+    (("snooze", "03/04"), "tomorrow"),
+    (("snooze", "tomorrow", "--zone", "Mars/Base"), "Europe/Madrid"),
+    (("nurture",), "--until"),
+    (("give", "Zed"), "Ana"),
+    (("answer", "budget"), "key=value"),
+    (("answer", "colour=red"), "budget"),
+    (("answer", "budget=9"), "not-fixed"),
+    (("call", "1"), "no-answer"),
+    (("call", "not-a-fit", "--reason", "x"), "no-need"),
+    (("call", "no-answer", "--seconds", "-1"), "--seconds"),
+    (("touch", "fax"), "linkedin"),
+    (("touch", "letter", "--cost", "much"), "4.50"),
+    (("reply", "maybe"), "unsubscribe"),
+    (("skip", "because"), "no-address"),
+]
+
+
+@pytest.mark.parametrize(("words", "named"), NONSENSE, ids=[" ".join(case[0]) for case in NONSENSE])
+def test_words_that_mean_nothing_end_in_exit_2_with_those_that_do(
+    sdr: Sdr, stocked: Stocked, words: tuple[str, ...], named: str
+) -> None:
+    word, *rest = words
+    ran = sdr(word, stocked.ana, *rest, "--json")
+    assert ran.code == 2
+    assert ran.json.keys() == {"error"}
+    assert ran.json["error"].keys() == {"code", "message", "hint"}
+    assert named in ran.err
+
+
+@pytest.mark.parametrize(
+    ("when", "local"),
+    [
+        ("2026-03-04T15:00", "2026-03-04T15:00:00+01:00"),
+        ("2026-03-04 15:00", "2026-03-04T15:00:00+01:00"),
+        ("2026-03-04T15:00-05:00", "2026-03-05T09:00:00+01:00"),  # 21:00 there: the next opening
+        ("tomorrow 3pm", "2026-03-03T15:00:00+01:00"),
+        ("2026-03-07", "2026-03-09T09:00:00+01:00"),
+        ("2", "2026-03-03T09:40:00+01:00"),
+    ],
+)
+def test_times_as_they_are_typed(sdr: Sdr, stocked: Stocked, when: str, local: str) -> None:
+    assert sdr("snooze", stocked.bo, when, "--json").json["next_step"]["local_time"] == local
+
+
+def test_a_time_without_offset_is_read_in_the_zone_given(sdr: Sdr, stocked: Stocked) -> None:
+    step = sdr("snooze", stocked.ana, "2026-03-04T15:00", "--zone", "Europe/London", "--json").json["next_step"]
+    assert step["local_time"] == "2026-03-04T16:00:00+01:00"
+
+
+def test_text_of_a_lead_cannot_act_on_the_terminal(sdr: Sdr, stocked: Stocked) -> None:
+    assert sdr("note", stocked.ana, "\x1b]52;c;aGk=\x07 \x1b[31mred").code == 0
+    edits = sdr("history", stocked.ana, "--limit", "1", "--json").json[0]["edits"]
+    assert edits[0]["fields"]["text"] == "]52;c;aGk= [31mred"
