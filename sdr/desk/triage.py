@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from sdr.desk import steps
-from sdr.desk.steps import NextStep
 from sdr.models.terms import LeadState, NextKind, Refused, at, ms
 from sdr.rules.calendar import next_open
 from sdr.rules.dates import preset, spoken

@@ -28,6 +28,7 @@ from sdr.store.queries.queue import Item
 
 Line = Sequence[Part]
 LABEL = 6  # cells of the word at the left
+FEW = 10  # below this a share is said as its counts
 SPARE = 4  # rows that must be left over before lines are wrapped instead of cut
 
 
@@ -69,7 +70,8 @@ def _source(shown: Shown) -> Line:
         words.append(spoken_money(source.cost_minor, source.currency))
     good, judged = shown.card.qualified_of
     if judged:
-        words.append(f"{one_in(good / judged)} qualifies" if good else f"0 of {judged} qualified")
+        enough = good and judged >= FEW
+        words.append(f"{one_in(good / judged)} qualifies" if enough else f"{good} of {judged} qualified")
     grade = f"   {lead.grade} · known {lead.known}/{lead.known_of} · score {lead.score}" if lead.known_of else ""
     return [(" · ".join(words), ""), (grade, "dim")]
 

@@ -28,8 +28,6 @@ from sdr.store.queries import playbook
 from sdr.store.queries.playbook import Book
 from sdr.store.store import Store
 
-Done = Applied | Refused
-
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -102,11 +100,21 @@ class Host(LivingApp):
         """Write `verb(session, *args, now)`; its result or refusal is said, and `then` called when it is on disk."""
         self.follow(self.store.write(verb, *args, self.now()), then)
 
-    def follow(self, future: Future[Any], then: Callable[[Applied], None] | None = None) -> None:
-        """Wait for a queued write on the app, say what came of it and publish what changed."""
-        self.run_worker(self._settle(future, then), group="acts", exit_on_error=True)
+    def follow(
+        self,
+        future: Future[Any],
+        then: Callable[[Applied], None] | None = None,
+        refused: Callable[[], None] | None = None,
+    ) -> None:
+        """Wait for a queued write (of one act or several) on the app, say what came of it, publish what changed."""
+        self.run_worker(self._settle(future, then, refused), group="acts")
 
-    async def _settle(self, future: Future[Any], then: Callable[[Applied], None] | None) -> None:
+    async def _settle(
+        self,
+        future: Future[Any],
+        then: Callable[[Applied], None] | None,
+        refused: Callable[[], None] | None,
+    ) -> None:
         try:
             done = await asyncio.wrap_future(future)
         except Cancelled:
@@ -115,13 +123,19 @@ class Host(LivingApp):
         except sqlite3.Error as fault:
             self.tell(f"not written: the file says “{fault}”; run sdr doctor", "late")
             return
-        if isinstance(done, Refused):
-            self.tell(done.reason, "late")
-            return
-        self.tell(f"{self.setting.signs.done} {done.summary}", tail="u undo")
-        self.changed.publish(done.leads)
-        if then is not None:
-            then(done)
+        found = done if isinstance(done, list) else [done]
+        applied = [one for one in found if isinstance(one, Applied)]
+        no = next((one for one in found if isinstance(one, Refused)), None)
+        if applied:
+            self.changed.publish(frozenset().union(*(one.leads for one in applied)))
+        if no is not None:
+            self.tell(no.reason, "late")
+            if refused is not None:
+                refused()
+        elif applied:
+            self.tell(f"{self.setting.signs.done} {applied[-1].summary}", tail="u undo")
+            if then is not None:
+                then(applied[-1])
 
     def tell(self, words: str, look: str = "", tail: str = "") -> None:
         """Say something on the last line of the screen in front."""
@@ -148,8 +162,8 @@ class Host(LivingApp):
     # --- keys --------------------------------------------------------------------------------------------------
 
     async def _on_key(self, event: events.Key) -> None:
+        # Textual runs the `_on_key` of every class in turn: the bindings follow by themselves unless prevented.
         taker = self.focused
         if isinstance(taker, TakesKeys) and taker.take_key(event):
             event.stop()
-            return
-        await super()._on_key(event)
+            event.prevent_default()

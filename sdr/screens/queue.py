@@ -26,7 +26,6 @@ from sdr.screens.card import CardView, Line, Shown, lines_of
 from sdr.screens.columns import Cells, Column
 from sdr.screens.lead_table import LeadTable
 from sdr.screens.lines import Key, Part, Rule, WordsLine
-from sdr.screens.verbs import LeadVerbs
 from sdr.store.queries import leads, queue
 from sdr.store.queries.narrowing import narrowed
 from sdr.store.queries.queue import LATER, Counts, Item, Narrowed
@@ -48,7 +47,7 @@ SPLITS = (
 FIRST_PAGE = 60
 
 
-class QueueScreen(Calls, LeadVerbs):
+class QueueScreen(Calls):
     """The rep's one list."""
 
     CSS_PATH = "queue.tcss"

@@ -6,12 +6,13 @@ everywhere (back, go, palette, help) are bound here once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
+from textual.widget import Widget
 
 from sdr.screens.asking import Asker, Asking, Choice, Prompt, Question
 from sdr.screens.host import Host, Said
@@ -65,6 +66,11 @@ class Room(Screen[None]):
         yield Rule(signs=self.signs)
         yield KeyLine(id="keys", signs=self.signs)
         yield ResultLine(id="result", signs=self.signs)
+        yield from self.over()
+
+    def over(self) -> Iterable[Widget]:
+        """What may cover the whole screen, such as a call; hidden until it is wanted."""
+        return ()
 
     def body(self) -> ComposeResult:
         """What this screen is about."""

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
 
-from sdr.desk import bulk, drip, handing_off, leads_kept, replies, triage
+from sdr.desk import bulk, drip, handing_off, leads_kept, messages, replies, touching, triage
 from sdr.desk.steps import calendar_of
 from sdr.models.terms import NextKind, Refused
 from sdr.rules.dates import phrase, preset, spoken
@@ -94,12 +94,7 @@ class LeadVerbs(Room):
 
     def _write(self, verb: Callable[..., Any], lead_id: int, args: tuple[Any, ...]) -> None:
         future = self.desk.store.write(verb, lead_id, *args, self.desk.now())
-        self.desk.follow(future)
-        future.add_done_callback(lambda done: self._if_refused(done, lead_id))
-
-    def _if_refused(self, done: Any, lead_id: int) -> None:
-        if not done.exception() and isinstance(done.result(), Refused):
-            self.app.call_from_thread(self.back_to, lead_id)
+        self.desk.follow(future, refused=lambda: self.back_to(lead_id))
 
     async def _preview(self, marked: list[int], verb: Callable[..., Any], args: tuple[Any, ...]) -> None:
         now = self.desk.now()
@@ -162,7 +157,7 @@ class LeadVerbs(Room):
     def action_skip(self) -> None:
         """Skip the due touch: a reason digit."""
         choices = [Choice(str(one.digit), one.label, one.key) for one in playbook.outcomes().skips]
-        self.ask("skip this step: why?", choices, lambda choice: self.do(drip.skip, choice.value))
+        self.ask("skip this step: why?", choices, lambda choice: self.do(touching.skip, choice.value))
 
     def action_snooze(self) -> None:
         """Later: a date digit."""
@@ -390,8 +385,8 @@ class LeadVerbs(Room):
             self.desk.tell(f"{kind.value}: a accept · r reject · c call", "soon")
 
     async def _show_touch(self, lead_id: int, kind: NextKind) -> None:
-        lines = await asyncio.wrap_future(self.desk.store.read(drip.text_of, lead_id))
-        self.confirm(f"{kind.value} done", lambda: self.do(drip.touch, None), lines=lines)
+        lines = await asyncio.wrap_future(self.desk.store.read(messages.text_of, lead_id))
+        self.confirm(f"{kind.value} done", lambda: self.do(touching.touch, None), lines=lines)
 
     def action_call(self) -> None:
         """Ring; screens with a call panel override this."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sdr.rules.cadence import Cadence, parse_cadence
 from sdr.rules.calling import Outcomes, parse_outcomes
+from sdr.rules.cards import Card, parse_cards
 from sdr.rules.reasons import Reasons, parse_reasons
 from sdr.rules.rubric import Rubric, parse_rubric
 from sdr.store import rows
@@ -115,3 +116,9 @@ def reasons() -> Reasons:
 def outcomes() -> Outcomes:
     """How calls and replies end, by digit."""
     return parse_outcomes(packaged("outcomes.toml"))
+
+
+@cache
+def objections() -> tuple[Card, ...]:
+    """The objection cards."""
+    return parse_cards(packaged("objections.toml"))
