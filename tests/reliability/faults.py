@@ -6,11 +6,13 @@ The product knows nothing of this: `sqlite3.connect` and a few calls of `os` are
     statement  before any statement on any connection of the desk
     commit     before a COMMIT
     said       after a write's future is fulfilled, before its acknowledgement is printed
-    file       before and after each rename, link, unlink and sync of a file
+    file       before and after each rename, link, unlink and sync of a file, and when one is opened to be written
 """
 
 from __future__ import annotations
 
+import builtins
+import io
 import os
 import signal
 import sqlite3
@@ -19,7 +21,7 @@ from collections.abc import Callable
 from typing import Any
 
 KINDS = ("statement", "commit", "said", "file")
-_CALLS = ("replace", "rename", "link", "unlink", "fsync")
+_CALLS = ("replace", "rename", "link", "unlink", "fsync", "open")
 
 
 class Faults:
@@ -57,6 +59,7 @@ class Faults:
         sqlite3.connect = watched  # type: ignore[assignment]
         for name in _CALLS:
             setattr(os, name, self._around(getattr(os, name)))
+        io.open = builtins.open = self._opening(io.open)
 
     def _statement(self, sql: str) -> None:
         self.pass_("statement")
@@ -69,5 +72,16 @@ class Faults:
             done = call(*args, **more)
             self.pass_("file")
             return done
+
+        return counted
+
+    def _opening(self, call: Callable[..., Any]) -> Callable[..., Any]:
+        """The moment at which a file is there, or cut, and nothing is in it yet."""
+
+        def counted(path: Any, mode: str = "r", *args: Any, **more: Any) -> Any:
+            file = call(path, mode, *args, **more)
+            if mode[0] in "wxa":
+                self.pass_("file")
+            return file
 
         return counted
