@@ -125,6 +125,11 @@ def _read(text: str, country: str | None) -> PhoneNumber | Flaw:
     import phonenumbers as lib
 
     national = _parsed(text, country)
+    if isinstance(national, Flaw) and text.startswith("0"):
+        # A nought that this country does not dial, written by a habit from elsewhere (0600 000 000 in Spain).
+        without = _parsed(text.lstrip("0"), country)
+        if not isinstance(without, Flaw) and lib.is_valid_number(without):
+            return without
     digits = re.sub(r"\D", "", text)
     if text.startswith("+") or len(digits) < 11:
         return national
@@ -155,6 +160,14 @@ def _described(number: PhoneNumber, extra: str) -> Phone:
         extension=number.extension or "",
         extra=extra,
     )
+
+
+@lru_cache(maxsize=16_384)
+def international(e164: str) -> str:
+    """A number as people read it: `+34 600 00 00 00`. `e164` is one that `phone` gave."""
+    import phonenumbers as lib
+
+    return lib.format_number(lib.parse(e164), lib.PhoneNumberFormat.INTERNATIONAL)
 
 
 @lru_cache(maxsize=4096)

@@ -1,0 +1,65 @@
+"""One lead by hand: added from a line, mended field by field (`mending`), merged with its double (`merging`)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sdr.desk import making
+from sdr.desk.accounts import Accounts
+from sdr.desk.mending import fill, note_edits, setting_of
+from sdr.desk.merging import difference, merge, twin
+from sdr.desk.one_line import Parsed, spoken, understood
+from sdr.models.terms import Refused, SourceType, ms
+from sdr.rules.told import Values, called, told
+from sdr.store import rows
+from sdr.store.changes import Change, Edit
+from sdr.store.queries import doubles, sources
+from sdr.store.session import Session
+
+__all__ = ["Parsed", "add", "difference", "fill", "merge", "spoken", "twin", "understood"]
+
+
+def add(session: Session, parsed: Parsed, now: datetime) -> Change | Refused:
+    """Keep the lead that a line told. An address that is another lead's is refused, unless it is forced."""
+    setting = setting_of(session, now)
+    found = told(parsed.cells, setting.rep.country)
+    number = next((reason for word, reason in found.flaws if word in ("phone", "mobile")), None)
+    if number is not None:
+        return Refused("lead.flaw", f"{number}; write it with its country code, like +34 600 000 000")
+    known = None if parsed.force else _known(session, found.values)
+    if known is not None:
+        return known
+    source, begun = _source(session, parsed)
+    companies = Accounts(session)
+    companies.look_up([found.values])
+    fields = making.lead_fields(found.values, setting, source)
+    fields["account_id"] = companies.of(found.values)
+    lead_id = session.new_id()
+    edits = [*begun, *companies.begun(), Edit.new("lead", lead_id, **fields, source_id=source.id if source else None)]
+    edits += note_edits(session, lead_id, found.values, now)
+    what = "inquiry" if fields["state"] == "inquiry" else "new lead"
+    told_of = ", ".join(word for word in (fields.get("company"), source.name if source else None) if word)
+    summary = f"{fields['name']}: {what}" + (f" · {told_of}" if told_of else "")
+    return Change("add", summary, ms(now), tuple(edits), lead_id)
+
+
+def _known(session: Session, values: Values) -> Refused | None:
+    addresses = [values[word] for word in ("email", "email_2") if word in values]
+    for lead_id in doubles.by_address(session, addresses).values():
+        owner, state = doubles.owner_words(session, lead_id)
+        reason = f"{called(values)} exists: owned by {owner}, state {state}"
+        return Refused("lead.exists", reason, hint="add it again with --force to keep a second one")
+    return None
+
+
+def _source(session: Session, parsed: Parsed) -> tuple[rows.Source | None, list[Edit]]:
+    """The source that a line named, begun when it is new: somebody wrote in or was met, so its type is inbound."""
+    name = told({"source": parsed.source}).values.get("source") if parsed.source else None
+    if name is None:
+        return None, []
+    known = sources.by_name(session, name)
+    if known is not None:
+        return known, []
+    fields = {"name": name, "channel": parsed.channel, "type": SourceType.INBOUND.value}
+    begun = rows.Source(session.new_id(), name, parsed.channel, None, None, fields["type"] or "", *[None] * 8)  # type: ignore[arg-type]
+    return begun, [Edit.new("source", begun.id, **fields)]

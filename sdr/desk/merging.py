@@ -1,0 +1,235 @@
+"""Two leads that are one person: which of them stays, what the other adds, and how the double is found.
+
+Who stays (product.md 2): one that is not lost before one that is, the later stage, the higher score, the older
+record. Blanks are filled and nothing is erased; the other's id still leads to the survivor; one `u` takes it back.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from difflib import SequenceMatcher
+from typing import Any
+
+from sdr.desk import making, steps
+from sdr.desk.making import Setting
+from sdr.desk.steps import Fields, NextStep
+from sdr.models.terms import LeadState, NextKind, Refused, at, ms
+from sdr.rules.identity import company_key
+from sdr.rules.phones import phone
+from sdr.rules.text import folded
+from sdr.store import rows
+from sdr.store.changes import Change, Edit
+from sdr.store.queries import doubles, leads, playbook
+from sdr.store.queries.reading import every
+from sdr.store.session import Reader, Session
+
+# Not lost before lost, then by stage; asleep counts less than worked.
+STAGES = (
+    LeadState.LOST, LeadState.REJECTED, LeadState.DISQUALIFIED, LeadState.INQUIRY, LeadState.NURTURE, LeadState.NEW,
+    LeadState.WORKING, LeadState.TALKING, LeadState.QUALIFIED, LeadState.OFFERED, LeadState.ACCEPTED,
+    LeadState.OPPORTUNITY, LeadState.WON,
+)  # fmt: skip
+ALIKE = 0.85  # two names at least this similar (difflib's ratio) may be one
+LIKELY = 40  # points from which a double is suggested
+SHOWN = (
+    "name", "title", "company", "email", "email_2", "phone", "city", "country", "linkedin", "state", "score", "said",
+    "campaign", "external_id",
+)  # fmt: skip
+FIRST_TIMES = ("first_touch_at", "contacted_at", "qualified_at", "opened_at")
+MOVED = ("event", "touch", "call", "handoff")  # what happened goes along with the person
+
+
+# --- finding ---------------------------------------------------------------------------------------------------------
+
+
+def twin(db: Reader, lead_id: int) -> rows.Lead | None:
+    """The lead that is most likely the same person as this one; `None` when none is likely enough."""
+    lead = leads.lead(db, lead_id)
+    if lead is None:
+        return None
+    rated = [(likeness(lead, other)[0], -other.id, other) for other in doubles.candidates(db, lead)]
+    best = max(rated, key=lambda one: one[:2], default=None)
+    return best[2] if best is not None and best[0] >= LIKELY else None
+
+
+def likeness(a: rows.Lead, b: rows.Lead) -> tuple[int, tuple[str, ...]]:
+    """How likely two leads are one person, 0 to 100, and why."""
+    found: list[tuple[int, str]] = []
+    if _addresses(a) & _addresses(b):
+        found.append((100, "same e-mail"))
+    if a.external_id and a.external_id == b.external_id:
+        found.append((90 if a.source_id == b.source_id else 30, "same outside id"))
+    if _numbers(a) & _numbers(b):
+        found.append((60, "same phone"))
+    found += _named(a, b)
+    points = max((score for score, _ in found), default=0) + 10 * max(0, len(found) - 1)
+    return min(100, points), tuple(why for _, why in found)
+
+
+def _named(a: rows.Lead, b: rows.Lead) -> Iterator[tuple[int, str]]:
+    one, other = folded(a.name), folded(b.name)
+    near = _alike(one, other)
+    same_company = a.account_id is not None and a.account_id == b.account_id
+    firms = company_key(a.company or ""), company_key(b.company or "")
+    same_company = same_company or (firms[0] != "" and firms[0] == firms[1])
+    if a.last_name and b.last_name and folded(a.last_name) == folded(b.last_name) and same_company:
+        yield (70 if near else 45), "same last name and company"
+    elif near and (same_company or "" in firms):
+        yield (50 if same_company else 40), "similar name" + (" and company" if same_company else "")
+    elif near:
+        yield 20, "similar name"
+
+
+def _alike(one: str, other: str) -> bool:
+    if sorted(one.split()) == sorted(other.split()):
+        return True
+    first, second = one.split(), other.split()
+    initials = len(first) == len(second) > 1 and first[-1] == second[-1] and first[0][0] == second[0][0]
+    short = min(len(first[0]), len(second[0])) <= 2 if first and second else False
+    return (initials and short) or SequenceMatcher(None, one, other).ratio() >= ALIKE
+
+
+def _addresses(lead: rows.Lead) -> set[str]:
+    return {address for address in (lead.email, lead.email_2) if address}
+
+
+def _numbers(lead: rows.Lead) -> set[str]:
+    return {one["e164"] for one in json.loads(lead.phones or "[]")} | ({lead.phone} if lead.phone else set())
+
+
+def difference(db: Reader, a: int, b: int) -> list[str]:
+    """What differs between two leads, a line for each field, and which of them stays."""
+    one, other = leads.lead(db, a), leads.lead(db, b)
+    if one is None or other is None or one.id == other.id:
+        return []
+    stays, goes = ordered(one, other)
+    why = ", ".join(likeness(one, other)[1]) or "nothing in common"
+    lines = [f"{stays.name} stays ({stays.state}), {goes.name} joins it · {why}"]
+    for word in SHOWN:
+        kept, new = getattr(stays, word), getattr(goes, word)
+        if kept != new and (kept, new) != (None, ""):
+            lines.append(f"{word.replace('_', ' '):<10} {_or_dash(kept)} | {_or_dash(new)}")
+    return lines
+
+
+def _or_dash(value: object) -> object:
+    return "—" if value in (None, "") else value
+
+
+def ordered(one: rows.Lead, other: rows.Lead) -> tuple[rows.Lead, rows.Lead]:
+    """Who stays, and who joins."""
+    stays = max(one, other, key=_standing)
+    return (one, other) if stays is one else (other, one)
+
+
+def _standing(lead: rows.Lead) -> tuple[int, int, int, int]:
+    return STAGES.index(LeadState(lead.state)), lead.score, -lead.recorded_at, -lead.id
+
+
+# --- joining ---------------------------------------------------------------------------------------------------------
+
+
+def merge(session: Session, lead_id: int, twin_id: int, now: datetime) -> Change | Refused:
+    """Join two leads into the one that stays."""
+    one, other = steps.the_lead(session, lead_id), steps.the_lead(session, twin_id)
+    if isinstance(one, Refused) or isinstance(other, Refused):
+        return one if isinstance(one, Refused) else other  # type: ignore[return-value]
+    if one.id == other.id:
+        return Refused("merge.same", f"{one.name} is one lead already")
+    stays, goes = ordered(one, other)
+    if goes.state == LeadState.WON:
+        return Refused("merge.won", "both were won; won leads are never merged away")
+    rubric_id, rubric = playbook.rubric(session)
+    setting = Setting(playbook.rep(session), rubric_id, rubric, now)
+    edits = [*_moved_edits(session, stays, goes, now), *_answer_edits(session, stays, goes)]
+    edits += _suppression_edits(session, stays, goes, now)
+    edits.append(Edit.set("lead", stays.id, **_kept(session, stays, goes, setting)))
+    edits += [Edit.set("lead", alias, alias_of=stays.id) for alias in doubles.aliases(session, goes.id)]
+    gone = {**steps.CLEARED, "state": LeadState.MERGED.value, "alias_of": stays.id, "closed_at": ms(now)}
+    edits.append(Edit.set("lead", goes.id, **gone))
+    summary = f"{goes.name} joined {stays.name} ({stays.company or 'no company'})"
+    return Change("merge", summary, ms(now), tuple(edits), stays.id)
+
+
+def _kept(session: Session, stays: rows.Lead, goes: rows.Lead, setting: Setting) -> Fields:
+    """The survivor's columns: blanks filled, first times united, score and next step as they follow."""
+    changed = making.filled(stays, _told_of(goes), setting)
+    changed |= {name: getattr(goes, name) for name in ("account_id", "said", "source_id") if _blank(stays, goes, name)}
+    for name in FIRST_TIMES:
+        times = [time for time in (getattr(stays, name), getattr(goes, name)) if time is not None]
+        changed |= {name: min(times)} if times else {}
+    if (goes.last_at or 0) > (stays.last_at or 0):
+        changed |= {"last_at": goes.last_at, "last_kind": goes.last_kind}
+    after = making.with_fields(stays, changed)
+    answers = leads.answers(session, goes.id) | leads.answers(session, stays.id)
+    changed |= steps.scored(session, after, answers, setting.now)
+    source = leads.source(session, stays.source_id)
+    changed |= making.promoted(stays, changed, source, setting)
+    promise = leads.open_promise(session, goes.id)
+    if promise is not None and _waits(session, stays):
+        kind = NextKind.PROMISE if promise.kind == "callback" else NextKind.MEETING
+        step = NextStep(kind, at(promise.due_at))
+        changed |= steps.placed(after, source, LeadState(changed.get("state", stays.state)), step)
+    return making.differing(stays, changed)
+
+
+def _blank(stays: rows.Lead, goes: rows.Lead, name: str) -> bool:
+    return getattr(stays, name) is None and getattr(goes, name) is not None
+
+
+def _waits(session: Session, stays: rows.Lead) -> bool:
+    """Whether a promise made to the other may become the survivor's next step."""
+    free = stays.next_kind is not None and stays.state not in (LeadState.OFFERED, LeadState.NURTURE)
+    return free and leads.open_promise(session, stays.id) is None
+
+
+def _told_of(lead: rows.Lead) -> dict[str, Any]:
+    """A kept lead as what it would tell another."""
+    known = {name: getattr(lead, name) for name in making.PLAIN if getattr(lead, name) not in (None, "")}
+    if lead.first_name or lead.last_name:
+        known["name"] = lead.name
+    known["phones"] = json.loads(lead.phones or "[]")
+    known["tags"] = json.loads(lead.tags or "[]")
+    if lead.phone:
+        number = phone(lead.phone, None)
+        known["phone_zones"] = list(getattr(number, "zones", ()))
+    if lead.zone_from == "explicit":
+        known["zone"] = lead.zone
+    return known
+
+
+def _moved_edits(session: Session, stays: rows.Lead, goes: rows.Lead, now: datetime) -> Iterator[Edit]:
+    """What happened with the other goes along; its drip stops, its open promise is the survivor's."""
+    for table in MOVED:
+        for row in session.execute(f"SELECT id FROM {table} WHERE lead_id=? ORDER BY id", (goes.id,)).fetchall():
+            yield Edit.set(table, row[0], lead_id=stays.id)
+    if (drip := leads.enrollment(session, goes.id)) is not None:
+        yield Edit.set("enrollment", drip.id, state="stopped", why="merged", paused_until=None)
+    sql = "SELECT * FROM promise WHERE lead_id=? AND kept_at IS NULL AND dropped_at IS NULL ORDER BY id"
+    for promise in every(session, rows.Promise, sql, (goes.id,)):
+        if _waits(session, stays):
+            yield Edit.set("promise", promise.id, lead_id=stays.id)
+        else:
+            yield Edit.set("promise", promise.id, dropped_at=ms(now))
+
+
+def _answer_edits(session: Session, stays: rows.Lead, goes: rows.Lead) -> Iterator[Edit]:
+    """Answers that only the other gave; where both answered, the survivor's stand."""
+    held = leads.answers(session, stays.id)
+    for answer in leads.answer_rows(session, goes.id):
+        if answer.criterion not in held:
+            yield Edit.set("answer", answer.id, lead_id=stays.id)
+
+
+def _suppression_edits(session: Session, stays: rows.Lead, goes: rows.Lead, now: datetime) -> Iterator[Edit]:
+    """A "no" of the other is a no of the survivor."""
+    mine = {one.channel for one in leads.suppressions(session, stays)}
+    for one in leads.suppressions(session, goes):
+        if one.scope == "person" and one.channel not in mine:
+            mine.add(one.channel)
+            yield Edit.new(
+                "suppression", session.new_id(), lead_id=stays.id, channel=one.channel, scope="person",
+                value=str(stays.id), at=ms(now), wording=one.wording, rep_id=one.rep_id,
+            )  # fmt: skip

@@ -1,0 +1,205 @@
+"""What a row or a typed line says of a person, as clean values: names, addresses, numbers, places, yes and no.
+
+What is blank or cannot be read is left out; why it cannot be read stands beside the values as a flaw. The values
+are plain (str, int, bool, lists and dicts of them), so that a hundred thousand rows can be set aside on disk.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from sdr.rules import names, phones, places
+from sdr.rules.identity import Flaw, company_domain, email
+from sdr.rules.money import minor_units
+from sdr.rules.text import clean
+
+Values = dict[str, Any]
+
+LONGEST = 500  # characters of one field that is not a note
+LONGEST_NOTE = 64_000
+MOST_NUMBERS = 4  # telephone numbers of one cell
+
+# Fields that are kept as they are written.
+WORDS = (
+    "title", "seniority", "department", "company", "industry", "region", "city", "postcode", "linkedin",
+    "external_id", "consent", "campaign", "source", "owner", "website", "state", "ae", "reason",
+)  # fmt: skip
+# Whatever else stands in a "do not call" column is a no: a date of opting out, a reason, a tick of any shape.
+_NO_WORDS = """
+no n false 0 nein non nao não falso faux falsch off subscribed allowed ok - n/a na none null ne nee
+"""
+_NOT_SO = frozenset(_NO_WORDS.split())
+_AMOUNT = re.compile(r"(\d{1,3}(?:[.,' \u00a0]\d{3})+|\d{1,9})(?:[.,]\d+)?\s*(k\b)?", re.IGNORECASE)
+_BETWEEN_TAGS = re.compile(r"[;,|\n]")
+_LOCAL_PART = re.compile(r"[._+-]+")
+
+
+@dataclass(slots=True)
+class Told:
+    """`values` by field, and `flaws` as (field, what is wrong with it).
+
+    Besides the fields of a lead: `phones` is the list a lead keeps ({"e164", "type", "raw", "shown", "struck"}),
+    `phone_country` and `phone_zones` what the first number tells, `unread` what stood in a telephone column and
+    is none, `mail_name` the name beside an address, `cost_minor` minor units of the currency.
+    """
+
+    values: Values = field(default_factory=dict)
+    flaws: list[tuple[str, str]] = field(default_factory=list)
+
+
+def told(cells: Mapping[str, str], home: str | None = None, currency: str | None = None) -> Told:
+    """What `cells` (field to text) say. `home` (ISO alpha-2) is where numbers without a plus are dialled from
+    when the row names no country."""
+    found = Told()
+    for word, text in cells.items():
+        if word in _SIMPLE:
+            _put(found, word, _SIMPLE[word](text))
+        elif word == "cost":
+            _put(found, "cost_minor", minor_units(text, currency), "cost is not an amount")
+    _names(found, cells)
+    _addresses(found, cells)
+    _numbers(found, cells, found.values.get("country") or home)
+    return found
+
+
+def _put(found: Told, word: str, value: Any, wrong: str = "") -> None:
+    """Keep a value that is not blank; a flaw of it is noted instead."""
+    if isinstance(value, Flaw):
+        found.flaws.append((word, value.reason))
+    elif value is None and wrong:
+        found.flaws.append((word, wrong))
+    elif value is not None and value != "" and value != []:
+        found.values[word] = value
+
+
+# --- one field -------------------------------------------------------------------------------------------------------
+
+
+def _short(text: str) -> str:
+    return clean(text[: LONGEST * 2])[:LONGEST]
+
+
+def _country(text: str) -> str | Flaw:
+    return places.country(clean(text)) or Flaw("country is not known")
+
+
+def _zone(text: str) -> str | Flaw:
+    return places.zone_named(clean(text)) or Flaw("time zone is not known")
+
+
+def _domain(text: str) -> str:
+    return company_domain(None, text) or ""
+
+
+def _note(text: str) -> str:
+    return clean(text[: LONGEST_NOTE * 2], lines=True)[:LONGEST_NOTE]
+
+
+def _tags(text: str) -> list[str]:
+    pieces = (clean(piece)[:60] for piece in _BETWEEN_TAGS.split(text[:LONGEST]))
+    return list(dict.fromkeys(piece for piece in pieces if piece))
+
+
+@lru_cache(maxsize=4096)
+def employees(text: str) -> int | Flaw:
+    """A head count as files have it: `1,200`, `51-200` (its lower bound), `10k`."""
+    found = _AMOUNT.search(text)
+    if found is None:
+        return Flaw("number of employees is not a number")
+    return int(re.sub(r"\D", "", found[1])) * (1000 if found[2] else 1)
+
+
+def is_yes(text: str) -> bool:
+    """Whether a "do not call" cell says so: everything but a plain no does."""
+    return clean(text).casefold().rstrip(".") not in _NOT_SO
+
+
+_SIMPLE: dict[str, Callable[[str], Any]] = {
+    **dict.fromkeys(WORDS, _short),
+    "country": _country,
+    "zone": _zone,
+    "domain": _domain,
+    "notes": _note,
+    "tags": _tags,
+    "employees": employees,
+    "do_not_call": lambda text: is_yes(text) or None,
+    "do_not_email": lambda text: is_yes(text) or None,
+}
+
+
+# --- several fields together -----------------------------------------------------------------------------------------
+
+
+def _names(found: Told, cells: Mapping[str, str]) -> None:
+    first, last = _short(cells.get("first_name", "")), _short(cells.get("last_name", ""))
+    whole = cells.get("name", "")
+    if whole.strip():
+        parts = names.person(whole[:LONGEST])
+        first, last, shown = first or parts.first, last or parts.last, parts.display
+    else:
+        shown = f"{first} {last}".strip()
+    for word, value in (("first_name", first), ("last_name", last), ("name", shown)):
+        _put(found, word, value)
+
+
+def _addresses(found: Told, cells: Mapping[str, str]) -> None:
+    values = found.values
+    for word in ("email", "email_2"):
+        if not (text := cells.get(word, "")).strip():
+            continue
+        address = email(text[:LONGEST])
+        if isinstance(address, Flaw):
+            found.flaws.append((word, address.reason))
+            continue
+        for one in (address.email, address.extra):
+            if one and one != values.get("email"):
+                values.setdefault("email_2" if "email" in values else "email", one)
+        if address.name:
+            values.setdefault("mail_name", address.name)
+
+
+def _numbers(found: Told, cells: Mapping[str, str], country: str | None) -> None:
+    listed: dict[str, dict[str, Any]] = {}
+    unread: list[str] = []
+    for word in ("phone", "mobile"):
+        text = cells.get(word, "")
+        for _ in range(MOST_NUMBERS):
+            if not text.strip():
+                break
+            number = phones.phone(text[:LONGEST], country)
+            if isinstance(number, Flaw):
+                found.flaws.append((word, number.reason))
+                unread.append(f"{clean(text)[:80]} ({number.reason})")
+                break
+            if not listed:
+                found.values |= {"phone_country": number.country, "phone_zones": list(number.zones)}
+            listed.setdefault(number.e164, entry(number, text))
+            text = number.extra
+    if listed:
+        found.values["phones"] = list(listed.values())
+    if unread:
+        found.values["unread"] = unread
+
+
+def entry(number: phones.Phone, text: str) -> dict[str, Any]:
+    """A number as a lead's list keeps it: dialled as `e164`, read as `shown`, typed as `raw`."""
+    shown = phones.international(number.e164)
+    if number.extension:
+        shown += f" ext. {number.extension}"
+    return {"e164": number.e164, "type": number.type, "raw": clean(text)[:80], "shown": shown, "struck": None}
+
+
+def called(values: Mapping[str, Any]) -> str | None:
+    """What to call a person who gave `values`: their name, else the name beside or before the @, else a number."""
+    if values.get("name") or values.get("mail_name"):
+        return str(values.get("name") or values["mail_name"])
+    if values.get("email"):
+        local = _LOCAL_PART.sub(" ", values["email"].partition("@")[0]).strip()
+        return local or str(values["email"])
+    if values.get("phones"):
+        return str(values["phones"][0]["shown"])
+    return None

@@ -1,0 +1,151 @@
+"""Who is here already: leads and accounts by their keys, many at a time, and the candidates for one lead's double.
+
+Merged leads answer with the lead they were merged into. Texts are compared as stored: clean addresses, E.164.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from sdr.store import rows
+from sdr.store.queries.leads import matching
+from sdr.store.queries.reading import every
+from sdr.store.session import Reader
+
+# The list of values leads, so that each is looked up by its index, however many leads there are.
+_GIVEN = "FROM json_each(?) AS given CROSS JOIN lead"
+_SURVIVOR = "coalesce(lead.alias_of, lead.id)"
+MOST = 200  # candidates looked at for one lead
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """A lead with an id of another system: of which product's export, else of which source, it came."""
+
+    external_id: str
+    lead: int
+    preset: str | None
+    source_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """A lead of an account, by the account's domain and name key."""
+
+    lead: int
+    name: str
+    last_name: str | None
+    domain: str | None
+    name_key: str
+
+
+def by_address(db: Reader, addresses: Collection[str]) -> dict[str, int]:
+    """Address to the lead that has it, first or second."""
+    found: dict[str, int] = {}
+    for column in ("email_2", "email"):
+        sql = f"SELECT lead.{column}, {_SURVIVOR} {_GIVEN} ON lead.{column} = given.value ORDER BY lead.id DESC"
+        found |= dict(db.execute(sql, (_list(addresses),)).fetchall())
+    return found
+
+
+def by_outside_id(db: Reader, ids: Collection[str]) -> tuple[Outside, ...]:
+    """The leads that have one of these external ids, oldest first."""
+    sql = f"""SELECT lead.external_id, {_SURVIVOR}, batch.preset, lead.source_id {_GIVEN}
+      ON lead.external_id = given.value LEFT JOIN batch ON batch.id = lead.batch_id ORDER BY lead.id"""
+    return every(db, Outside, sql, (_list(ids),))
+
+
+def by_number(db: Reader, numbers: Collection[str]) -> dict[str, int]:
+    """Telephone number to the oldest lead whose first number it is."""
+    sql = f"SELECT lead.phone, {_SURVIVOR} {_GIVEN} ON lead.phone = given.value ORDER BY lead.id DESC"
+    return dict(db.execute(sql, (_list(numbers),)).fetchall())
+
+
+def colleagues(db: Reader, domains: Collection[str], name_keys: Collection[str]) -> tuple[Colleague, ...]:
+    """The leads of the accounts with one of these domains, or one of these names, oldest first."""
+    columns = "SELECT lead.id, lead.name, lead.last_name, account.domain, account.name_key"
+    by = "FROM json_each(?) AS given CROSS JOIN account ON account.{} = given.value CROSS JOIN lead"
+    end = "ON lead.account_id = account.id WHERE lead.alias_of IS NULL"
+    sql = f"{columns} {by.format('domain')} {end} UNION {columns} {by.format('name_key')} {end} ORDER BY 1"
+    return every(db, Colleague, sql, (_list(domains), _list(name_keys)))
+
+
+def accounts(db: Reader, domains: Collection[str], name_keys: Collection[str]) -> tuple[rows.Account, ...]:
+    """The accounts with one of these domains or names, oldest first."""
+    by = "SELECT account.* FROM json_each(?) AS given CROSS JOIN account ON account.{} = given.value"
+    sql = f"{by.format('domain')} UNION {by.format('name_key')} ORDER BY 1"
+    return every(db, rows.Account, sql, (_list(domains), _list(name_keys)))
+
+
+def leads_of(db: Reader, ids: Collection[int]) -> dict[int, rows.Lead]:
+    """The leads with these ids."""
+    sql = f"SELECT lead.* {_GIVEN} ON lead.id = given.value"
+    return {lead.id: lead for lead in every(db, rows.Lead, sql, (_list(ids),))}
+
+
+def survivors(db: Reader, ids: Collection[int]) -> dict[int, int]:
+    """For leads that were merged, the lead that stands for them now; others are left out."""
+    found = {}
+    for one in ids:
+        last, row = one, db.execute("SELECT alias_of FROM lead WHERE id=?", (one,)).fetchone()
+        while row is not None and row[0] is not None:
+            last, row = row[0], db.execute("SELECT alias_of FROM lead WHERE id=?", (row[0],)).fetchone()
+        if last != one:
+            found[one] = last
+    return found
+
+
+def candidates(db: Reader, lead: rows.Lead) -> tuple[rows.Lead, ...]:
+    """Leads that may be the same person as `lead`: by address, number, account, or all words of the name."""
+    found = """SELECT id FROM lead WHERE email IN (:email, :email_2) UNION SELECT id FROM lead
+      WHERE email_2 IN (:email, :email_2) UNION SELECT id FROM lead WHERE phone=:phone
+      UNION SELECT id FROM lead WHERE external_id=:outside
+      UNION SELECT id FROM (SELECT id FROM lead WHERE account_id=:account LIMIT :most)"""
+    words = matching(lead.name)
+    if words:
+        found += " UNION SELECT rowid FROM (SELECT rowid FROM lead_search WHERE lead_search MATCH :words LIMIT :most)"
+    sql = f"SELECT * FROM lead WHERE id IN ({found}) AND id<>:id AND alias_of IS NULL ORDER BY id"
+    args = {
+        "id": lead.id, "email": lead.email, "email_2": lead.email_2, "phone": lead.phone, "account": lead.account_id,
+        "outside": lead.external_id, "words": words, "most": MOST,
+    }  # fmt: skip
+    return every(db, rows.Lead, sql, args)
+
+
+def aliases(db: Reader, lead_id: int) -> tuple[int, ...]:
+    """The leads that were merged into this one."""
+    return tuple(row[0] for row in db.execute("SELECT id FROM lead WHERE alias_of=? ORDER BY id", (lead_id,)))
+
+
+def owner_words(db: Reader, lead_id: int) -> tuple[str, str]:
+    """Who owns a lead, by name, and its state."""
+    sql = """SELECT coalesce(rep.name, 'nobody'), lead.state FROM lead LEFT JOIN rep ON rep.id = lead.owner_id
+      WHERE lead.id=?"""
+    row = db.execute(sql, (lead_id,)).fetchone()
+    return row[0], row[1]
+
+
+def blocked_values(db: Reader) -> frozenset[tuple[str, str]]:
+    """Every address, number and domain that somebody asked us to leave alone, as (scope, value)."""
+    sql = "SELECT DISTINCT scope, value FROM suppression WHERE scope IN ('email', 'number', 'domain')"
+    return frozenset((row[0], row[1]) for row in db.execute(sql))
+
+
+def blocked_people(db: Reader, ids: Collection[int]) -> frozenset[tuple[int, str]]:
+    """Of these leads, who may not be contacted on which channel (as person)."""
+    sql = """SELECT suppression.lead_id, suppression.channel FROM json_each(?) AS given CROSS JOIN suppression
+      ON suppression.lead_id = given.value WHERE suppression.scope = 'person'"""
+    return frozenset((row[0], row[1]) for row in db.execute(sql, (_list(ids),)))
+
+
+def notes_of(db: Reader, ids: Collection[int]) -> frozenset[tuple[int, str]]:
+    """The notes that these leads have, as (lead, text)."""
+    sql = """SELECT event.lead_id, event.text FROM json_each(?) AS given CROSS JOIN event
+      ON event.lead_id = given.value WHERE event.kind = 'note'"""
+    return frozenset((row[0], row[1]) for row in db.execute(sql, (_list(ids),)))
+
+
+def _list(values: Iterable[object]) -> str:
+    return json.dumps(list(values))

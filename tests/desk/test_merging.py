@@ -1,0 +1,143 @@
+"""Two leads that are one person: found, compared, joined without loss, and taken apart again."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from sdr.desk import triage
+from sdr.desk.leads_kept import difference, merge, twin
+from sdr.models.terms import Refused, ms
+from sdr.store import rebuilding
+from sdr.store.queries import leads
+from tests.desks import MONDAY, Desk, begin, dump
+
+CLOSED = {"next_kind": None, "due_at": None, "queue_band": None}
+
+
+def twin_of(desk: Desk, lead: int) -> int | None:
+    found = desk.store.read(twin, lead).result(5)
+    return found.id if found else None
+
+
+def test_the_surest_double_is_suggested(desk: Desk) -> None:
+    lead = desk.new_lead()
+    assert twin_of(desk, lead) is None
+    desk.new_lead(name="Zoe Zen", email="zoe@zen.example", company="Zen", phone="+34600000009")
+    assert twin_of(desk, lead) is None
+    phone = desk.new_lead(name="A. Other", email="other@else.example", company="Else")
+    assert twin_of(desk, lead) == phone
+    same = desk.new_lead(name="Anna R", email="anna@acme.example", email_2="ana@acme.example", phone="")
+    assert twin_of(desk, lead) == same
+
+
+@pytest.mark.parametrize(
+    ("name", "company", "is_double"),
+    [
+        ("Ruiz Ana", "ACME Pumps, Inc.", True),
+        ("A. Ruiz", "Acme Pumps", True),
+        ("Ana Ruis", "Acme Pumps", True),
+        ("Ana Ruiz", None, True),
+        ("Ana Ruiz", "Other", False),
+        ("Ben Okafor", "Acme Pumps", False),
+    ],
+)
+def test_a_name_suggests_only_with_its_company(desk: Desk, name, company, is_double) -> None:
+    account = begin(desk.store, "account", name="Acme Pumps", name_key="acme pumps")
+    same = account if company and company.lower().startswith("acme") else None
+    lead = desk.new_lead(account_id=account)
+    other = desk.new_lead(name=name, last_name=name.split()[-1], email=None, phone="", company=company, account_id=same)
+    assert (twin_of(desk, lead) == other) is is_double
+
+
+def test_the_difference_is_shown_field_by_field(desk: Desk) -> None:
+    lead = desk.new_lead()
+    other = desk.new_lead(name="Anna Ruiz", email="anna@acme.example", title=None, phone="")
+    lines = desk.store.read(difference, other, lead).result(5)
+    assert lines[0].startswith("Ana Ruiz stays (new), Anna Ruiz joins it")
+    assert "title      operations director | —" in lines
+    assert "email      ana@acme.example | anna@acme.example" in lines
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "first_stays"),
+    [
+        ({"state": "new"}, {"state": "lost", **CLOSED}, True),
+        ({"state": "lost", **CLOSED}, {"state": "inquiry"}, False),
+        ({"state": "talking"}, {"state": "working"}, True),
+        ({"state": "working"}, {"state": "qualified"}, False),
+        ({"state": "new", "score": 10}, {"state": "new", "score": 20}, False),
+        ({"state": "new"}, {"state": "new"}, True),
+        ({"recorded_at": ms(MONDAY)}, {"recorded_at": ms(MONDAY) - 1}, False),
+    ],
+)
+def test_who_stays(desk: Desk, one, other, first_stays) -> None:
+    a = desk.new_lead(**one)
+    b = desk.new_lead(email="b@acme.example", **other)
+    done = desk.act(merge, a, b)
+    assert done.lead == (a if first_stays else b)
+    assert desk.lead(a).id == desk.lead(b).id == done.lead
+
+
+def test_won_is_never_merged_away(desk: Desk) -> None:
+    a, b = desk.new_lead(state="won", **CLOSED), desk.new_lead(state="won", email="b@acme.example", **CLOSED)
+    assert isinstance(desk.try_(merge, a, b), Refused)
+    assert isinstance(desk.try_(merge, a, a), Refused)
+
+
+def test_nothing_is_lost_and_blanks_erase_nothing(desk: Desk) -> None:
+    stays = desk.new_lead(title=None, city=None, tags='["vip"]')
+    goes = desk.new_lead(
+        name="Anna", email="anna@acme.example", phone="+34912345678", title="CEO", company=None, city="Sevilla",
+        tags='["hot"]', said="leaks at three sites", state="inquiry", next_kind="complete",
+    )  # fmt: skip
+    desk.act(triage.note, goes, "met at the booth")
+    desk.act(triage.answer, goes, {"budget": "yes"})
+    desk.act(merge, goes, stays)
+    found = desk.lead(stays)
+    assert (found.email, found.email_2, found.title, found.company, found.city, found.said) == (
+        "ana@acme.example", "anna@acme.example", "CEO", "Acme Pumps", "Sevilla", "leaks at three sites",
+    )  # fmt: skip
+    assert [one["e164"] for one in json.loads(found.phones)] == ["+34600000001", "+34912345678"]
+    assert json.loads(found.tags) == ["hot", "vip"]
+    assert desk.store.read(leads.answers, stays).result(5) == {"budget": "yes"}
+    assert [one.text for one in desk.store.read(leads.events, stays).result(5)] == ["met at the booth"]
+    assert found.known == 1
+    gone = desk.store.read(
+        lambda db: db.execute("SELECT state, alias_of, queue_band FROM lead WHERE id=?", (goes,)).fetchone()
+    )
+    assert gone.result(5) == ("merged", stays, None)
+
+
+def test_a_no_and_a_promise_go_along(desk: Desk) -> None:
+    stays, goes = desk.new_lead(), desk.new_lead(name="Anna", email="anna@acme.example")
+    due = ms(desk.clock() + timedelta(days=1))
+    promise = begin(
+        desk.store, "promise", lead_id=goes, kind="callback", due_at=due, made_at=ms(MONDAY), zone="Europe/Madrid"
+    )
+    begin(desk.store, "suppression", lead_id=goes, channel="email", scope="person", value=str(goes), at=ms(MONDAY))
+    desk.act(merge, stays, goes)
+    found = desk.lead(stays)
+    assert (found.next_kind, found.due_at) == ("promise", due)
+    assert desk.store.read(leads.open_promise, stays).result(5).id == promise
+    assert [one.channel for one in desk.store.read(leads.suppressions, found).result(5)] == ["email"]
+
+
+def test_a_merge_is_taken_back_at_any_later_time(desk: Desk) -> None:
+    stays, goes = desk.new_lead(), desk.new_lead(name="Anna", email="anna@acme.example", phone="")
+    desk.act(triage.accept, goes)
+    desk.act(triage.answer, goes, {"budget": "yes"})
+    third = desk.new_lead(name="Ana R.", email="ana.r@acme.example")
+    desk.act(merge, goes, third)
+    before = dump(desk.store)
+    step = desk.act(merge, stays, goes)
+    assert desk.lead(third).id == desk.lead(stays).id == goes
+    assert desk.store.exclusively(rebuilding.differences).result(10) == []
+    desk.new_lead(name="somebody else", email=None, phone="")
+    desk.store.undo(step.step).result(5)
+    after = dump(desk.store)
+    after["lead"] = [row for row in after["lead"] if row[2] != "somebody else"]
+    assert after == before
+    assert desk.store.exclusively(rebuilding.differences).result(10) == []
