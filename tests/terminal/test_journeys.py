@@ -1,0 +1,358 @@
+"""A rep's day with the installed program in a real terminal: keys in bursts, and what is in the file afterwards.
+
+Keys are counted by the test and sent as a fast rep sends them, without a wait inside a verb. What is awaited is
+only the state at the end.
+"""
+
+import re
+import signal
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from sdr.desk.handing_off import set_ae
+from sdr.desk.leads_kept import Parsed, add
+from sdr.desk.triage import accept
+from sdr.models.terms import ms
+from sdr.store.changes import Change, Edit
+from sdr.store.queries import queue
+from sdr.store.session import Session
+from tests.terminal.harness import KEYS, Desk
+from tests.terminal.homes import NOW, Home, environment, opened, powerless, program, run
+
+SHADE = re.compile(rb"\x1b\[(?:[0-9;]*;)?[34]8;2;(\d+);(\d+);(\d+)")
+PALETTE = re.compile(rb"\x1b\[(?:[0-9;]*;)?(?:[34][0-7]|[34]8;5|9[0-7]|10[0-7])[;m]")
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path / "home")
+
+
+class Counting:
+    """The keys a journey takes, sent in one burst."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self.count = 0
+
+    def press(self, keys: str) -> None:
+        """Keys as words with blanks between, as in `c enter 2`."""
+        pressed = keys.split()
+        self.count += len(pressed)
+        self._desk.send("".join(KEYS.get(key, key) for key in pressed).encode())
+
+
+def until(wanted: Callable[[], bool], desk: Desk) -> None:
+    """Waits until the file is as `wanted`; the screen is shown when that does not come."""
+    desk.wait(lambda _text: wanted(), timeout=60)
+
+
+def waiting(home: Home) -> tuple[int, ...]:
+    """The queue's leads in order."""
+    found: tuple[int, ...] = home.with_store(lambda store: store.read(queue.ids, ms(NOW)).result(30))
+    return found
+
+
+def ready(desk: Desk) -> Desk:
+    """The queue is on screen with its keys."""
+    desk.wait(lambda text: text.startswith(" queue") and "history" in text)
+    return desk
+
+
+def leave(desk: Desk) -> None:
+    """Out by the key, in order."""
+    desk.keys("ctrl+q")
+    assert desk.exit_code() == 0
+    assert not desk.second_screen
+    assert desk.echoes
+
+
+# --- acceptance of the loop ------------------------------------------------------------------------------------
+
+
+def test_25_new_leads_take_50_keys_at_most(home: Home) -> None:
+    home.people(25)
+    order, before = waiting(home), home.acts()
+    verdicts = [("a", "working"), ("r 7", "rejected"), ("a", "working"), ("r 2", "rejected"), ("z 3", "new")] * 5
+    with opened(home.folder) as desk:
+        keys = Counting(ready(desk))
+        keys.press(" ".join(key for key, _ in verdicts))
+        assert keys.count <= 50
+        until(lambda: home.acts() == before + 25, desk)
+        leave(desk)
+    states = dict(home.rows("SELECT id, state FROM lead"))
+    assert [states[lead] for lead in order] == [state for _, state in verdicts]
+    assert home.one("SELECT count(*) FROM lead WHERE snoozes=1") == 5
+    home.assert_sound()
+
+
+def test_60_calls_without_an_answer_take_120_keys(home: Home) -> None:
+    home.people(60)
+    home.act(*((accept, lead) for lead in waiting(home)))
+    with opened(home.folder) as desk:
+        keys = Counting(ready(desk))
+        keys.press("c 1 " * 60)
+        assert keys.count == 120
+        until(lambda: home.one("SELECT count(*) FROM call") == 60, desk)
+        desk.wait(lambda text: "60/45" in text)
+        leave(desk)
+    assert home.rows("SELECT lead_id, count(*) FROM call GROUP BY 1 HAVING count(*) <> 1") == []
+    assert home.rows("SELECT DISTINCT outcome FROM call") == [("no-answer",)]
+    assert home.one("SELECT count(*) FROM lead WHERE due_at <= ?", ms(NOW)) == 0
+    home.assert_sound()
+
+
+QUALIFIED = "c enter 2 1 3 1 2 space 7 1 enter"
+
+
+@pytest.fixture
+def with_executive(home: Home) -> Home:
+    home.people(3)
+    home.act((set_ae, "Kim Ode"), *((accept, lead) for lead in waiting(home)))
+    return home
+
+
+def test_a_qualified_call_with_meeting_and_handoff_takes_11_keys(with_executive: Home) -> None:
+    home = with_executive
+    lead = waiting(home)[0]
+    before, acts = home.business(), home.acts()
+    with opened(home.folder) as desk:
+        keys = Counting(ready(desk))
+        keys.press(QUALIFIED)
+        assert keys.count == 11
+        until(lambda: home.one("SELECT count(*) FROM handoff") == 1, desk)
+        handoff = home.rows("SELECT lead_id, state, meeting_at, brief FROM handoff")[0]
+        assert handoff[:2] == (lead, "offered")
+        assert handoff[2] > ms(NOW)
+        assert "Ada" in handoff[3] or "Bea" in handoff[3]
+        assert len(home.rows("SELECT criterion FROM answer WHERE lead_id=?", lead)) == 5
+        assert home.one("SELECT outcome FROM call") == "qualified"
+        undo_all(desk, home, acts)
+        assert home.business() == before
+        leave(desk)
+    home.assert_sound()
+
+
+def undo_all(desk: Desk, home: Home, acts: int) -> None:
+    """`u` as often as there were acts since."""
+    desk.keys(*("u" for _ in range(home.acts() - acts)))
+    until(lambda: home.acts() == acts, desk)
+
+
+def test_undoing_a_mixed_day_restores_every_table(with_executive: Home) -> None:
+    home = with_executive
+    home.people(9, first=20)
+    before, acts = home.business(), home.acts()
+    with opened(home.folder) as desk:
+        ready(desk)
+        Counting(desk).press(f"{QUALIFIED} a r 7 z 3 c 1 c 2 c enter 2 space 1 r 4 a z 2 c 4")
+        desk.wait(lambda text: "busy" in text)
+        assert home.acts() >= acts + 10
+        undo_all(desk, home, acts)
+        assert home.business() == before
+        leave(desk)
+    home.assert_sound()
+
+
+# --- two desks, and ends in the middle -------------------------------------------------------------------------
+
+
+def test_what_one_desk_does_the_other_shows(home: Home) -> None:
+    home.people(4)
+    with opened(home.folder) as one, opened(home.folder) as other:
+        ready(one)
+        name = ready(other).lines()[2].split("  ")[0].strip(" ○▶!·")
+        assert name in other.text()
+        one.keys("r", "7")
+        one.wait(lambda text: "rejected" in text)
+        other.wait(lambda text: not any(name in line for line in text.splitlines()[:8]))
+        other.keys("a")
+        other.wait(lambda text: "accepted" in text)
+        one.wait(lambda text: "working" in text or "accepted" in text or text.count("new lead") == 2)
+        leave(one)
+        leave(other)
+    assert sorted(home.rows("SELECT state, count(*) FROM lead GROUP BY 1")) == [
+        ("new", 2),
+        ("rejected", 1),
+        ("working", 1),
+    ]
+    home.assert_sound()
+
+
+def test_kill_9_while_keys_are_typed_loses_no_act_in_the_middle(home: Home) -> None:
+    home.people(40)
+    order = waiting(home)
+    before = home.acts()
+    with opened(home.folder) as desk:
+        ready(desk)
+        Counting(desk).press("a r 7 " * 20)
+        until(lambda: home.acts() >= before + 5, desk)
+        desk.kill()
+        assert desk.exit_code() == -signal.SIGKILL
+    states = dict(home.rows("SELECT id, state FROM lead"))
+    done = home.acts() - before
+    assert [states[lead] for lead in order[:done]] == (["working", "rejected"] * 20)[:done]
+    assert {states[lead] for lead in order[done:]} <= {"new"}
+    home.assert_sound()
+    with opened(home.folder) as desk:
+        ready(desk).keys("r", "7")
+        until(lambda: home.acts() == before + done + 1, desk)
+        leave(desk)
+
+
+# --- terminals -------------------------------------------------------------------------------------------------
+
+
+def test_a_window_that_changes_size_keeps_the_list_and_the_keys(home: Home) -> None:
+    home.people(30)
+    before = home.acts()
+    with opened(home.folder) as desk:
+        name = ready(desk).lines()[2].split("  ")[0].strip(" ○▶!·")
+        desk.resize(120, 40)
+        desk.wait(lambda text: name in text and any(len(line) > 100 for line in text.splitlines()))
+        desk.resize(40, 10)
+        desk.wait(lambda text: "too small: 40 by 10" in text)
+        desk.resize(80, 24)
+        desk.wait(lambda text: name in text and "too small" not in text and "history" in text)
+        desk.keys("a")
+        until(lambda: home.acts() == before + 1, desk)
+        leave(desk)
+
+
+def test_no_color_draws_in_greys_alone(home: Home) -> None:
+    home.people(5)
+    with opened(home.folder, NO_COLOR="1") as desk:
+        ready(desk).keys("j", "a")
+        desk.wait(lambda text: "accepted" in text)
+        leave(desk)
+        raw = desk.raw_bytes
+    shades = SHADE.findall(raw)
+    assert shades
+    assert [shade for shade in shades if len(set(shade)) > 1] == []
+    assert not PALETTE.search(SHADE.sub(b"", raw))
+
+
+def test_a_plain_c_locale_is_enough(home: Home) -> None:
+    home.act((add, Parsed({"name": "José Müller", "company": "Ångström AB", "email": "jose@angstrom.example"})))
+    with opened(home.folder, LANG="C", LC_ALL="C") as desk:
+        ready(desk).keys("a")
+        desk.wait(lambda text: "accepted" in text)
+        leave(desk)
+
+
+HOSTILE = "[@click=app.quit]x[/] [bold \u202eevil\u2066 \x1b]52;c;aGVsbG8=\x07\x1b]0;t\x1b\\ \x9b31mOkafor"
+
+
+def _spoilt(session: Session, now: datetime) -> Change:
+    """A lead whose every text is hostile, past all that cleans a text on its way in (a restored file may hold it)."""
+    lead = session.execute("SELECT id FROM lead").fetchone()[0]
+    texts = {field: f"{word} {HOSTILE}" for field, word in {"name": "Ada", "company": "Acme [/EMEA]", "title": "[red]",
+             "city": "Madrid", "said": "they", "next_note": "[bold", "email": "a@a.example"}.items()}  # fmt: skip
+    return Change("spoil", f"spoilt {HOSTILE}", ms(now), (Edit.set("lead", lead, **texts),), lead)
+
+
+def test_a_hostile_lead_is_text_and_nothing_else(home: Home) -> None:
+    home.people(1)
+    home.act((_spoilt,))
+    with opened(home.folder, 120, 40) as desk:
+        ready(desk)
+        desk.wait(lambda text: "[@click=app.quit]x[/]" in text)
+        desk.keys("a")
+        desk.wait(lambda text: "accepted" in text)
+        desk.keys("v")
+        desk.keys("escape")
+        leave(desk)
+        raw = re.sub(rb"\x1b\]22;[a-z]+\x07", b"", desk.raw_bytes)  # Textual's own pointer shape
+    assert not re.search(rb"\x1b\]|\x1b\\|\xc2[\x80-\x9f]|\xe2\x80\xae|\xe2\x81\xa6|\x07|\x7f", raw)
+
+
+# --- refusals to start -----------------------------------------------------------------------------------------
+
+
+def test_without_a_terminal_it_says_so_with_exit_code_2(home: Home) -> None:
+    done = run(home.folder)
+    assert done.returncode == 2
+    assert re.fullmatch(r"sdr: The desk needs a terminal[^\n]*\n", done.stderr)
+    assert not home.file.exists()
+
+
+def _newer(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[60:64] = (999).to_bytes(4, "big")
+    path.write_bytes(data)
+
+
+def _foreign(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[68:72] = b"GPKG"
+    path.write_bytes(data)
+
+
+def _empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def _text(path: Path) -> None:
+    path.write_text("dear diary\n" * 40)
+
+
+UNUSABLE: dict[str, tuple[Callable[[Path], None], str]] = {
+    "empty": (_empty, "empty"),
+    "text": (_text, "not a desk file"),
+    "foreign": (_foreign, "belongs to another program"),
+    "newer": (_newer, "newer desk"),
+}
+
+
+@pytest.fixture(params=sorted(UNUSABLE))
+def unusable(request: pytest.FixtureRequest, home: Home) -> tuple[Home, str]:
+    home.with_store(lambda store: None)
+    spoil, words = UNUSABLE[request.param]
+    spoil(home.file)
+    for side in ("-wal", "-shm"):
+        Path(f"{home.file}{side}").unlink(missing_ok=True)
+    return home, words
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_a_file_that_is_no_desk_is_left_untouched_by_a_command(unusable: tuple[Home, str]) -> None:
+    home, words = unusable
+    before = _files(home.folder)
+    done = run(home.folder, "queue")
+    assert done.returncode == 3
+    assert re.fullmatch(rf"sdr: [^\n]*{words}[^\n]*\n", done.stderr)
+    assert _files(home.folder) == before
+
+
+def test_a_file_that_is_no_desk_is_left_untouched_by_the_screen(unusable: tuple[Home, str]) -> None:
+    home, words = unusable
+    before = _files(home.folder)
+    with opened(home.folder, 200, 24) as desk:
+        assert desk.exit_code() == 3
+        assert re.search(rf"sdr: .*{words}", desk.text())
+        assert not desk.second_screen
+    assert _files(home.folder) == before
+
+
+@pytest.mark.parametrize("shut", ["file", "folder"])
+def test_a_read_only_desk_is_left_untouched(home: Home, shut: str) -> None:
+    home.with_store(lambda store: None)
+    before = _files(home.folder)
+    place, mode = (home.file, 0o400) if shut == "file" else (home.folder, 0o500)
+    place.chmod(mode)
+    try:
+        done = run(home.folder, "queue", before=powerless())
+        with Desk([*powerless(), *program(home.folder)], environment(), 200, 24) as desk:
+            assert desk.exit_code() == 3
+            assert "read-only" in desk.text()
+    finally:
+        place.chmod(0o700)
+    assert done.returncode == 3
+    assert re.fullmatch(r"sdr: [^\n]*read-only[^\n]*\n", done.stderr)
+    assert _files(home.folder) == before
