@@ -111,7 +111,7 @@ def choose_ae(
     if not takers:
         return Refused(
             "handoff.no-ae",
-            "There is no account executive who takes handoffs.",
+            "no account executive takes handoffs yet; name one with + on the handoffs screen (g h), or sdr aes set NAME",
             "the team list",
             "Name one: sdr aes set NAME capacity=10.",
         )

@@ -15,6 +15,7 @@ from textual import work
 from textual.binding import Binding, BindingType
 
 from sdr.desk.handing_off import OUTCOMES, answer_handoff, outcome, recall
+from sdr.desk.team import set_ae
 from sdr.models.terms import at, ms
 from sdr.rules.spoken import ago, spoken
 from sdr.screens.asking import Choice
@@ -43,6 +44,7 @@ class HandoffsScreen(TableRoom):
         Binding("R", "recall", "take it back from the AE", id="handoff.recall", show=False),
         Binding("o", "outcome", "what became of it", id="handoff.outcome", show=False),
         Binding("y", "copy", "copy the brief", id="handoff.copy", show=False),
+        Binding("plus_sign", "name_ae", "name an account executive", id="handoff.name_ae", show=False),
     ]
 
     def __init__(self) -> None:
@@ -116,6 +118,17 @@ class HandoffsScreen(TableRoom):
         because = [reason.label if reason else one.reason or "", one.note or ""]
         words = ", ".join(word for word in because if word)
         return f"{one.accountable}{f' · {words}' if words else ''}"
+
+    def action_name_ae(self) -> None:
+        """A new account executive, who takes handoffs from now on."""
+
+        def named(name: str) -> str | None:
+            if not name:
+                return "an account executive needs a name; Esc leaves"
+            self.desk.act(set_ae, name)
+            return None
+
+        self.ask_line("name of the account executive", named)
 
     def keys(self) -> Sequence[Key]:
         """What fits the state of the current one."""

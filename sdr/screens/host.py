@@ -68,6 +68,10 @@ class Speaks(Protocol):
         """Show `said` on the last line."""
         ...
 
+    def returned(self, done: Applied) -> None:
+        """An act was taken back or brought again: show its rows as they are."""
+        ...
+
 
 class Host(LivingApp):
     """The app as screens know it."""
@@ -153,11 +157,15 @@ class Host(LivingApp):
 
     def action_undo(self) -> None:
         """Take back the newest act."""
-        self.follow(self.store.undo())
+        self.follow(self.store.undo(), self._returned)
 
     def action_redo(self) -> None:
         """Bring again what was taken back last."""
-        self.follow(self.store.redo())
+        self.follow(self.store.redo(), self._returned)
+
+    def _returned(self, done: Applied) -> None:
+        if isinstance(self.screen, Speaks):
+            self.screen.returned(done)
 
     # --- keys --------------------------------------------------------------------------------------------------
 

@@ -51,7 +51,7 @@ class QueueScreen(Calls):
     """The rep's one list."""
 
     CSS_PATH = "queue.tcss"
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (100, "-wide"), (160, "-broad")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (160, "-broad")]  # noqa: RUF012 (the base declares it so)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left_square_bracket", "step(-1)", "previous lead", id="queue.previous", show=False),
         Binding("right_square_bracket", "step(1)", "next lead", id="queue.next", show=False),
@@ -145,7 +145,8 @@ class QueueScreen(Calls):
 
     def refresh_rows(self) -> None:
         """The whole list again, the cursor on its lead."""
-        self._reload_keeping(self.table.current)
+        wanted, self.wanted = self.wanted, None
+        self._reload_keeping(wanted or self.table.current)
 
     @work(group="reload", exclusive=True)
     async def _reload_keeping(self, lead: int | None) -> None:

@@ -17,6 +17,7 @@ from textual.widget import Widget
 from sdr.screens.asking import Asker, Asking, Choice, Prompt, Question
 from sdr.screens.host import Host, Said
 from sdr.screens.lines import HeadLine, Key, KeyLine, ResultLine, Rule
+from sdr.store.changes import Applied
 
 if TYPE_CHECKING:
     from sdr.screens.look import Marks
@@ -125,6 +126,10 @@ class Room(Screen[None]):
         """The last line."""
         if self.is_mounted:
             self.query_one("#result", ResultLine).show(said.words, said.look, said.tail)
+
+    def returned(self, done: Applied) -> None:
+        """An act was taken back or brought again."""
+        self.refresh_rows()
 
     # --- asking ------------------------------------------------------------------------------------------------
 

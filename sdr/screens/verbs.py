@@ -1,33 +1,25 @@
-"""The lead verbs: the same key is the same verb in the queue, the list, the card and on marked leads.
-
-A screen that shows leads mixes this in and says which lead is current and which are marked. One lead: the verb
-is written at once and the cursor moves on. Marked leads: a preview with the refusals first, then one act.
-"""
+"""The lead verbs: the same key is the same verb in the queue, the list, the card and on marked leads."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
 
-from sdr.desk import bulk, drip, handing_off, leads_kept, messages, replies, touching, triage
-from sdr.desk.steps import calendar_of
+from sdr.desk import drip, handing_off, messages, replies, touching, triage
 from sdr.models.terms import NextKind, Refused
-from sdr.rules.dates import phrase, preset, spoken
 from sdr.rules.rubric import Rubric, next_question
 from sdr.screens.asking import Choice
-from sdr.screens.room import Room
-from sdr.store.changes import Applied, Change
-from sdr.store.queries import leads, playbook
-
-DATES = ("later today", "tomorrow", "next week", "next month", "next quarter", "half a year", "next year")
+from sdr.screens.keeping import Keeping
+from sdr.store.changes import Change
+from sdr.store.queries import playbook
 
 
-class LeadVerbs(Room):
-    """A screen whose leads can be acted on."""
+class LeadVerbs(Keeping):
+    """The verdicts, the drip, replies, answers and the handoff."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "accept", "accept", id="lead.accept", show=False),
@@ -41,99 +33,8 @@ class LeadVerbs(Room):
         Binding("h", "hand_off", "hand off", id="lead.hand_off", show=False),
         Binding("l", "drip", "put into a drip", id="lead.drip", show=False),
         Binding("p", "pause", "pause or resume the drip", id="lead.pause", show=False),
-        Binding("m", "merge", "merge with its double", id="lead.merge", show=False),
         Binding("w", "give", "give to another rep", id="lead.give", show=False),
-        Binding("n", "note", "note", id="lead.note", show=False),
-        Binding("y", "copy", "copy", id="lead.copy", show=False),
-        Binding("v", "history", "history", id="lead.history", show=False),
-        Binding("E", "edit", "fill in or mend", id="lead.edit", show=False),
-        Binding("plus_sign", "add", "add a lead", id="lead.add", show=False),
-        Binding("full_stop", "repeat", "repeat the last verb", id="lead.repeat", show=False),
     ]
-    last_verb: tuple[Callable[..., Any], tuple[Any, ...]] | None = None
-
-    # --- what the screen says ----------------------------------------------------------------------------------
-
-    def current_card(self) -> leads.Card | None:
-        """The card of the lead under the cursor, when it has been read."""
-        raise NotImplementedError
-
-    def current_id(self) -> int | None:
-        """The lead under the cursor."""
-        raise NotImplementedError
-
-    def marked_ids(self) -> Sequence[int]:
-        """The marked leads, in the order of the list."""
-        return ()
-
-    def move_on(self) -> None:
-        """The verdict is given: on to the next lead."""
-
-    def back_to(self, lead_id: int) -> None:
-        """A verb was refused or taken back: the cursor returns to its lead."""
-
-    def unmark(self) -> None:
-        """The marked leads have been dealt with."""
-
-    # --- acting ------------------------------------------------------------------------------------------------
-
-    def do(self, verb: Callable[..., Any], *args: Any, stay: bool = False) -> None:
-        """`verb` on the marked leads after a preview, else on the current one; `args` follow the lead."""
-        marked = list(self.marked_ids())
-        if marked:
-            self.run_worker(self._preview(marked, verb, args), group="preview", exclusive=True)
-            return
-        lead_id = self.current_id()
-        if lead_id is None:
-            self.desk.tell("there is no lead here to act on", "soon")
-            return
-        type(self).last_verb = (verb, args)
-        self._write(verb, lead_id, args)
-        if not stay:
-            self.move_on()
-
-    def _write(self, verb: Callable[..., Any], lead_id: int, args: tuple[Any, ...]) -> None:
-        future = self.desk.store.write(verb, lead_id, *args, self.desk.now())
-        self.desk.follow(future, refused=lambda: self.back_to(lead_id))
-
-    async def _preview(self, marked: list[int], verb: Callable[..., Any], args: tuple[Any, ...]) -> None:
-        now = self.desk.now()
-        found = await asyncio.wrap_future(self.desk.store.read(bulk.preview, marked, verb, args, now))
-        lines = [f"  {self.signs.done} {text}" for text in found.examples]
-        if found.takes > len(found.examples):
-            lines.append(f"  {self.signs.cut} and {found.takes - len(found.examples)} more")
-        lines += [f"  {self.signs.no} {name}: {reason}" for name, reason in found.refused[:4]]
-        if len(found.refused) > 4:
-            lines.append(f"  {self.signs.no} and {len(found.refused) - 4} more refused")
-        if not found.takes:
-            self.desk.tell(f"refused for all {len(marked)}: {found.refused[0][1]}", "late")
-            return
-        self.confirm(
-            f"do it for {found.takes} of {len(marked)}", lambda: self._do_many(marked, verb, args), lines=lines
-        )
-
-    def _do_many(self, marked: list[int], verb: Callable[..., Any], args: tuple[Any, ...]) -> None:
-        self.desk.act(bulk.many, marked, verb, args, then=lambda _done: self.unmark())
-
-    def action_repeat(self) -> None:
-        """The last verb again, on this lead."""
-        if self.last_verb is None:
-            self.desk.tell("no verb to repeat yet", "soon")
-        else:
-            self.do(self.last_verb[0], *self.last_verb[1])
-
-    def action_undo(self) -> None:
-        """Take back the newest act and go to its lead."""
-        self.desk.follow(self.desk.store.undo(), self._returned)
-
-    def action_redo(self) -> None:
-        """Bring again what was taken back, and go to its lead."""
-        self.desk.follow(self.desk.store.redo(), self._returned)
-
-    def _returned(self, done: Applied) -> None:
-        self.refresh_rows()
-        if done.lead is not None:
-            self.back_to(done.lead)
 
     # --- one or two keys ---------------------------------------------------------------------------------------
 
@@ -206,57 +107,6 @@ class LeadVerbs(Room):
         choices = [Choice(str(n), one.name, one.id) for n, one in enumerate(self.desk.book.reps[:9], 1)]
         self.ask("give to", choices, lambda choice: self.do(triage.give, choice.value))
 
-    def action_note(self) -> None:
-        """A note; one that begins with a quotation mark is their own words."""
-        self.ask_line("note (start with “ for their words)", self._noted)
-
-    def _noted(self, text: str) -> str | None:
-        if not text:
-            return "an empty note says nothing; Esc leaves"
-        said = text[0] in "\"“„«'"
-
-        def note(session: Any, lead_id: int, now: datetime) -> Change | Refused:
-            words = text.strip("\"“”„«»' ") if said else text
-            return triage.note(session, lead_id, words, now, said=said)
-
-        self.do(note, stay=True)
-        return None
-
-    # --- dates -------------------------------------------------------------------------------------------------
-
-    def ask_date(self, words: str, then: Callable[[datetime], None]) -> None:
-        """Ask for a date digit; every choice shows the real date in the prospect's hours."""
-        card = self.current_card()
-        zone = card.lead.zone if card else self.desk.book.rep.zone
-        closed = calendar_of(card.lead, self.desk.now()).closed if card else frozenset()
-        now = self.desk.now()
-        choices = []
-        for digit, label in enumerate(DATES, 1):
-            moment = preset(digit, now, zone, closed=closed)
-            if moment is not None:
-                real = spoken(moment, now)
-                told = real if real.startswith(label) else f"{label} {real}"
-                choices.append(Choice(str(digit), told, moment))
-        choices.append(Choice("9", "type a date"))
-
-        def chosen(choice: Choice) -> None:
-            if isinstance(choice.value, datetime):
-                then(choice.value)
-            else:
-                self._typed_date(words, zone, then)
-
-        self.ask(words, choices, chosen)
-
-    def _typed_date(self, words: str, zone: str, then: Callable[[datetime], None]) -> None:
-        def typed(text: str) -> str | None:
-            moment = phrase(text, self.desk.now(), zone)
-            if moment is None:
-                return "not a date; write next tue 3pm, +3bd or 2026-06-01"
-            then(moment)
-            return None
-
-        self.ask_line(f"{words} (next tue 3pm, +3bd, 2026-06-01)", typed)
-
     # --- answers and handoff -----------------------------------------------------------------------------------
 
     def action_answers(self) -> None:
@@ -300,73 +150,6 @@ class LeadVerbs(Room):
             self.desk.tell(found.reason, "late")
             return
         self.confirm("hand off", lambda: self.do(offer), lines=[found.summary])
-
-    # --- looking and keeping -----------------------------------------------------------------------------------
-
-    def action_history(self) -> None:
-        """What happened to this lead."""
-        if (lead_id := self.current_id()) is not None:
-            self.desk.open_place("history", lead=lead_id)
-
-    def action_copy(self) -> None:
-        """Copy one thing to the clipboard."""
-        card = self.current_card()
-        if card is None:
-            return
-        lead = card.lead
-        things = (("phone", lead.phone), ("e-mail", lead.email), ("name", lead.name), ("company", lead.company),
-                  ("linkedin", lead.linkedin))  # fmt: skip
-        choices = [Choice(str(n), f"{word} {value}", value) for n, (word, value) in enumerate(things, 1) if value]
-        self.ask("copy", choices, self._copied)
-
-    def _copied(self, choice: Choice) -> None:
-        self.app.copy_to_clipboard(str(choice.value))
-        self.desk.tell(f"{self.signs.done} copied {choice.label}")
-
-    def action_merge(self) -> None:
-        """Join it with the record it doubles; the difference is shown first."""
-        if (lead_id := self.current_id()) is not None:
-            self.run_worker(self._merge(lead_id), group="preview", exclusive=True)
-
-    async def _merge(self, lead_id: int) -> None:
-        twin = await asyncio.wrap_future(self.desk.store.read(leads_kept.twin, lead_id))
-        if twin is None:
-            self.desk.tell("no double of this lead is known", "soon")
-            return
-        lines = await asyncio.wrap_future(self.desk.store.read(leads_kept.difference, lead_id, twin.id))
-        self.confirm(f"merge into {twin.name}", lambda: self.do(leads_kept.merge, twin.id), lines=lines)
-
-    def action_edit(self) -> None:
-        """Fill in or mend one field."""
-        card = self.current_card()
-        if card is None:
-            return
-        lead = card.lead
-        fields = (("company", lead.company), ("title", lead.title), ("phone", lead.phone), ("email", lead.email),
-                  ("name", lead.name), ("city", lead.city), ("country", lead.country), ("linkedin", lead.linkedin),
-                  ("zone", lead.zone))  # fmt: skip
-        choices = [Choice(str(n), f"{word} {value or '—'}", (word, value)) for n, (word, value) in enumerate(fields, 1)]
-        self.ask("fill in or mend", choices, self._edit_field)
-
-    def _edit_field(self, choice: Choice) -> None:
-        word, value = choice.value  # type: ignore[misc]
-
-        def typed(text: str) -> str | None:
-            self.do(leads_kept.fill, {word: text}, stay=True)
-            return None
-
-        self.ask_line(str(word), typed, value=value or "")  # type: ignore[has-type]
-
-    def action_add(self) -> None:
-        """Quick add: one line, what was understood is shown before it is kept."""
-        self.ask_line("name, company, e-mail, phone, show:source", self._add)
-
-    def _add(self, text: str) -> str | None:
-        parsed = leads_kept.understood(text)
-        if isinstance(parsed, Refused):
-            return parsed.reason
-        self.confirm("keep it", lambda: self.desk.act(leads_kept.add, parsed), lines=leads_kept.spoken(parsed))
-        return None
 
     def action_do_step(self) -> None:
         """Do the due step: a call rings, any other is shown and Enter does it."""

@@ -74,7 +74,9 @@ def _check(table: str) -> Any:
     """What checks a row of `table`: its model's fields as a plain validator, without making an ORM instance (25 x)."""
     from pydantic import create_model
 
-    fields = {name: (field.annotation, field.default) for name, field in _models()[table].model_fields.items()}
+    fields: dict[str, Any] = {
+        name: (field.annotation, field.default) for name, field in _models()[table].model_fields.items()
+    }
     return create_model(f"{table}_row", **fields).__pydantic_validator__
 
 

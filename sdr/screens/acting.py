@@ -1,0 +1,144 @@
+"""Acting on leads: on the current one at once, on marked ones after a preview; and asking for a date.
+
+A screen that shows leads says which lead is current and which are marked. One lead: the verb is written and the
+cursor moves on. Marked leads: a preview with the refusals first, then one act.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, ClassVar
+
+from textual.binding import Binding, BindingType
+
+from sdr.desk import bulk
+from sdr.desk.steps import calendar_of
+from sdr.rules.dates import phrase, preset, spoken
+from sdr.screens.asking import Choice
+from sdr.screens.room import Room
+from sdr.store.changes import Applied
+from sdr.store.queries import leads
+
+DATES = ("later today", "tomorrow", "next week", "next month", "next quarter", "half a year", "next year")
+
+
+class Acting(Room):
+    """A screen whose leads can be acted on."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("full_stop", "repeat", "repeat the last verb", id="lead.repeat", show=False),
+    ]
+    wanted: int | None = None  # the lead the cursor goes to when the list has been read again
+    last_verb: tuple[Callable[..., Any], tuple[Any, ...]] | None = None
+
+    # --- what the screen says ----------------------------------------------------------------------------------
+
+    def current_card(self) -> leads.Card | None:
+        """The card of the lead under the cursor, when it has been read."""
+        raise NotImplementedError
+
+    def current_id(self) -> int | None:
+        """The lead under the cursor."""
+        raise NotImplementedError
+
+    def marked_ids(self) -> Sequence[int]:
+        """The marked leads, in the order of the list."""
+        return ()
+
+    def move_on(self) -> None:
+        """The verdict is given: on to the next lead."""
+
+    def back_to(self, lead_id: int) -> None:
+        """A verb was refused or taken back: the cursor returns to its lead."""
+
+    def unmark(self) -> None:
+        """The marked leads have been dealt with."""
+
+    # --- acting ------------------------------------------------------------------------------------------------
+
+    def do(self, verb: Callable[..., Any], *args: Any, stay: bool = False) -> None:
+        """`verb` on the marked leads after a preview, else on the current one; `args` follow the lead."""
+        marked = list(self.marked_ids())
+        if marked:
+            self.run_worker(self._preview(marked, verb, args), group="preview", exclusive=True)
+            return
+        lead_id = self.current_id()
+        if lead_id is None:
+            self.desk.tell("there is no lead here to act on", "soon")
+            return
+        type(self).last_verb = (verb, args)
+        self._write(verb, lead_id, args)
+        if not stay:
+            self.move_on()
+
+    def _write(self, verb: Callable[..., Any], lead_id: int, args: tuple[Any, ...]) -> None:
+        future = self.desk.store.write(verb, lead_id, *args, self.desk.now())
+        self.desk.follow(future, refused=lambda: self.back_to(lead_id))
+
+    async def _preview(self, marked: list[int], verb: Callable[..., Any], args: tuple[Any, ...]) -> None:
+        now = self.desk.now()
+        found = await asyncio.wrap_future(self.desk.store.read(bulk.preview, marked, verb, args, now))
+        lines = [f"  {self.signs.done} {text}" for text in found.examples]
+        if found.takes > len(found.examples):
+            lines.append(f"  {self.signs.cut} and {found.takes - len(found.examples)} more")
+        lines += [f"  {self.signs.no} {name}: {reason}" for name, reason in found.refused[:4]]
+        if len(found.refused) > 4:
+            lines.append(f"  {self.signs.no} and {len(found.refused) - 4} more refused")
+        if not found.takes:
+            self.desk.tell(f"refused for all {len(marked)}: {found.refused[0][1]}", "late")
+            return
+        self.confirm(
+            f"do it for {found.takes} of {len(marked)}", lambda: self._do_many(marked, verb, args), lines=lines
+        )
+
+    def _do_many(self, marked: list[int], verb: Callable[..., Any], args: tuple[Any, ...]) -> None:
+        self.desk.act(bulk.many, marked, verb, args, then=lambda _done: self.unmark())
+
+    def action_repeat(self) -> None:
+        """The last verb again, on this lead."""
+        if self.last_verb is None:
+            self.desk.tell("no verb to repeat yet", "soon")
+        else:
+            self.do(self.last_verb[0], *self.last_verb[1])
+
+    def returned(self, done: Applied) -> None:
+        """An act was taken back or brought again: the cursor goes to its lead."""
+        self.wanted = done.lead
+        self.refresh_rows()
+
+    # --- dates -------------------------------------------------------------------------------------------------
+
+    def ask_date(self, words: str, then: Callable[[datetime], None]) -> None:
+        """Ask for a date digit; every choice shows the real date in the prospect's hours."""
+        card = self.current_card()
+        zone = card.lead.zone if card else self.desk.book.rep.zone
+        closed = calendar_of(card.lead, self.desk.now()).closed if card else frozenset()
+        now = self.desk.now()
+        choices = []
+        for digit, label in enumerate(DATES, 1):
+            moment = preset(digit, now, zone, closed=closed)
+            if moment is not None:
+                real = spoken(moment, now)
+                told = real if real.startswith(label) else f"{label} {real}"
+                choices.append(Choice(str(digit), told, moment))
+        choices.append(Choice("9", "type a date"))
+
+        def chosen(choice: Choice) -> None:
+            if isinstance(choice.value, datetime):
+                then(choice.value)
+            else:
+                self._typed_date(words, zone, then)
+
+        self.ask(words, choices, chosen)
+
+    def _typed_date(self, words: str, zone: str, then: Callable[[datetime], None]) -> None:
+        def typed(text: str) -> str | None:
+            moment = phrase(text, self.desk.now(), zone)
+            if moment is None:
+                return "not a date; write next tue 3pm, +3bd or 2026-06-01"
+            then(moment)
+            return None
+
+        self.ask_line(f"{words} (next tue 3pm, +3bd, 2026-06-01)", typed)

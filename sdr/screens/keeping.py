@@ -1,0 +1,112 @@
+"""Keeping leads right by key: notes, copying, mending a field, adding one, merging a double, the history."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from typing import Any, ClassVar
+
+from textual.binding import Binding, BindingType
+
+from sdr.desk import leads_kept, triage
+from sdr.models.terms import Refused
+from sdr.screens.acting import Acting
+from sdr.screens.asking import Choice
+from sdr.store.changes import Change
+
+
+class Keeping(Acting):
+    """The verbs that keep a lead's record right."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("m", "merge", "merge with its double", id="lead.merge", show=False),
+        Binding("n", "note", "note", id="lead.note", show=False),
+        Binding("y", "copy", "copy", id="lead.copy", show=False),
+        Binding("v", "history", "history", id="lead.history", show=False),
+        Binding("E", "edit", "fill in or mend", id="lead.edit", show=False),
+        Binding("plus_sign", "add", "add a lead", id="lead.add", show=False),
+    ]
+
+    def action_note(self) -> None:
+        """A note; one that begins with a quotation mark is their own words."""
+        self.ask_line("note (start with “ for their words)", self._noted)
+
+    def _noted(self, text: str) -> str | None:
+        if not text:
+            return "an empty note says nothing; Esc leaves"
+        said = text[0] in "\"“„«'"
+
+        def note(session: Any, lead_id: int, now: datetime) -> Change | Refused:
+            words = text.strip("\"“”„«»' ") if said else text
+            return triage.note(session, lead_id, words, now, said=said)
+
+        self.do(note, stay=True)
+        return None
+
+    def action_history(self) -> None:
+        """What happened to this lead."""
+        if (lead_id := self.current_id()) is not None:
+            self.desk.open_place("history", lead=lead_id)
+
+    def action_copy(self) -> None:
+        """Copy one thing to the clipboard."""
+        card = self.current_card()
+        if card is None:
+            return
+        lead = card.lead
+        things = (("phone", lead.phone), ("e-mail", lead.email), ("name", lead.name), ("company", lead.company),
+                  ("linkedin", lead.linkedin))  # fmt: skip
+        choices = [Choice(str(n), f"{word} {value}", value) for n, (word, value) in enumerate(things, 1) if value]
+        self.ask("copy", choices, self._copied)
+
+    def _copied(self, choice: Choice) -> None:
+        self.app.copy_to_clipboard(str(choice.value))
+        self.desk.tell(f"{self.signs.done} copied {choice.label}")
+
+    def action_merge(self) -> None:
+        """Join it with the record it doubles; the difference is shown first."""
+        if (lead_id := self.current_id()) is not None:
+            self.run_worker(self._merge(lead_id), group="preview", exclusive=True)
+
+    async def _merge(self, lead_id: int) -> None:
+        twin = await asyncio.wrap_future(self.desk.store.read(leads_kept.twin, lead_id))
+        if twin is None:
+            self.desk.tell("no double of this lead is known", "soon")
+            return
+        lines = await asyncio.wrap_future(self.desk.store.read(leads_kept.difference, lead_id, twin.id))
+        self.confirm(f"merge into {twin.name}", lambda: self.do(leads_kept.merge, twin.id), lines=lines)
+
+    def action_edit(self) -> None:
+        """Fill in or mend one field."""
+        card = self.current_card()
+        if card is None:
+            return
+        lead = card.lead
+        fields = (("company", lead.company), ("title", lead.title), ("phone", lead.phone), ("email", lead.email),
+                  ("name", lead.name), ("city", lead.city), ("country", lead.country), ("linkedin", lead.linkedin),
+                  ("zone", lead.zone))  # fmt: skip
+        choices = [
+            Choice(str(n), f"{word} {value or '—'}", f"{word} {value or ''}")
+            for n, (word, value) in enumerate(fields, 1)
+        ]
+        self.ask("fill in or mend", choices, self._edit_field)
+
+    def _edit_field(self, choice: Choice) -> None:
+        word, _, value = str(choice.value).partition(" ")
+
+        def typed(text: str) -> str | None:
+            self.do(leads_kept.fill, {word: text}, stay=True)
+            return None
+
+        self.ask_line(word, typed, value=value)
+
+    def action_add(self) -> None:
+        """Quick add: one line, what was understood is shown before it is kept."""
+        self.ask_line("name, company, e-mail, phone, show:source", self._add)
+
+    def _add(self, text: str) -> str | None:
+        parsed = leads_kept.understood(text)
+        if isinstance(parsed, Refused):
+            return parsed.reason
+        self.confirm("keep it", lambda: self.desk.act(leads_kept.add, parsed), lines=leads_kept.spoken(parsed))
+        return None
