@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from sdr.store import connection, surroundings
+from sdr.store import connection, copies, surroundings
 from sdr.store.copies import LOGS
+from sdr.store.faults import Corrupt
 from tests.commands.conftest import Sdr, Stocked
 from tests.desks import open_store
 
@@ -194,6 +195,14 @@ def test_a_damaged_desk_gives_no_copy(sdr: Sdr, stocked: Stocked, home: Path, tm
     assert [path.name for path in tmp_path.iterdir() if path != home] == []
 
 
+def test_a_copy_that_holds_less_than_the_desk_is_none(sdr: Sdr, stocked: Stocked) -> None:
+    with closing(sqlite3.connect(sdr("backup", "--json").json["file"])) as copy:
+        held = copies._counts(copy)
+        copies._verify(copy, held)
+        with pytest.raises(Corrupt):
+            copies._verify(copy, held | {"lead": 3})
+
+
 def damage(path: Path) -> None:
     """Overwrite the middle of a file, page by page."""
     size = path.stat().st_size
@@ -228,6 +237,7 @@ def test_acts_after_a_restore_come_from_a_new_desk(sdr: Sdr, stocked: Stocked, h
     sdr("note", stocked.ana, "lost")
     lost = int(sdr("history", "--json").json[0]["step"]) >> 32
     sdr("restore", copy)
+    assert not (home / "desk.db.replica").exists()
     sdr("note", stocked.ana, "after")
     fresh = int(sdr("history", "--limit", "1", "--json").json[0]["step"]) >> 32
     assert fresh != lost

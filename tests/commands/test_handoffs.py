@@ -52,6 +52,13 @@ def test_an_offer_without_the_must_haves_names_them(sdr: Sdr, stocked: Stocked) 
     assert (forced.code, forced.json["ae"]) == (0, "Lena")
 
 
+def test_the_rep_may_choose_the_executive(sdr: Sdr, stocked: Stocked) -> None:
+    sdr("aes", "set", "Max", "capacity=0")
+    sdr("accept", stocked.ana)
+    assert sdr("handoff", stocked.ana, "--force", "--to", "Zed").code == 2
+    assert sdr("handoff", stocked.ana, "--force", "--to", "max", "--json").json["ae"] == "Max"
+
+
 def test_accepted_and_then_won(sdr: Sdr, offered: str, stocked: Stocked) -> None:
     ran = sdr("handoff", "answer", offered, "accept", "--json")
     assert ran.json.keys() >= APPLIED

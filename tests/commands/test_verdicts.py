@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 import pytest
 
 from tests.commands.conftest import QUALIFYING, VERDICT, Sdr, Stocked
+from tests.desks import Desk
 
 # A command on a new lead, the state it leaves, and the kind of its next step (None: closed).
 DONE = [
@@ -163,6 +165,20 @@ def test_words_that_mean_nothing_end_in_exit_2_with_those_that_do(
 )
 def test_times_as_they_are_typed(sdr: Sdr, stocked: Stocked, when: str, local: str) -> None:
     assert sdr("snooze", stocked.bo, when, "--json").json["next_step"]["local_time"] == local
+
+
+@pytest.mark.parametrize(
+    ("when", "local"),
+    [("2", "2026-03-03T09:40:00-05:00"), ("tomorrow 3pm", "2026-03-03T15:00:00-05:00"),
+     ("2026-03-03T16:00", "2026-03-03T10:00:00-05:00")],
+)  # fmt: skip
+def test_phrases_are_of_the_prospects_day_and_exact_times_of_the_reps(
+    sdr: Sdr, filling: Callable[[], Desk], when: str, local: str
+) -> None:
+    desk = filling()
+    lead = desk.new_lead(country="US", city="Boston", zone="America/New_York")
+    desk.store.close()
+    assert sdr("snooze", str(lead), when, "--json").json["next_step"]["local_time"] == local
 
 
 def test_a_time_without_offset_is_read_in_the_zone_given(sdr: Sdr, stocked: Stocked) -> None:
