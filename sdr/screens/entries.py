@@ -82,19 +82,19 @@ def edit_lines(edits: Sequence[FieldEdit], zone: str, width: int, signs: Marks =
             lines += _labelled(f"new {table}", _row_words(fields, zone), width)
         else:
             for edit in fields:
-                change = (
-                    f"{value_words(edit.field, edit.before, zone)} {arrow} {value_words(edit.field, edit.after, zone)}"
-                )
-                lines += _labelled(edit.field.replace("_", " "), change, width)
+                before, after = (value_words(edit.field, value, zone) for value in (edit.before, edit.after))
+                lines += _labelled(_words(edit.field), f"{before} {arrow} {after}", width)
     return lines or [[("nothing about this lead itself", "dim")]]
 
 
 def _row_words(fields: Iterable[FieldEdit], zone: str) -> str:
-    """A new row in a line; what only ties it to other rows is left out."""
-    told = [
-        (edit.field, value_words(edit.field, edit.after, zone)) for edit in fields if not edit.field.endswith("_id")
-    ]
-    return ", ".join(f"{field.replace('_', ' ')} {value}" for field, value in told)
+    """A new row in a line; that it is of this lead goes without saying."""
+    told = [(edit.field, value_words(edit.field, edit.after, zone)) for edit in fields if edit.field != "lead_id"]
+    return ", ".join(f"{_words(field)} {value}" for field, value in told)
+
+
+def _words(field: str) -> str:
+    return field.removesuffix("_id").replace("_", " ")
 
 
 def _labelled(label: str, words: str, width: int) -> list[Line]:

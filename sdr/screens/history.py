@@ -17,11 +17,11 @@ from textual.containers import Container
 from sdr.desk.steps import judge
 from sdr.models.terms import ms
 from sdr.rules.scoring import Score
+from sdr.screens.calls import Calls
 from sdr.screens.card import CardView, Shown, lines_of
 from sdr.screens.lines import Key, Part, Rule
 from sdr.screens.score_lines import score_lines
 from sdr.screens.timeline import Timeline
-from sdr.screens.verbs import LeadVerbs
 from sdr.store.queries import leads, listing
 from sdr.store.session import Reader
 
@@ -48,7 +48,7 @@ def past(db: Reader, lead_id: int, now: datetime) -> Past | None:
     return Past(opened, leads.timeline(db, lead.id, MOST), leads.words(db, lead.id), score)
 
 
-class HistoryScreen(LeadVerbs):
+class HistoryScreen(Calls):
     """The history of one lead; the lead verbs act on it."""
 
     CSS_PATH = "history.tcss"
@@ -63,7 +63,7 @@ class HistoryScreen(LeadVerbs):
         self.past: Past | None = None
 
     def body(self) -> ComposeResult:
-        """The card and the score, which change places where room is short; then the timeline."""
+        """The card and the score, which change places with Tab; then the timeline."""
         with Container(id="work"):
             with Container(id="about"):
                 yield CardView(id="card")
@@ -122,9 +122,10 @@ class HistoryScreen(LeadVerbs):
         opened, now = self.past.opened, self.desk.now()
         rubric = self.desk.book.rubric
         card = lines_of(Shown(opened.card, opened.item, rubric, now, self.signs))
-        # What was done last stands in the timeline itself.
-        self.query_one("#card", CardView).show([line for line in card if line[0] != ("last  ", "dim")])
-        self.query_one("#score", CardView).show(score_lines(rubric, opened.card.answers, self.past.score, self.signs))
+        score = score_lines(rubric, opened.card.answers, self.past.score, self.signs)
+        # What was done last stands in the timeline itself; the score joins the card where there is room for both.
+        self.query_one("#card", CardView).show([line for line in card if line[0] != ("last  ", "dim")], score)
+        self.query_one("#score", CardView).show(score)
         lead = opened.card.lead
         self.timeline.show(self.past.entries, self.past.words, lead.name, self.desk.book.rep.zone, now)
         self._draw_head()
@@ -146,11 +147,11 @@ class HistoryScreen(LeadVerbs):
         state = card.lead.state if card else ""
         verbs: Sequence[Key]
         if state in ("new", "inquiry"):
-            verbs = (("a", "accept"), ("r", "reject"), ("E", "fill in"))
+            verbs = (("a", "accept"), ("r", "reject"), ("c", "call"), ("E", "fill in"))
         else:
-            verbs = (("e", "do step"), ("o", "answers"), ("h", "hand off"), ("z", "snooze"))
-        swap: Sequence[Key] = (("Tab", "score"),) if self.has_class("-narrow") else ()
-        return (("Enter", "what it changed"), *swap, *verbs, ("n", "note"), ("u", "undo"), ("Esc", "back"))
+            verbs = (("c", "call"), ("e", "do step"), ("o", "answers"), ("h", "hand off"), ("z", "snooze"))
+        other = "card" if self.has_class("-score") else "score"
+        return (("Enter", "what it changed"), ("Tab", other), *verbs, ("n", "note"), ("u", "undo"), ("Esc", "back"))
 
     # --- what the verbs ask ------------------------------------------------------------------------------------
 
@@ -165,6 +166,7 @@ class HistoryScreen(LeadVerbs):
     def action_swap(self) -> None:
         """The score in the place of the card, or the card again."""
         self.toggle_class("-score")
+        self.show_keys()
 
     def action_history(self) -> None:
         """The same key that came here goes back."""

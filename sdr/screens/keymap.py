@@ -59,8 +59,13 @@ def conflicts(screens: Mapping[str, Iterable[Bound]], remaps: Mapping[str, str])
 
 def keys_of(text: str) -> frozenset[str]:
     """The keys that `text` names, as Textual names them: `?` and `question_mark` are one."""
-    named = ",".join(key for part in text.split(",") if (key := part.strip()))
-    return frozenset(one.key for one in Binding.make_bindings([(named, "")])) if named else frozenset()
+    return frozenset(_long_name(key) for part in text.split(",") if (key := part.strip()))
+
+
+def _long_name(key: str) -> str:
+    """`ctrl+[` as `ctrl+left_square_bracket`: only Textual knows the names."""
+    modifiers, plus, last = key.rpartition("+") if len(key) > 1 else ("", "", key)
+    return modifiers + plus + next(iter(Binding.make_bindings([(last, "")]))).key
 
 
 def _unknown(binding_id: str, known: list[str]) -> str:
@@ -122,8 +127,9 @@ def every_screen(app: type[DOMNode]) -> dict[str, list[Bound]]:
     from sdr.screens.timeline import Timeline
 
     classes = {name: getattr(import_module(module), kind) for name, (module, kind, _given) in SCREENS.items()}
+    lists: dict[str, tuple[type[DOMNode], ...]] = {"history": (Timeline,), "help": (), "palette": ()}
     found = {
-        name: bound(Timeline if name == "history" else LeadTable, screen, app)
+        name: bound(*lists.get(name, (LeadTable,)), screen, app)
         for name, screen in {"queue": QueueScreen, **classes}.items()
     }
     for widget in _ours(Widget):

@@ -20,13 +20,13 @@ from textual.containers import Container, Vertical
 from sdr.models.terms import ms
 from sdr.rules.filtering import FilterError, parse
 from sdr.screens.asking import Prompt
+from sdr.screens.calls import Calls
 from sdr.screens.card import CardView, Shown, lines_of
 from sdr.screens.columns import Cells, Column
 from sdr.screens.host import Said
 from sdr.screens.lead_table import LeadTable
 from sdr.screens.lines import Key, Part, WordsLine
 from sdr.screens.listed import cells
-from sdr.screens.verbs import LeadVerbs
 from sdr.store.queries import leads, listing
 from sdr.store.queries.listing import Found, Listed, Opened
 from sdr.store.queries.narrowing import narrowed
@@ -44,7 +44,7 @@ FIRST_PAGE = 60
 HELD = 4_000  # rows kept for the mark and the words of a lead
 
 
-class LeadsScreen(LeadVerbs):
+class LeadsScreen(Calls):
     """Every lead. `ids` shows only these, in this order, under `title`: the rows behind a number."""
 
     CSS_PATH = "leads.tcss"
@@ -61,7 +61,7 @@ class LeadsScreen(LeadVerbs):
     def __init__(self, ids: tuple[int, ...] | None = None, title: str = "") -> None:
         super().__init__()
         self.among = ids
-        self.title_words = title or ("leads" if ids is None else "rows behind")
+        self.title_words = title or ("all" if ids is None else "rows behind")
         self.filter_text = ""
         self.total: int | None = None if ids is None else len(ids)
         self.rows: dict[int, Listed] = {}
@@ -113,6 +113,9 @@ class LeadsScreen(LeadVerbs):
             self._replace(found)
         else:
             self._show(found)
+        wanted, self.wanted = self.wanted, None
+        if wanted is not None:
+            self.table.move_to(wanted)
         self._draw()
 
     def _show(self, found: Found) -> None:
@@ -208,8 +211,7 @@ class LeadsScreen(LeadVerbs):
     def _draw_head(self) -> None:
         left: list[Part] = [(self.title_words, "now")]
         if self.total is not None:
-            noun = "lead" if self.total == 1 else "leads"
-            left.append((f"  {self.total:,} {noun}", ""))
+            left.append((f"  {self.total:,} {'lead' if self.total == 1 else 'leads'}", ""))
             if self.filter_text:
                 left.append((f" {self.signs.dot} {self.table.count:,} match", ""))
         self.head(left, self._search_words())
@@ -248,8 +250,15 @@ class LeadsScreen(LeadVerbs):
         """Looking first, then the verbs."""
         if not self.filter_text and not self.total:
             return (("/", "search"), ("+", "add"), ("g i", "import"))
-        first = (("/", "search"), ("Enter", "history"), ("a", "accept"), ("r", "reject"), ("z", "snooze"))
-        return (*first, ("x", "mark"), ("X", "all"), ("E", "fill in"), (":", "all verbs"))
+        first = (
+            ("/", "search"),
+            ("Enter", "history"),
+            ("a", "accept"),
+            ("r", "reject"),
+            ("c", "call"),
+            ("z", "snooze"),
+        )
+        return (*first, ("x", "mark"), ("X", "all"), (":", "all verbs"))
 
     # --- searching ---------------------------------------------------------------------------------------------
 
@@ -264,16 +273,15 @@ class LeadsScreen(LeadVerbs):
         self.ask_line("/", self._kept, value=before, live=live)
 
     def _look_for(self, text: str) -> None:
+        """Narrow to `text`, or to what of it stands before a fault, which is said."""
         self._typed, self._fault = text, None
         try:
             parse(text)
         except FilterError as fault:
             self._fault = fault
-            self.say(Said(fault.message, "soon"))
-            self._draw_head()
-            return
-        self.say(Said())
-        if text != self.filter_text:
+            text = text[: fault.position].rpartition(" ")[0]
+        self.say(Said(self._fault.message, "soon") if self._fault else Said())
+        if text != self.filter_text and _readable(text):
             self.filter_text = text
             self._again(keep=False)
         self._draw_head()
@@ -338,3 +346,11 @@ class LeadsScreen(LeadVerbs):
         """Mark all that the list shows, or let go of all."""
         self.table.mark(self.table.all_ids(), not self.table.marked)
         self._draw_more()
+
+
+def _readable(text: str) -> bool:
+    try:
+        parse(text)
+    except FilterError:
+        return False
+    return True

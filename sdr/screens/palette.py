@@ -28,12 +28,11 @@ COLUMNS = (
     Column("verb", "verb", 30, keep=9),
     Column("why", "why not", None, keep=4),
 )
-# What `:` offers of itself, and keys that only move: a list to act from needs neither.
+# Not offered: the palette itself and keys that only move.
 LEFT_OUT = ("table.", "timeline.", "help.", "app.palette", "go.menu")
 OPEN_ONLY = frozenset(
     {"accept", "reject", "disqualify", "do_step", "skip", "snooze", "reply", "hand_off", "drip", "pause", "give"}
 )
-ANY_LEAD = frozenset({"add", "repeat"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,25 +139,25 @@ def entries_of(below: Screen[Any]) -> tuple[Entry, ...]:
     verbs = [verb for verb in verbs_of(below) if not verb.id.startswith(LEFT_OUT)]
     go = next((verb.keys[0] for verb in verbs_of(below) if verb.id == "go.menu"), key_name("g"))
     return (
-        *(Entry(" ".join(verb.keys), verb.words, why_not(below, verb.action), verb) for verb in verbs),
+        *(Entry(" ".join(verb.keys), verb.words, why_not(below, verb), verb) for verb in verbs),
         *(Entry(f"{go} {place.key}", f"go to {place.label}", place=str(place.value)) for place in PLACES),
     )
 
 
-def why_not(screen: Screen[Any], action: str) -> str:
-    """Why `action` cannot be done on `screen` now; empty when it can. A screen with `why_not` of its own says first."""
+def why_not(screen: Screen[Any], verb: Verb) -> str:
+    """Why `verb` cannot be done on `screen` now; empty when it can. A screen with `why_not` of its own says first."""
     own = getattr(screen, "why_not", None)
-    told = own(action) if own is not None else None
-    if told or not isinstance(screen, LeadVerbs) or f"action_{action}" not in vars(LeadVerbs):
+    told = own(verb.action) if own is not None else None
+    if told or not isinstance(screen, LeadVerbs) or not verb.id.startswith("lead."):
         return told or ""
-    if action == "repeat":
+    if verb.action == "repeat":
         return "" if screen.last_verb else "no verb to repeat yet"
-    if action in ANY_LEAD or action in ("undo", "redo") or screen.marked_ids():
+    if verb.action == "add" or screen.marked_ids():
         return ""
     if screen.current_id() is None:
         return "no lead under the cursor"
     card = screen.current_card()
-    if action in OPEN_ONLY and card is not None and card.lead.next_kind is None:
+    if verb.action in OPEN_ONLY and card is not None and card.lead.next_kind is None:
         return f"this lead is closed ({card.lead.state})"
     return ""
 

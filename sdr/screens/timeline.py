@@ -173,9 +173,9 @@ class Timeline(ScrollView, can_focus=True):
         if row >= len(self._lines):
             return Strip.blank(width, self._style("", False))
         owner, line = self._lines[row]
-        current = owner == self.cursor
-        first = row == 0 or self._lines[row - 1][0] != owner
-        mark = self.signs.now if current and first else " "
+        # Only the first line of the current entry is lit: what was said or changed in it is read, not chosen.
+        current = owner == self.cursor and (row == 0 or self._lines[row - 1][0] != owner)
+        mark = self.signs.now if current else " "
         pieces = [Segment(f" {mark} ", self._style("now", current))]
         pieces += [Segment(text, self._style(look, current)) for text, look in parts(line)]
         return Strip(pieces).adjust_cell_length(width, self._style("", current))
