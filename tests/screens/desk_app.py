@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -16,6 +17,8 @@ from sdr.app import DeskApp, setting_of
 from tests.desks import Clock, Desk, open_desk
 from tests.screens.dump import screen_lines, screen_text
 
+GOLDEN = Path(__file__).with_name("golden")
+UPDATE = "SDR_UPDATE_GOLDEN"  # set it to write the texts anew, then read the difference
 QUIET = 2  # rounds in a row in which nothing was under way
 
 
@@ -67,6 +70,16 @@ class Driven:
     def place(self) -> str:
         """The class name of the screen in front."""
         return type(self.app.screen).__name__
+
+
+def same_as_golden(text: str, name: str) -> None:
+    """Asserts that `text` is the one kept as `golden/name.txt`; writes it when the switch is set."""
+    path = GOLDEN / f"{name}.txt"
+    if os.environ.get(UPDATE):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text + "\n", encoding="utf-8")
+    kept = path.read_text(encoding="utf-8").rstrip("\n").split("\n")
+    assert text.rstrip("\n").split("\n") == kept, f"{path.name} differs; {UPDATE}=1 writes it anew"
 
 
 @asynccontextmanager
