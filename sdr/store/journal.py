@@ -51,6 +51,11 @@ class Pen:
     seq: int
     at: int
     step: int
+    before: int  # the last entity id given out before this change
+
+    def is_fresh(self, entity_id: int) -> bool:
+        """Whether this id was given out for this change, so that no operation can tell of it yet."""
+        return entity_id > self.before and entity_id >> 32 == self.replica
 
     def next_id(self) -> int:
         """The number of the next operation."""
@@ -92,7 +97,7 @@ def _apply(db: sqlite3.Connection, edits: list[Edit], pen: Pen, leads: set[int])
     for edit in edits:
         before = None if edit.kind == "new" else tables.row(db, edit.table, edit.id)
         if edit.kind == "new":
-            made = _begin(db, edit, checked)
+            made = _begin(db, edit, pen, checked)
         elif before is None:
             raise LookupError(f"{edit.table} {edit.id} is not there")
         elif edit.kind == "set":
@@ -107,7 +112,7 @@ def _apply(db: sqlite3.Connection, edits: list[Edit], pen: Pen, leads: set[int])
         yield operation_row(pen, kind, edit.table, edit.id, about, body)
 
 
-def _begin(db: sqlite3.Connection, edit: Edit, checked: bool) -> tuple[str, Body, Row]:
+def _begin(db: sqlite3.Connection, edit: Edit, pen: Pen, checked: bool) -> tuple[str, Body, Row]:
     tags = {key: value for key, value in edit.fields.items() if key.startswith("tag:")}
     plain = {key: value for key, value in edit.fields.items() if key not in tags}
     row = tables.complete(edit.table, {"id": edit.id, **plain}, checked=checked)
@@ -117,7 +122,7 @@ def _begin(db: sqlite3.Connection, edit: Edit, checked: bool) -> tuple[str, Body
     told = {k: v for k, v in row.items() if v is not None and k != "id" and k not in tables.DERIVED_OR_FOLDED}
     kind = "sup" if edit.table == "suppression" else "event" if edit.table in FACTS else "new"
     body: Body = {"f": {**told, **tags}}
-    earlier = heads(db, edit.id)
+    earlier = {} if pen.is_fresh(edit.id) else heads(db, edit.id)
     if earlier:  # it comes back: name what its fields were, and the end that is taken back
         body["f"] |= {field: None for field in earlier if field not in body["f"] and field != DELETED}
         body["f"][DELETED] = False

@@ -16,13 +16,21 @@ class Reader(Protocol):
         ...
 
 
-@dataclass(slots=True)
+@dataclass
 class Session:
     """A verb's view of the file. Reads see what the transaction has; writing is the store's alone."""
 
     _db: sqlite3.Connection
     _replica: int
     _given: int
+
+    def __post_init__(self) -> None:
+        self.before = 0
+        self.settle()
+
+    def settle(self) -> None:
+        """A change is recorded: the ids given out so far (up to `before`) may have operations from now on."""
+        self.before = self._replica << 32 | self._given
 
     def execute(self, sql: str, args: Sequence[Any] | Mapping[str, Any] = (), /) -> sqlite3.Cursor:
         """Run one statement that reads (queries call this)."""

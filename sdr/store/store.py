@@ -159,7 +159,7 @@ class Store:
             change = decide(session)
             if isinstance(change, Refused):
                 return change
-            return journal.record(db, change, self._pen(db, session))
+            return self._record(db, session, change)
 
         return self._transact(db, job)
 
@@ -168,7 +168,7 @@ class Store:
     ) -> list[Applied | Refused]:
         def job(session: Session) -> list[Applied | Refused]:
             return [
-                change if isinstance(change, Refused) else journal.record(db, change, self._pen(db, session))
+                change if isinstance(change, Refused) else self._record(db, session, change)
                 for change in story(session)
             ]
 
@@ -182,7 +182,7 @@ class Store:
                 return back
             summary = f"taken back: {back.summary}" if word == "undo" else f"again: {back.summary}"
             change = Change(back.verb, summary, ms(self._clock()), back.edits, back.lead)
-            return journal.record(db, change, self._pen(db, session), kind=word, target=back.step)
+            return self._record(db, session, change, kind=word, target=back.step)
 
         return self._transact(db, job)
 
@@ -202,11 +202,15 @@ class Store:
         self._dirty += not isinstance(done, Refused)
         return done
 
-    def _pen(self, db: sqlite3.Connection, session: Session) -> journal.Pen:
+    def _record(self, db: sqlite3.Connection, session: Session, change: Change, **how: Any) -> Applied:
         seq = replica.last_seq(db, self._replica)
         last = db.execute("SELECT at FROM operation WHERE id=?", (self._replica << 32 | seq,)).fetchone()
         now = ms(self._clock())
-        return journal.Pen(self._replica, self._actor, seq, max(now, last[0] + 1) if last else now, session.new_id())
+        at = max(now, last[0] + 1) if last else now
+        pen = journal.Pen(self._replica, self._actor, seq, at, session.new_id(), session.before)
+        done = journal.record(db, change, pen, **how)
+        session.settle()
+        return done
 
     def _full(self) -> Refused:
         reserve(self.path).unlink(missing_ok=True)
