@@ -15,9 +15,10 @@ from sdr.desk.setting_up import Newcomer
 from sdr.desk.steps import rep_calendar
 from sdr.exchange.sample_arrivals import Door
 from sdr.exchange.sample_lives import TEMPERS, Lived, worked
+from sdr.exchange.sample_parts import Today
 from sdr.exchange.sample_people import Crowd, Dice, Person, sample, words
 from sdr.exchange.sample_time import Days, Life, Wish, told
-from sdr.exchange.sample_today import LATE, Today, today
+from sdr.exchange.sample_today import LATE, today
 from sdr.models.terms import Refused, ms
 from sdr.store.changes import Change, Edit
 from sdr.store.queries import playbook
@@ -27,7 +28,7 @@ from sdr.store.store import Store
 REP = "Sam Reyes"
 HOURS = "mon-fri 09:00-17:00"
 MONTH = 26  # working days before today on which it begins
-READ_OVER = 4  # working days over which a file is read
+READ_OVER = 3  # working days over which a file is read
 
 
 def fill(

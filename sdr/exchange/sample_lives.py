@@ -69,7 +69,8 @@ def worked(me: Lived, read_at: datetime) -> Life:
     before = None
     while (lead := me.lead).next_kind in STEPS and lead.due_at is not None:
         kind, late = NextKind(lead.next_kind), when > me.days.back(FORGETTING, 9)
-        if lead == before or (late and kind in MISSED and me.dice.happens(FORGOTTEN)):
+        late = late and kind in MISSED and lead.first_touch_at is not None
+        if lead == before or (late and me.dice.happens(FORGOTTEN)):
             return
         before = lead
         minutes = 0 if kind is NextKind.PROMISE else MINUTES.get(kind, 2)  # a promise is kept to the minute
@@ -191,7 +192,8 @@ def _verdict(me: Lived, when: datetime) -> Life:
 def _offer(me: Lived, when: datetime) -> Life:
     """Handed to an account executive, who answers some hours later."""
     dice = me.dice
-    meeting = me.days.back(1, 9 + dice.below(8)) + timedelta(days=5) if dice.happens(60) else None
+    day = next_open(me.days.cal, when.replace(minute=0) + timedelta(hours=44 + dice.below(30)))
+    meeting = day if dice.happens(60) else None
     yield handing_off.hand_off(me.session, me.lead_id, when, meeting_at=meeting)
     handoff = leads.live_handoff(me.session, me.lead_id)
     if handoff is None or handoff.state != "offered":

@@ -15,6 +15,7 @@ from sdr.exchange.sample import fill
 from sdr.exchange.sample_people import Crowd, Dice, sample
 from sdr.models.terms import OPEN_STATES, Band, at, ms, zone_of
 from sdr.store import rebuilding
+from sdr.store.changes import Applied
 from sdr.store.queries import playbook, queue, sources
 from sdr.store.queries.queue import LATER
 from sdr.store.store import Store
@@ -171,14 +172,16 @@ def test_zones_and_names_are_of_many_places(desk: Store) -> None:
         assert at(0, zone)
 
 
-def test_the_journal_folds_to_the_same_desk_and_undo_goes_act_by_act(tmp_path: Path) -> None:
+def test_the_sample_is_taken_back_and_brought_again_act_by_act(tmp_path: Path) -> None:
     store = filled(tmp_path, count=60)
     assert store.exclusively(rebuilding.differences).result(30) == []
-    calls = asked(store, "SELECT count(*) FROM call")
+    before = dump(store)
     for _ in range(20):
-        store.undo().result(10)
-    assert asked(store, "SELECT count(*) FROM step WHERE kind='undo'") == [(20,)]
-    assert asked(store, "SELECT count(*) FROM call") < calls
+        assert isinstance(store.undo().result(10), Applied)
+    assert dump(store) != before
+    for _ in range(20):
+        assert isinstance(store.redo().result(10), Applied)
+    assert dump(store) == before
     assert store.exclusively(rebuilding.differences).result(30) == []
     store.close()
 
