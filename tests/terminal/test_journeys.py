@@ -6,15 +6,16 @@ only the state at the end.
 
 import re
 import signal
+from base64 import b64decode
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from sdr.desk.handing_off import set_ae
+from sdr.desk.handing_off import hand_off, set_ae
 from sdr.desk.leads_kept import Parsed, add
-from sdr.desk.triage import accept
+from sdr.desk.triage import accept, answer
 from sdr.models.terms import ms
 from sdr.store.changes import Change, Edit
 from sdr.store.queries import queue
@@ -243,29 +244,55 @@ def test_a_plain_c_locale_is_enough(home: Home) -> None:
         leave(desk)
 
 
+GOOD = {"budget": "yes", "decides": "self", "role": "decider", "stage": "comparing"}
 HOSTILE = "[@click=app.quit]x[/] [bold \u202eevil\u2066 \x1b]52;c;aGVsbG8=\x07\x1b]0;t\x1b\\ \x9b31mOkafor"
 
 
 def _spoilt(session: Session, now: datetime) -> Change:
-    """A lead whose every text is hostile, past all that cleans a text on its way in (a restored file may hold it)."""
-    lead = session.execute("SELECT id FROM lead").fetchone()[0]
-    texts = {field: f"{word} {HOSTILE}" for field, word in {"name": "Ada", "company": "Acme [/EMEA]", "title": "[red]",
-             "city": "Madrid", "said": "they", "next_note": "[bold", "email": "a@a.example"}.items()}  # fmt: skip
-    return Change("spoil", f"spoilt {HOSTILE}", ms(now), (Edit.set("lead", lead, **texts),), lead)
+    """Every text of every lead, source and colleague hostile, past all that cleans texts on their way in.
+
+    A restored file may hold such.
+    """
+    source = session.new_id()
+    texts = {
+        "name": f"Ada {HOSTILE}", "company": f"Acme [/EMEA] {HOSTILE}", "title": f"[red] {HOSTILE}", "city": HOSTILE,
+        "said": HOSTILE, "next_note": f"[bold {HOSTILE}", "email": HOSTILE, "industry": HOSTILE, "source_id": source,
+    }  # fmt: skip
+    edits = [
+        Edit.new("source", source, name=f"Show {HOSTILE}", type="list", channel=HOSTILE),
+        *(Edit.set("lead", row[0], **texts) for row in session.execute("SELECT id FROM lead").fetchall()),
+        *(Edit.set("ae", row[0], name=f"Kim {HOSTILE}") for row in session.execute("SELECT id FROM ae").fetchall()),
+    ]
+    return Change("spoil", f"spoilt {HOSTILE}", ms(now), tuple(edits))
 
 
-def test_a_hostile_lead_is_text_and_nothing_else(home: Home) -> None:
-    home.people(1)
+# Keys, and what the screen then says; Esc comes back to the queue, but from a call, which ends with an outcome.
+TOUR = (
+    ("g t", "new"), ("g l", "all"), ("g h", "handoffs"), ("g s", "sources"), ("g x", "day's end"),
+    ("?", "keys here"), (":", "every verb"), ("v", "history"), ("c", "ringing"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+def test_hostile_text_is_text_on_every_screen(home: Home, size: tuple[int, int]) -> None:
+    home.people(3)
+    first, second, _third = waiting(home)
+    home.act((set_ae, "Kim Ode"), (accept, first), (answer, first, GOOD), (hand_off, first), (accept, second))
     home.act((_spoilt,))
-    with opened(home.folder, 120, 40) as desk:
+    with opened(home.folder, *size) as desk:
         ready(desk)
-        desk.wait(lambda text: "[@click=app.quit]x[/]" in text)
-        desk.keys("a")
-        desk.wait(lambda text: "accepted" in text)
-        desk.keys("v")
-        desk.keys("escape")
+        desk.wait(lambda text: "[@click=app.quit]" in text)
+        for keys, word in TOUR:
+            Counting(desk).press(keys)
+            desk.wait(lambda text, word=word: text.startswith(f" {word} "))  # type: ignore[misc]
+            desk.keys("1" if word == "ringing" else "escape")
+            ready(desk)
+        desk.wait(lambda text: "Ada [@click=app.quit]x[/]" in text.splitlines()[-1])
         leave(desk)
         raw = re.sub(rb"\x1b\]22;[a-z]+\x07", b"", desk.raw_bytes)  # Textual's own pointer shape
+    copied = re.findall(rb"\x1b\]52;c;([A-Za-z0-9+/=]*)\x07", raw)
+    assert [re.fullmatch(rb"\+34600\d{6}", b64decode(one)) is not None for one in copied] == [True]  # the number rung
+    raw = raw.replace(b"\x1b]52;c;" + copied[0] + b"\x07", b"")
     assert not re.search(rb"\x1b\]|\x1b\\|\xc2[\x80-\x9f]|\xe2\x80\xae|\xe2\x81\xa6|\x07|\x7f", raw)
 
 
