@@ -36,7 +36,7 @@ def entries(driven: Driven) -> list[str]:
     """The lines of the timeline, from its first."""
     lines = driven.lines()
     rules = [n for n, line in enumerate(lines) if line.startswith(" ───")]
-    return [line[3:] for line in lines[rules[1] + 1 : rules[2]]]
+    return [line[3:79].rstrip() for line in lines[rules[1] + 1 : rules[2]]]
 
 
 async def test_newest_first_with_what_was_said_and_what_was_taken_back(desk: Desk, lead: int) -> None:
@@ -131,21 +131,26 @@ async def test_the_cursor_stays_on_its_act_when_a_newer_one_comes(desk: Desk, le
         assert "▶" in next(line for line in driven.lines() if "budget yes" in line)
 
 
-async def test_a_long_note_is_scrolled_through_to_its_end(desk: Desk, lead: int) -> None:
-    desk.act(triage.note, lead, "\n".join(f"line {n}" for n in range(1, 31)))
+async def test_a_long_note_is_scrolled_through_line_by_line_both_ways(desk: Desk, lead: int) -> None:
+    desk.act(triage.note, lead, "\n".join(f"line {n}." for n in range(1, 31)))
     async with driving(desk) as driven:
         driven.app.open_place("history", lead=lead)
         await driven.settle()
-        assert "line 1" in driven.text()
-        assert "line 30" not in driven.text()
-        await driven.press(*["j"] * 40)
-        assert "new lead" in driven.text()
-        await driven.press("home", *["j"] * 21)
-        assert "line 30" in driven.text()
+        page = len(entries(driven))
+        assert f"line {page - 1}." in driven.text()
+        await driven.press("j", "j", "j")
+        assert entries(driven)[0].strip() == "line 3."
+        assert entries(driven)[-1].strip() == f"line {page + 2}."
+        await driven.press("k")
+        assert entries(driven)[0].strip() == "line 2."
+        await driven.press(*["j"] * (29 - page))
+        assert entries(driven)[-1].strip() == "line 30."
+        await driven.press("j")
+        assert "▶" in next(line for line in driven.lines() if "snoozed" in line)
         await driven.press("end")
-        assert "▶" in next(line for line in driven.lines() if "test" in line or "an act" in line or "new lead" in line)
-        await driven.press("pageup", "pageup", "pageup")
-        assert "line 1" in driven.text()
+        assert "new lead" in entries(driven)[-1]
+        await driven.press("pageup", "home")
+        assert "note kept" in entries(driven)[0]
 
 
 async def test_the_key_that_opened_it_closes_it(desk: Desk, lead: int) -> None:
