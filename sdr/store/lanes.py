@@ -28,8 +28,12 @@ class WriteLane:
         self._thread.start()
 
     def put(self, job: Job) -> Future[Any]:
-        """Queue `job`; its result or error arrives in the future."""
+        """Queue `job`; its result or error arrives in the future, which cannot be cancelled.
+
+        A screen that waits for it and closes would otherwise call off an act that the rep has given.
+        """
         future: Future[Any] = Future()
+        future.set_running_or_notify_cancel()
         self._jobs.put((job, future))
         return future
 
@@ -129,7 +133,7 @@ class ReadLane:
 
 
 def _fulfil(future: Future[Any], job: Job, db: sqlite3.Connection) -> None:
-    if not future.set_running_or_notify_cancel():
+    if not (future.running() or future.set_running_or_notify_cancel()):
         return
     try:
         future.set_result(job(db))
