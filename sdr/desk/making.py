@@ -20,6 +20,7 @@ from sdr.rules import places
 from sdr.rules.grading import Facts
 from sdr.rules.rubric import Rubric
 from sdr.rules.scoring import score
+from sdr.rules.text import folded
 from sdr.rules.titles import title_words
 from sdr.rules.told import called
 from sdr.rules.triage import QUALIFIERS, missing_qualifiers
@@ -29,8 +30,9 @@ from sdr.store import rows
 Told = Mapping[str, Any]
 
 # Columns of a lead that are what was told, word for word.
+NAMES = ("first_name", "last_name")
 PLAIN = (
-    "first_name", "last_name", "title", "seniority", "department", "email", "email_2", "company", "website",
+    "title", "seniority", "department", "email", "email_2", "company", "website",
     "industry", "employees", "country", "region", "city", "postcode", "linkedin", "external_id", "consent", "campaign",
     "cost_minor",
 )  # fmt: skip
@@ -107,7 +109,7 @@ def lead_fields(told: Told, setting: Setting, source: rows.Source | None = None)
     `arrived_at` in `told` is the lead's own time (ms UTC), else it is now. A lead is complete: it has a next
     step, the rep who owns it, and a place in the queue.
     """
-    row: Fields = {name: told[name] for name in PLAIN if name in told}
+    row: Fields = {name: told[name] for name in (*NAMES, *PLAIN) if name in told}
     row["name"] = called(told) or told.get("company") or "somebody"
     row |= numbers(told.get("phones", ()))
     row["zone"], zone_from = setting.located(told)
@@ -180,12 +182,21 @@ def _fitting(lead: rows.Lead, told: Told) -> list[str]:
 
 
 def _renamed(lead: rows.Lead, told: Told, chosen: Mapping[str, str]) -> Fields:
-    """A better name: one for a lead that was called by its address, or another where names are replaced."""
-    name = told.get("name")
-    nameless = not lead.first_name and not lead.last_name
-    if not name or name == lead.name or chosen.get("name", FILL) == KEEP:
+    """A better name: the whole of one that was half known, or another where names are replaced."""
+    rule = chosen.get("name", FILL)
+    if rule == KEEP or not told.get("name"):
         return {}
-    return {"name": name} if nameless or chosen.get("name") == REPLACE else {}
+    if rule == REPLACE:
+        return {name: told.get(name) for name in ("name", *NAMES) if told.get(name) != getattr(lead, name)}
+    return named((lead.first_name, lead.last_name), told)
+
+
+def named(held: tuple[str | None, str | None], told: Told) -> Fields:
+    """The name as `told`, when it completes the half that is `held` (first, last) and does not contradict it."""
+    parts = tuple(told.get(name) for name in NAMES)
+    more = any(new and not old for old, new in zip(held, parts, strict=True))
+    same = all(not old or folded(old) == folded(new or "") for old, new in zip(held, parts, strict=True))
+    return {name: told[name] for name in ("name", *NAMES) if name in told} if more and same else {}
 
 
 def _second_address(lead: rows.Lead, told: Told, chosen: Mapping[str, str], new: Fields) -> Fields:

@@ -77,8 +77,6 @@ def _exactly(lead: rows.Lead, fields: Mapping[str, str], values: Values) -> Fiel
     found: Fields = {}
     if "zone" in values:
         found |= {"zone": values["zone"], "zone_from": "explicit"}
-    if "name" in values:
-        found |= {word: values.get(word) for word in ("name", "first_name", "last_name")}
     cleared = [word for word, text in fields.items() if not text.strip()]
     for word in cleared:
         if word in making.PLAIN:

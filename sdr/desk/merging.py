@@ -189,7 +189,8 @@ def _told_of(lead: rows.Lead) -> dict[str, Any]:
     """A kept lead as what it would tell another."""
     known = {name: getattr(lead, name) for name in making.PLAIN if getattr(lead, name) not in (None, "")}
     if lead.first_name or lead.last_name:
-        known["name"] = lead.name
+        parts = {"first_name": lead.first_name, "last_name": lead.last_name, "name": lead.name}
+        known |= {name: value for name, value in parts.items() if value}
     known["phones"] = json.loads(lead.phones or "[]")
     known["tags"] = json.loads(lead.tags or "[]")
     if lead.phone:

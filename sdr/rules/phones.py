@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from sdr.rules import dialling
+from sdr.rules.dialling import Number
 from sdr.rules.identity import Flaw
 from sdr.rules.places import main_zone, main_zones, zone_named
 from sdr.rules.text import clean
@@ -33,7 +35,7 @@ _TYPES = {
     9: "company",
     10: "voicemail",
 }
-_UNKNOWN = 99
+_UNKNOWN = dialling.UNKNOWN
 # phonenumbers' reasons for reading nothing (NumberParseException.error_type).
 _REFUSED = {2: "number is too short", 3: "number is too short", 4: "number is too long"}
 _NOWHERE = (None, "001", "ZZ")  # what the library calls a number of no country
@@ -142,22 +144,21 @@ def _read(text: str, country: str | None) -> PhoneNumber | Flaw:
     return abroad if home and digits.startswith(home) else national
 
 
-def _described(number: PhoneNumber, extra: str) -> Phone:
+def _described(number: Number, extension: str, extra: str) -> Phone:
     import phonenumbers as lib
 
-    code = number.country_code or 0
-    kind = lib.number_type(number)
-    e164 = lib.format_number(number, lib.PhoneNumberFormat.E164)
-    region = lib.region_code_for_number(number) or lib.region_code_for_country_code(code)
+    kind, country = dialling.kind_and_country(number)
+    region = country or lib.region_code_for_country_code(number.code)
     home = None if region in _NOWHERE else region
-    everywhere = kind != _UNKNOWN and not lib.is_number_type_geographical(kind, code)
+    e164 = f"+{number.code}{number.national}"
+    everywhere = kind != _UNKNOWN and not lib.is_number_type_geographical(kind, number.code)
     return Phone(
         e164=e164,
         type=_TYPES.get(kind, "unknown"),
         country=home,
-        zones=_zones(str(code) if everywhere else e164[1:10], home),
+        zones=_zones(str(number.code) if everywhere else e164[1:10], home),
         valid=kind != _UNKNOWN,
-        extension=number.extension or "",
+        extension=extension,
         extra=extra,
     )
 
@@ -165,6 +166,9 @@ def _described(number: PhoneNumber, extra: str) -> Phone:
 @lru_cache(maxsize=16_384)
 def international(e164: str) -> str:
     """A number as people read it: `+34 600 00 00 00`. `e164` is one that `phone` gave."""
+    found = dialling.plain(e164, None)
+    if found is not None:
+        return dialling.international(found)
     import phonenumbers as lib
 
     return lib.format_number(lib.parse(e164), lib.PhoneNumberFormat.INTERNATIONAL)
@@ -180,5 +184,13 @@ def phone(text: str, country: str | None) -> Phone | Flaw:
     text, extra = _first(_spelled(text, country))
     if _EXPONENT.fullmatch(text):
         return Flaw("number was rounded by a spreadsheet")
+    quick = dialling.plain(text, country)
+    if quick is not None:
+        return _described(quick, "", extra)
     number = _read(text, country)
-    return number if isinstance(number, Flaw) else _described(number, extra)
+    if isinstance(number, Flaw):
+        return number
+    import phonenumbers as lib
+
+    national = Number(number.country_code or 0, lib.national_significant_number(number))
+    return _described(national, number.extension or "", extra)

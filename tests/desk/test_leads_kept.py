@@ -44,7 +44,8 @@ def added(desk: Desk, text: str):
             "name": "Ana", "company": "Acme, Inc.", "title": "director", "notes": "likes tea"}, None, None),
         ("Ana; city: Madrid; #vip; tag:hot; source:webinar May", {
             "name": "Ana", "city": "Madrid", "tags": "vip, hot"}, "webinar May", None),
-        ("Ana, a@b.example, c@d.example", {"name": "Ana", "email": "a@b.example", "email_2": "c@d.example"}, None, None),
+        ("Ana, a@b.example, c@d.example", {
+            "name": "Ana", "email": "a@b.example", "email_2": "c@d.example"}, None, None),
         ("Ana, https://www.linkedin.com/in/ana, acme.example", {
             "name": "Ana", "linkedin": "https://www.linkedin.com/in/ana", "website": "acme.example"}, None, None),
     ],

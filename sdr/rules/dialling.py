@@ -1,0 +1,207 @@
+"""What a number is, by phonenumbers' own tables with their patterns compiled once: kind, country, spelling.
+
+The library compiles and looks up its patterns anew for each question, which makes reading a list of leads wait for
+nothing but telephone numbers. `plain` reads the numbers that leave nothing to interpret, `kind_and_country` and
+`international` answer for all; a test holds each to the library's own answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, NamedTuple
+
+LANDLINE, MOBILE, EITHER, UNKNOWN = 0, 1, 2, 99  # phonenumbers' numbers of its kinds
+_PLAIN = re.compile(r"(\+?)[\d ().\-/]{6,30}")
+_NOT_DIGITS = re.compile(r"\D+")
+Match = Callable[[str], Any]
+
+
+class Number(NamedTuple):
+    """A calling code and the digits after it."""
+
+    code: int
+    national: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """A pattern of numbers of one kind (phonenumbers' number), of these lengths (none: any)."""
+
+    kind: int
+    lengths: frozenset[int]
+    fits: Match
+
+    def has(self, national: str) -> bool:
+        return (not self.lengths or len(national) in self.lengths) and self.fits(national) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class _Region:
+    """One country's numbers. `trunk` is the prefix dialled inside it, `abroad` the one dialled to leave it."""
+
+    country: str
+    code: int
+    lengths: frozenset[int]
+    general: _Kind
+    kinds: tuple[_Kind, ...]
+    mobile: _Kind | None
+    shared: bool  # landlines and mobiles have the same numbers
+    leading: Match | None
+    trunk: Match | None
+    transformed: bool
+    abroad: Match | None
+
+    def kind_of(self, national: str) -> int:
+        """The kind of a national number; `UNKNOWN` when it is in no range in use."""
+        if not self.general.has(national):
+            return UNKNOWN
+        for one in self.kinds:
+            if one.has(national):
+                return EITHER if one.kind == LANDLINE and self._rings_anywhere(national) else one.kind
+        return UNKNOWN
+
+    def _rings_anywhere(self, national: str) -> bool:
+        return self.shared or (self.mobile is not None and self.mobile.has(national))
+
+
+def plain(text: str, country: str | None) -> Number | None:
+    """The number in `text` when it is digits with the usual gaps and its reading is beyond doubt; else None.
+
+    `country` (ISO alpha-2) is where it is dialled from when it has no plus.
+    """
+    found = _PLAIN.fullmatch(text)
+    if found is None:
+        return None
+    digits = _NOT_DIGITS.sub("", text)
+    return _abroad(digits) if found[1] else _at_home(digits, country) if country else None
+
+
+def _abroad(digits: str) -> Number | None:
+    code = next((int(digits[:n]) for n in (1, 2, 3) if int(digits[:n] or 0) in _codes()), 0)
+    if digits[:1] == "0" or not code:
+        return None
+    national, home = digits[len(str(code)) :], _main(code)
+    if home is None or len(national) not in home.lengths or (home.trunk is not None and home.trunk(national)):
+        return None
+    return Number(code, national)
+
+
+def _at_home(digits: str, country: str) -> Number | None:
+    region = _region(country)
+    if region is None or (region.abroad is not None and region.abroad(digits)):
+        return None
+    if digits.startswith(str(region.code)) or (len(digits) >= 11 and digits[0] != "0"):
+        return None  # it may have its calling code already
+    if region.trunk is not None and (found := region.trunk(digits)):
+        if region.transformed or region.general.fits(digits):
+            return None
+        digits = digits[found.end() :]
+    home = _main(region.code)
+    fits = home is not None and len(digits) in home.lengths and len(digits) in region.lengths
+    return Number(region.code, digits) if fits else None
+
+
+def kind_and_country(number: Number) -> tuple[int, str | None]:
+    """The kind of a number (phonenumbers' number for it) and the country that has it, if one is known."""
+    regions = _regions(number.code)
+    if len(regions) == 1:
+        return regions[0].kind_of(number.national), regions[0].country
+    for region in regions:
+        if region.leading is not None:
+            if region.leading(number.national):
+                return region.kind_of(number.national), region.country
+        elif (kind := region.kind_of(number.national)) != UNKNOWN:
+            return kind, region.country
+    return UNKNOWN, None
+
+
+def international(number: Number) -> str:
+    """A number as it is read anywhere: `+34 600 00 00 00`."""
+    for leading, pattern, spelled in _formats(number.code):
+        if (leading is None or leading(number.national)) and (found := pattern.fullmatch(number.national)):
+            return f"+{number.code} {found.expand(spelled)}"
+    return f"+{number.code} {number.national}"
+
+
+# --- the library's tables ------------------------------------------------------------------------------------------
+
+
+@cache
+def _codes() -> frozenset[int]:
+    from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
+
+    return frozenset(COUNTRY_CODE_TO_REGION_CODE)
+
+
+def _metadata(code: int, region: str) -> Any:
+    from phonenumbers import PhoneMetadata
+
+    return PhoneMetadata.metadata_for_region_or_calling_code(code, region)
+
+
+@cache
+def _regions(code: int) -> tuple[_Region, ...]:
+    from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
+
+    found = ((name, _metadata(code, name)) for name in COUNTRY_CODE_TO_REGION_CODE.get(code, ()))
+    return tuple(_compiled(name, data) for name, data in found if data is not None)
+
+
+def _main(code: int) -> _Region | None:
+    return next(iter(_regions(code)), None)
+
+
+@cache
+def _region(country: str) -> _Region | None:
+    from phonenumbers import country_code_for_region
+
+    code = country_code_for_region(country)
+    return next((one for one in _regions(code) if one.country == country), None)
+
+
+def _compiled(name: str, data: Any) -> _Region:
+    # In the library's order of trying.
+    words = ("premium_rate", "toll_free", "shared_cost", "voip", "personal_number", "pager", "uan", "voicemail")
+    listed = [*zip((4, 3, 5, 6, 7, 8, 9, 10), words, strict=True), (LANDLINE, "fixed_line"), (MOBILE, "mobile")]
+    kinds = [one for kind, word in listed if (one := _kind(kind, getattr(data, word))) is not None]
+    shared = data.same_mobile_and_fixed_line_pattern
+    general = _kind(UNKNOWN, data.general_desc)
+    assert general is not None
+    return _Region(
+        country=name,
+        code=data.country_code,
+        lengths=frozenset(data.general_desc.possible_length),
+        general=general,
+        kinds=tuple(one for one in kinds if not (shared and one.kind == MOBILE)),
+        mobile=next((one for one in kinds if one.kind == MOBILE), None),
+        shared=shared,
+        leading=_match(data.leading_digits),
+        trunk=_match(data.national_prefix_for_parsing),
+        transformed=bool(data.national_prefix_transform_rule),
+        abroad=_match(data.international_prefix),
+    )
+
+
+def _kind(kind: int, desc: Any) -> _Kind | None:
+    if desc is None or not desc.national_number_pattern:
+        return None
+    return _Kind(kind, frozenset(desc.possible_length), re.compile(desc.national_number_pattern).fullmatch)
+
+
+def _match(pattern: str | None) -> Match | None:
+    return re.compile(pattern).match if pattern else None
+
+
+@cache
+def _formats(code: int) -> tuple[tuple[Match | None, re.Pattern[str], str], ...]:
+    from phonenumbers import region_code_for_country_code
+
+    data = _metadata(code, region_code_for_country_code(code))
+    listed = (data.intl_number_format or data.number_format) if data is not None else ()
+    return tuple(
+        (_match(next(iter(one.leading_digits_pattern[-1:]), None)), re.compile(one.pattern), one.format)
+        for one in listed
+    )
