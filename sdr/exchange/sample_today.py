@@ -26,7 +26,7 @@ CALLS = (
 )  # fmt: skip
 TALKS = ("interested", "callback", "not-now", "qualified")
 MAILS = 6
-EVENINGS = 6  # working days whose export went out; a day looks back a week
+EVENINGS = 2  # working days whose export went out; the first looks back a week
 LATE = 16  # strangers who come in today
 AHEAD = 60  # items of the queue that are looked at for the next call or mail
 
