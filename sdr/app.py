@@ -51,7 +51,6 @@ class DeskApp(Host):
 
     def on_mount(self) -> None:
         """Put on the rep's keys; after the first frame load what writing needs, and watch the file."""
-        super().on_mount()
         if self.config.keys or self.config.profile:
             self._put_on_keys()
         self.call_after_refresh(self._settled)

@@ -1,92 +1,17 @@
-"""The `sdr` command: parses words and loads the rest only when a command needs it.
+"""The `sdr` command: opens the desk, or hands its words to the command they name.
 
-`--help` and `--version` load neither the screens nor the tables. Every error is one sentence; a traceback is
-kept out of sight unless `--debug` asks for it. `--home` and `--debug` may stand before or after the command's word.
+`--help` and `--version` load neither the screens nor the tables, and the bare `sdr` not even the words. Every
+error is one sentence; a traceback is kept out of sight unless `--debug` asks for it.
 """
 
 from __future__ import annotations
 
-import importlib
 import os
 import sys
 from typing import TYPE_CHECKING
 
-import click
-
-import sdr
-
 if TYPE_CHECKING:
     from sdr.commands.frame import Stop
-
-# word: (module, attribute, what it does). The text stands here so that `--help` imports nothing.
-COMMANDS = {
-    "demo": ("sdr.commands.opening", "demo", "Open the desk on invented sample data; nothing of yours is touched."),
-    "where": ("sdr.commands.opening", "where", "Every path in use."),
-    "import": ("sdr.commands.leads_in", "import_", "Bring in a CSV, TSV or XLSX file of leads (- for stdin)."),
-    "add": ("sdr.commands.leads_in", "add", 'Add one lead: "Ana Ruiz, Acme Pumps, ana@acme.example, show:Hannover".'),
-    "queue": ("sdr.commands.day", "queue", "The queue in order, each item with its why."),
-    "next": ("sdr.commands.day", "next_", "The head of the queue, with its card."),
-    "show": ("sdr.commands.day", "show", "The card of one lead: state, answers, score, timeline."),
-    "accept": ("sdr.commands.verdicts", "accept", "Mine: into the drip, first step now."),
-    "reject": ("sdr.commands.verdicts", "reject", "Not a lead, before contact; REASON is a digit or its key."),
-    "disqualify": ("sdr.commands.verdicts", "disqualify", "A no after contact; REASON is a digit or its key."),
-    "nurture": ("sdr.commands.verdicts", "nurture", "Not now: asleep until a date."),
-    "snooze": ("sdr.commands.verdicts", "snooze", "The same next step, later."),
-    "give": ("sdr.commands.verdicts", "give", "To another rep."),
-    "note": ("sdr.commands.verdicts", "note", "A note about the lead."),
-    "answer": ("sdr.commands.verdicts", "answer", "Rubric answers: criterion=level."),
-    "call": ("sdr.commands.touches", "call", "A finished call and its outcome."),
-    "touch": ("sdr.commands.touches", "touch", "A done touch on a channel."),
-    "reply": ("sdr.commands.touches", "reply", "An incoming reply of a kind."),
-    "skip": ("sdr.commands.touches", "skip", "Skip the due step, with a reason."),
-    "undo": ("sdr.commands.past", "undo", "Take back the last act, or the last N."),
-    "redo": ("sdr.commands.past", "redo", "Bring again what was taken back."),
-    "history": ("sdr.commands.past", "history", "The journal, of one lead or of all."),
-    "rubric": ("sdr.commands.agreed", "rubric", "The agreement: show, check, load, sign."),
-    "source": ("sdr.commands.agreed", "source", "Sources: cost, owner, agreed target."),
-    "aes": ("sdr.commands.executives", "aes", "Account executives."),
-    "handoff": ("sdr.commands.handoffs", "handoff", "Offer a qualified lead to an AE; answer, recall, outcome."),
-    "handoffs": ("sdr.commands.handoffs", "handoffs", "All handoffs with their clocks."),
-    "day": ("sdr.commands.ending", "day", "The four lists of the day's end, and the summary."),
-    "export": ("sdr.commands.ending", "export", "Handoffs, activity, digest and calendar of a day."),
-    "doctor": ("sdr.commands.care", "doctor", "Check the desk; --rebuild folds the journal again and compares."),
-    "backup": ("sdr.commands.care", "backup", "A copy of the desk's file, verified."),
-    "restore": ("sdr.commands.care", "restore", "Put a copy back (the present file is kept aside)."),
-}
-
-
-class LazyGroup(click.Group):
-    """A group whose commands are imported when they are called."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Every word, in the order of the day."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command behind a word."""
-        if cmd_name not in COMMANDS:
-            return None
-        module, attribute, _ = COMMANDS[cmd_name]
-        command: click.Command = getattr(importlib.import_module(module), attribute)
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The list of words with what they do, without importing any."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(word, text) for word, (_, _, text) in COMMANDS.items()])
-
-
-@click.group(cls=LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--home", metavar="DIR", help="The folder of this rep's file, config and exports.")
-@click.option("--debug", is_flag=True, help="Show tracebacks.")
-@click.version_option(sdr.__version__, prog_name="sdr", message="%(prog)s %(version)s")
-@click.pass_context
-def cli(ctx: click.Context, home: str | None, debug: bool) -> None:
-    """The desk: a rep's whole day in the terminal. Without a command it opens."""
-    if ctx.invoked_subcommand is None:
-        from sdr.commands.opening import open_desk
-
-        open_desk(ctx)
 
 
 def main() -> None:
@@ -105,7 +30,21 @@ def main() -> None:
 
 def run(words: list[str]) -> int:
     """Run `words` as the command would and give its exit code."""
-    as_json = "--json" in words
+    try:
+        if not words or (len(words) == 2 and words[0] == "--home"):
+            from sdr.commands.opening import open_desk
+
+            return open_desk(words[1] if words else None)
+        return _worded(words)
+    except Exception as fault:
+        return _explained("--json" in words, fault, debug="--debug" in words)
+
+
+def _worded(words: list[str]) -> int:
+    import click
+
+    from sdr.commands.words import cli
+
     try:
         done = cli.main(words, prog_name="sdr", standalone_mode=False)
         return done if isinstance(done, int) else 0
@@ -118,15 +57,12 @@ def run(words: list[str]) -> int:
     except click.ClickException as fault:
         context = fault.ctx if isinstance(fault, click.UsageError) else None
         path = context.command_path if context else "sdr"
-        return _refused(as_json, 2, "usage", fault.format_message().rstrip("."), f"see `{path} --help`")
-    except Exception as fault:
-        if "--debug" in words:
-            raise
-        return _explained(as_json, fault)
+        hint = f"see `{path} --help`"
+        return _refused("--json" in words, 2, "usage", fault.format_message().rstrip("."), hint)
 
 
-def _explained(as_json: bool, fault: Exception) -> int:
-    """What went wrong, as the sentence of its kind."""
+def _explained(as_json: bool, fault: Exception, *, debug: bool) -> int:
+    """What went wrong, as the sentence of its kind; `debug` lets what nobody foresaw through."""
     from sdr.commands.frame import Stop
     from sdr.config import BadConfig
     from sdr.store.care import unusable
@@ -137,6 +73,8 @@ def _explained(as_json: bool, fault: Exception) -> int:
         return _refused(as_json, 2, "config", str(fault), "")
     if isinstance(fault, BrokenPipeError):
         return 0
+    if debug:
+        raise fault
     known = unusable(fault)
     if known is not None:
         return _refused(as_json, 3, known.code, str(known), known.hint)

@@ -7,9 +7,7 @@ freezes the clock of the whole program, `SDR_HOME` moves everything into one fol
 from __future__ import annotations
 
 import os
-import secrets
 import sys
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -76,10 +74,12 @@ def places(home: str | None = None) -> Places:
 
 def load(path: Path) -> Config:
     """The config at `path`; defaults when there is none. `BadConfig` names what is wrong."""
+    if not path.exists():
+        return Config()
+    import tomllib
+
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return Config()
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as fault:
         raise BadConfig(f"config.toml cannot be read: {fault}") from None
     keys = _table(raw.pop("keys", {}))
@@ -131,6 +131,8 @@ def clock() -> Callable[[], datetime]:
 
 def draw() -> int:
     """A random 31-bit number for a new replica; never 0."""
+    import secrets
+
     return secrets.randbelow(2**31 - 1) + 1
 
 

@@ -20,9 +20,9 @@ from sdr.commands.frame import (
     common,
     complain,
     error_document,
-    open_store,
     places_of,
 )
+from sdr.commands.home import open_store
 from sdr.config import BadConfig, Places
 from sdr.store import care, copies, surroundings
 from sdr.store.care import Check

@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 import click
 
 from sdr import config
+from sdr.commands.home import open_store, set_up_if_new
 from sdr.models.terms import Refused
 from sdr.rules.text import clean
 from sdr.store.changes import Applied
@@ -102,39 +102,6 @@ def desk(ctx: click.Context) -> Iterator[Desk]:
 def places_of(ctx: click.Context) -> config.Places:
     """Every path in use, by `--home`, the environment, or the platform."""
     return config.places(ctx.find_root().params.get("home"))
-
-
-def open_store(places: config.Places, clock: Callable[[], datetime]) -> Store:
-    """The store in the rep's folder."""
-    _make_private(places.home, places.config)
-    return Store(places.database, clock=clock, draw=config.draw, actor=config.user_name())
-
-
-def _make_private(home: Path, settings: Path) -> None:
-    """A folder made ready for a new desk (empty, or with its config) becomes the rep's alone; others stay."""
-    try:
-        if all(entry == settings for entry in home.iterdir()):
-            home.chmod(0o700)
-    except OSError:
-        return  # not there yet, or not ours: opening the file will say so
-
-
-def set_up_if_new(store: Store, settings: config.Config, now: datetime) -> None:
-    """The first change of a new desk: who works here, and the packaged playbook."""
-    if store.read(playbook.is_set_up).result():
-        return
-    from sdr.desk.setting_up import Newcomer, set_up
-
-    who = Newcomer(
-        name=settings.name or config.user_name(),
-        zone=settings.zone or config.system_zone(),
-        hours=settings.hours,
-        email=settings.email or None,
-        country=settings.country or None,
-        calls=settings.calls,
-        qualified=settings.qualified,
-    )
-    store.write(set_up, who, now).result()
 
 
 # --- saying ----------------------------------------------------------------------------------------------------

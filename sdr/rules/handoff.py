@@ -111,7 +111,7 @@ def choose_ae(
     if not takers:
         return Refused(
             "handoff.no-ae",
-            "no account executive takes handoffs yet; name one with + on the handoffs screen (g h), or sdr aes set NAME",
+            "no account executive takes handoffs yet; name one with + on the handoffs screen (g h) or sdr aes set",
             "the team list",
             "Name one: sdr aes set NAME capacity=10.",
         )

@@ -11,12 +11,6 @@ from math import log10
 
 from sdr.models.terms import OPEN_STATES, Band, LeadState, NextKind, SourceType
 from sdr.rules.economics import ENOUGH
-from sdr.rules.reasons import Reason, ReasonError, Reasons, parse_reasons
-
-__all__ = [
-    "Reason", "ReasonError", "Reasons", "Segment", "band_of", "chance", "missing_qualifiers", "parse_reasons", "rank",
-    "response_target",
-]  # fmt: skip
 
 QUALIFIERS = ("company", "title", "phone")
 

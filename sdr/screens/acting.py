@@ -9,17 +9,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding, BindingType
 
-from sdr.desk import bulk
-from sdr.desk.steps import calendar_of
-from sdr.rules.dates import phrase, preset, spoken
 from sdr.screens.asking import Choice
 from sdr.screens.room import Room
 from sdr.store.changes import Applied
-from sdr.store.queries import leads
+
+if TYPE_CHECKING:
+    from sdr.store.queries import leads
 
 DATES = ("later today", "tomorrow", "next week", "next month", "next quarter", "half a year", "next year")
 
@@ -78,6 +77,8 @@ class Acting(Room):
         self.desk.follow(future, refused=lambda: self.back_to(lead_id))
 
     async def _preview(self, marked: list[int], verb: Callable[..., Any], args: tuple[Any, ...]) -> None:
+        from sdr.desk import bulk
+
         now = self.desk.now()
         found = await asyncio.wrap_future(self.desk.store.read(bulk.preview, marked, verb, args, now))
         lines = [f"  {self.signs.done} {text}" for text in found.examples]
@@ -94,6 +95,8 @@ class Acting(Room):
         )
 
     def _do_many(self, marked: list[int], verb: Callable[..., Any], args: tuple[Any, ...]) -> None:
+        from sdr.desk import bulk
+
         self.desk.act(bulk.many, marked, verb, args, then=lambda _done: self.unmark())
 
     def action_repeat(self) -> None:
@@ -112,8 +115,11 @@ class Acting(Room):
 
     def ask_date(self, words: str, then: Callable[[datetime], None]) -> None:
         """Ask for a date digit; every choice shows the real date in the prospect's hours."""
+        from sdr.desk.steps import calendar_of
+        from sdr.rules.dates import preset, spoken
+
         card = self.current_card()
-        zone = card.lead.zone if card else self.desk.book.rep.zone
+        zone = card.lead.zone if card else self.desk.rep.zone
         closed = calendar_of(card.lead, self.desk.now()).closed if card else frozenset()
         now = self.desk.now()
         choices = []
@@ -134,6 +140,8 @@ class Acting(Room):
         self.ask(words, choices, chosen)
 
     def _typed_date(self, words: str, zone: str, then: Callable[[datetime], None]) -> None:
+        from sdr.rules.dates import phrase
+
         def typed(text: str) -> str | None:
             moment = phrase(text, self.desk.now(), zone)
             if moment is None:

@@ -6,12 +6,8 @@ Pure lines first (`lines_of`), so that the same words stand beside the list, und
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-
-from textual.content import Content
-from textual.widget import Widget
 
 from sdr.desk.explaining import place_of, why
 from sdr.models.terms import Confidence, LeadState, NextKind, at
@@ -20,16 +16,14 @@ from sdr.rules.economics import one_in
 from sdr.rules.money import spoken_money
 from sdr.rules.rubric import Rubric
 from sdr.rules.triage import missing_qualifiers
-from sdr.screens.lines import Part, cut_parts, styled
+from sdr.screens.card_view import LABEL, Line
+from sdr.screens.lines import Part
 from sdr.screens.look import Marks
 from sdr.store import rows
 from sdr.store.queries.leads import Card
 from sdr.store.queries.queue import Item
 
-Line = Sequence[Part]
-LABEL = 6  # cells of the word at the left
 FEW = 10  # below this a share is said as its counts
-SPARE = 4  # rows that must be left over before lines are wrapped instead of cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,35 +152,12 @@ def _next(shown: Shown) -> Line:
 _TOUCHES = frozenset({NextKind.CALL, NextKind.EMAIL, NextKind.LINKEDIN, NextKind.LETTER, NextKind.OTHER})
 
 
-class CardView(Widget):
-    """The card on screen. A new card redraws it without laying the screen out again."""
-
-    DEFAULT_CSS = "CardView { height: auto; min-height: 9; padding: 0 1; }"
-
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id)
-        self._lines: list[Line] = []
-        self._more: list[Line] = []
-
-    def show(self, lines: list[Line], more: list[Line] | None = None) -> None:
-        """Other words; `more` stands under them where there is room."""
-        self._lines, self._more = lines, more or []
-        self.refresh()
-
-    def render(self) -> Content:
-        """The lines: cut to the width where room is short, wrapped under their label where there is plenty."""
-        width, room = self.content_size.width, max(1, self.content_size.height)
-        if room < len(self._lines) + SPARE:
-            return Content("\n").join(styled(cut_parts(line, width)) for line in self._lines[:room])
-        rows = [row for line in self._lines for row in wrapped(line, width)]
-        if self._more and len(rows) + SPARE < room:
-            rows += [Content(""), *(styled(cut_parts(line, width)) for line in self._more)]
-        return Content("\n").join(rows[:room])
-
-
-def wrapped(line: Line, width: int) -> list[Content]:
-    """One line as rows of at most `width` cells; what follows a label hangs under its first word."""
-    if not line or len(line[0][0]) != LABEL or line[0][1] != "dim":
-        return styled(line).wrap(max(width, 1))
-    body = styled(line[1:]).wrap(max(width - LABEL, 1))
-    return [styled(line[:1]) + row if n == 0 else Content(" " * LABEL) + row for n, row in enumerate(body)]
+def timeline_lines(card: Card, now: datetime) -> list[Line]:
+    """What happened to a lead, newest first, as lines."""
+    return [
+        [
+            (f"{ago(at(entry.at), now):>6} ", "dim"),
+            (entry.summary.partition(": ")[2] or entry.summary, "dim" if entry.undone else ""),
+        ]
+        for entry in card.timeline
+    ]

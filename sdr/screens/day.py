@@ -63,7 +63,7 @@ class DayScreen(TableRoom):
     @property
     def today(self) -> date:
         """The rep's day."""
-        return self.desk.now().astimezone(zone_of(self.desk.book.rep.zone)).date()
+        return self.desk.now().astimezone(zone_of(self.desk.rep.zone)).date()
 
     def refresh_rows(self) -> None:
         """Read the day again."""
@@ -71,7 +71,7 @@ class DayScreen(TableRoom):
 
     @work(group="day", exclusive=True)
     async def _read(self) -> None:
-        start, end = bounds(self.today, self.desk.book.rep.zone)
+        start, end = bounds(self.today, self.desk.rep.zone)
         try:
             self.summary = await asyncio.wrap_future(
                 self.desk.store.view("day", queries.summary, start, end, ms(self.desk.now()))
@@ -160,7 +160,7 @@ class DayScreen(TableRoom):
     def action_copy(self) -> None:
         """The five lines, to paste where the team reads them."""
         if self.summary is not None:
-            self.app.copy_to_clipboard(five_lines(self.summary, self.desk.book.rep.name, self.today))
+            self.app.copy_to_clipboard(five_lines(self.summary, self.desk.rep.name, self.today))
             self.desk.tell(f"{self.signs.done} the summary is copied")
 
     # --- export ------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from textual.content import Content
 
 from sdr.models.terms import at
 from sdr.rules.spoken import ago, spoken
-from sdr.screens.card import Line
+from sdr.screens.card_view import Line
 from sdr.screens.columns import fit, one_line
 from sdr.screens.lines import Part
 from sdr.screens.look import UNICODE, Marks

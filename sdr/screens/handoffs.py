@@ -44,7 +44,7 @@ class HandoffsScreen(TableRoom):
         Binding("R", "recall", "take it back from the AE", id="handoff.recall", show=False),
         Binding("o", "outcome", "what became of it", id="handoff.outcome", show=False),
         Binding("y", "copy", "copy the brief", id="handoff.copy", show=False),
-        Binding("plus_sign", "name_ae", "name an account executive", id="handoff.name_ae", show=False),
+        Binding("plus", "name_ae", "name an account executive", id="handoff.name_ae", show=False),
     ]
 
     def __init__(self) -> None:
@@ -88,7 +88,7 @@ class HandoffsScreen(TableRoom):
         return (self.signs.no, "dim") if one.state == "lost" else (self.signs.done, "done")
 
     def _stands(self, one: Listed) -> str:
-        now, zone = self.desk.now(), self.desk.book.rep.zone
+        now, zone = self.desk.now(), self.desk.rep.zone
         if one.overdue:
             return f"{ago(at(one.respond_by), now)} without answer"
         if one.state == "offered":

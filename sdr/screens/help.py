@@ -13,7 +13,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from sdr.screens.card import Line
+from sdr.screens.card_view import Line
 from sdr.screens.columns import fit
 from sdr.screens.keys_here import Verb, grouped, verbs_of
 from sdr.screens.lines import Key, styled
@@ -39,7 +39,6 @@ class HelpScreen(Room):
 
     def on_mount(self) -> None:
         """Read the keys of the screen below."""
-        super().on_mount()
         below = self.app.screen_stack[-2] if len(self.app.screen_stack) > 1 else self
         self._verbs = verbs_of(below)
         self.head([("keys here", "now")], [(f"{len(self._verbs)} verbs", "dim")])

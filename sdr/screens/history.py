@@ -18,7 +18,8 @@ from sdr.desk.steps import judge
 from sdr.models.terms import ms
 from sdr.rules.scoring import Score
 from sdr.screens.calls import Calls
-from sdr.screens.card import CardView, Shown, lines_of
+from sdr.screens.card import Shown, lines_of
+from sdr.screens.card_view import CardView
 from sdr.screens.lines import Key, Part, Rule
 from sdr.screens.score_lines import score_lines
 from sdr.screens.timeline import Timeline
@@ -78,7 +79,6 @@ class HistoryScreen(Calls):
 
     def on_mount(self) -> None:
         """Read it, and let its clocks run."""
-        super().on_mount()
         self.refresh_rows()
         self.set_interval(30, self._draw)
 
@@ -127,7 +127,7 @@ class HistoryScreen(Calls):
         self.query_one("#card", CardView).show([line for line in card if line[0] != ("last  ", "dim")], score)
         self.query_one("#score", CardView).show(score)
         lead = opened.card.lead
-        self.timeline.show(self.past.entries, self.past.words, lead.name, self.desk.book.rep.zone, now)
+        self.timeline.show(self.past.entries, self.past.words, lead.name, self.desk.rep.zone, now)
         self._draw_head()
 
     def _draw_head(self) -> None:

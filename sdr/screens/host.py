@@ -12,8 +12,9 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
-from typing import Any, ClassVar, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
 
 from textual import events
 from textual.binding import Binding, BindingType
@@ -24,9 +25,12 @@ from sdr.screens.look import Marks
 from sdr.screens.terminal import LivingApp
 from sdr.store.changes import Applied
 from sdr.store.faults import Cancelled
-from sdr.store.queries import playbook
-from sdr.store.queries.playbook import Book
+from sdr.store.queries import reps
+from sdr.store.rep import Rep
 from sdr.store.store import Store
+
+if TYPE_CHECKING:
+    from sdr.store.queries.playbook import Book
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,8 @@ class Host(LivingApp):
         self.setting = setting
         self.changed: Signal[frozenset[int]] = Signal(self, "changed")
         self.said = Said()
-        self.book: Book = setting.store.read(playbook.book).result()
+        self.rep: Rep = setting.store.read(reps.rep).result()
+        self._book: Book | None = None
 
     @property
     def store(self) -> Store:
@@ -147,9 +152,19 @@ class Host(LivingApp):
         if isinstance(self.screen, Speaks):
             self.screen.say(self.said)
 
-    def reread_book(self) -> None:
-        """The playbook changed (a rubric, a drip, a rep): read it again."""
-        self.book = self.store.read(playbook.book).result()
+    @property
+    def book(self) -> Book:
+        """The playbook in force; `read_book` has it ready soon after the first frame, which does without."""
+        if self._book is None:
+            from sdr.store.queries import playbook
+
+            self._book = self.store.read(playbook.book).result()
+        return self._book
+
+    async def read_book(self) -> None:
+        """Read the playbook: soon after the start, and when it changed."""
+        module = await asyncio.to_thread(import_module, "sdr.store.queries.playbook")
+        self._book = await asyncio.wrap_future(self.store.read(module.book))
 
     def open_place(self, place: str, **about: Any) -> None:
         """Open the screen called `place`; the app knows the screens."""

@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
 
-from sdr.desk import leads_kept, triage
 from sdr.models.terms import Refused
 from sdr.screens.acting import Acting
 from sdr.screens.asking import Choice
@@ -24,7 +23,7 @@ class Keeping(Acting):
         Binding("y", "copy", "copy", id="lead.copy", show=False),
         Binding("v", "history", "history", id="lead.history", show=False),
         Binding("E", "edit", "fill in or mend", id="lead.edit", show=False),
-        Binding("plus_sign", "add", "add a lead", id="lead.add", show=False),
+        Binding("plus", "add", "add a lead", id="lead.add", show=False),
     ]
 
     def action_note(self) -> None:
@@ -32,6 +31,8 @@ class Keeping(Acting):
         self.ask_line("note (start with “ for their words)", self._noted)
 
     def _noted(self, text: str) -> str | None:
+        from sdr.desk import triage
+
         if not text:
             return "an empty note says nothing; Esc leaves"
         said = text[0] in "\"“„«'"
@@ -69,6 +70,8 @@ class Keeping(Acting):
             self.run_worker(self._merge(lead_id), group="preview", exclusive=True)
 
     async def _merge(self, lead_id: int) -> None:
+        from sdr.desk import leads_kept
+
         twin = await asyncio.wrap_future(self.desk.store.read(leads_kept.twin, lead_id))
         if twin is None:
             self.desk.tell("no double of this lead is known", "soon")
@@ -92,6 +95,8 @@ class Keeping(Acting):
         self.ask("fill in or mend", choices, self._edit_field)
 
     def _edit_field(self, choice: Choice) -> None:
+        from sdr.desk import leads_kept
+
         word, _, value = str(choice.value).partition(" ")
 
         def typed(text: str) -> str | None:
@@ -105,6 +110,8 @@ class Keeping(Acting):
         self.ask_line("name, company, e-mail, phone, show:source", self._add)
 
     def _add(self, text: str) -> str | None:
+        from sdr.desk import leads_kept
+
         parsed = leads_kept.understood(text)
         if isinstance(parsed, Refused):
             return parsed.reason

@@ -19,14 +19,15 @@ from textual.containers import Container, Vertical
 
 from sdr.models.terms import ms
 from sdr.rules.filtering import FilterError, parse
-from sdr.screens.asking import Prompt
 from sdr.screens.calls import Calls
-from sdr.screens.card import CardView, Shown, lines_of
+from sdr.screens.card import Shown, lines_of
+from sdr.screens.card_view import CardView
 from sdr.screens.columns import Cells, Column
 from sdr.screens.host import Said
 from sdr.screens.lead_table import LeadTable
 from sdr.screens.lines import Key, Part, WordsLine
 from sdr.screens.listed import cells
+from sdr.screens.prompt import Prompt
 from sdr.store.queries import leads, listing
 from sdr.store.queries.listing import Found, Listed, Opened
 from sdr.store.queries.narrowing import narrowed
@@ -84,7 +85,6 @@ class LeadsScreen(Calls):
 
     def on_mount(self) -> None:
         """The first page is on the first frame; the ids of the rest follow."""
-        super().on_mount()
         if self.among is None:
             first = self.desk.store.view("leads", listing.page, FIRST_PAGE).result()
             self._show(Found(array("q", (row.id for row in first)), first))
@@ -95,7 +95,7 @@ class LeadsScreen(Calls):
     def _narrowed(self) -> Narrowed:
         if not self.filter_text:
             return EVERYTHING
-        return narrowed(parse(self.filter_text), self.desk.now(), self.desk.book.rep.zone)
+        return narrowed(parse(self.filter_text), self.desk.now(), self.desk.rep.zone)
 
     @work(group="again", exclusive=True)
     async def _again(self, keep: bool = True) -> None:

@@ -15,11 +15,11 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from sdr.rules.text import folded
-from sdr.screens.asking import TakenBack, Typed
 from sdr.screens.columns import Cells, Column
 from sdr.screens.keys_here import Verb, key_name, verbs_of
 from sdr.screens.lead_table import LeadTable
 from sdr.screens.lines import Key
+from sdr.screens.prompt import TakenBack, Typed
 from sdr.screens.room import PLACES, Room
 from sdr.screens.verbs import LeadVerbs
 
@@ -63,7 +63,6 @@ class PaletteScreen(Room):
 
     def on_mount(self) -> None:
         """Ask the screen below what it can do."""
-        super().on_mount()
         self.table.can_focus = False
         below = self.app.screen_stack[-2] if len(self.app.screen_stack) > 1 else self
         self.entries = entries_of(below)

@@ -9,8 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from concurrent.futures import CancelledError
-from datetime import datetime
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import work
 from textual.app import ComposeResult
@@ -18,17 +17,17 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical
 
 from sdr.desk.explaining import why
-from sdr.models.terms import Band, at, ms, zone_of
-from sdr.rules.dates import ago
-from sdr.rules.filtering import FilterError, parse
+from sdr.models.terms import Band, ms, zone_of
 from sdr.screens.calls import Calls
-from sdr.screens.card import CardView, Line, Shown, lines_of
+from sdr.screens.card_view import CardView, Line
 from sdr.screens.columns import Cells, Column
 from sdr.screens.lead_table import LeadTable
 from sdr.screens.lines import Key, Part, Rule, WordsLine
-from sdr.store.queries import leads, queue
-from sdr.store.queries.narrowing import narrowed
-from sdr.store.queries.queue import LATER, Counts, Item, Narrowed
+from sdr.store.queries import queue
+from sdr.store.queries.queue import EVERYTHING, LATER, Counts, Item, Narrowed
+
+if TYPE_CHECKING:
+    from sdr.store.queries import leads
 
 COLUMNS = (
     Column("name", "name", 18),
@@ -49,6 +48,8 @@ FIRST_PAGE = 60
 
 class QueueScreen(Calls):
     """The rep's one list."""
+
+    after = ("sdr.store.queries.playbook", "sdr.screens.card", *Calls.after)
 
     CSS_PATH = "queue.tcss"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (160, "-broad")]  # noqa: RUF012 (the base declares it so)
@@ -92,17 +93,26 @@ class QueueScreen(Calls):
 
     def on_mount(self) -> None:
         """The first page is on the first frame; the rest follows."""
-        super().on_mount()
         self.reload(self._page().result())
         self.set_interval(15, self._tick)
+
+    def came_over(self) -> None:
+        """The card has its words now."""
+        self.run_worker(self.desk.read_book(), group="book")
+        self._follow()
 
     # --- reading -----------------------------------------------------------------------------------------------
 
     def _narrowed(self) -> Narrowed:
-        return narrowed(parse(self.filter_text), self.desk.now(), self.desk.book.rep.zone)
+        if not self.filter_text:
+            return EVERYTHING
+        from sdr.rules.filtering import parse
+        from sdr.store.queries.narrowing import narrowed
+
+        return narrowed(parse(self.filter_text), self.desk.now(), self.desk.rep.zone)
 
     def _times(self) -> tuple[int, int]:
-        local = self.desk.now().astimezone(zone_of(self.desk.book.rep.zone))
+        local = self.desk.now().astimezone(zone_of(self.desk.rep.zone))
         end = local.replace(hour=23, minute=59, second=59)
         return ms(self.desk.now()), ms(end)
 
@@ -138,7 +148,7 @@ class QueueScreen(Calls):
             return
 
     async def _count(self) -> None:
-        now = self.desk.now().astimezone(zone_of(self.desk.book.rep.zone))
+        now = self.desk.now().astimezone(zone_of(self.desk.rep.zone))
         start = ms(now.replace(hour=0, minute=0, second=0, microsecond=0))
         self.counts = await asyncio.wrap_future(self.desk.store.view("counts", queue.counts, ms(now), start))
         self._draw_head()
@@ -195,8 +205,10 @@ class QueueScreen(Calls):
     @work(group="card", exclusive=True)
     async def _follow(self) -> None:
         current = self.table.current
-        if current is None:
+        if current is None or not self.complete:
             return
+        from sdr.store.queries import leads
+
         try:
             self.card = await asyncio.wrap_future(self.desk.store.view("card", leads.card, current))
         except (CancelledError, asyncio.CancelledError):
@@ -207,6 +219,10 @@ class QueueScreen(Calls):
     def _draw_card(self) -> None:
         card, view = self.card, self.query_one("#card", CardView)
         more: list[Line] = []
+        if not self.complete:
+            return
+        from sdr.screens.card import Shown, lines_of, timeline_lines
+
         if card is None:
             view.show(self._nothing())
         else:
@@ -251,7 +267,7 @@ class QueueScreen(Calls):
     def _draw_head(self) -> None:
         if self.counts is None:
             return
-        c, rep = self.counts, self.desk.book.rep
+        c, rep = self.counts, self.desk.rep
         left: list[Part] = [(SPLITS[self.split][0] if not self._typed() else f"/{self.filter_text}", "now")]
         if c.hot:
             left.append((f"  !{c.hot} hot" + (f", {c.late} late" if c.late else ""), "late" if c.late else "soon"))
@@ -393,6 +409,8 @@ class QueueScreen(Calls):
         self.ask_line("/", self._filtered, value=self.filter_text if self._typed() else "")
 
     def _filtered(self, text: str) -> str | None:
+        from sdr.rules.filtering import FilterError, parse
+
         try:
             parse(text)
         except FilterError as fault:
@@ -445,17 +463,6 @@ class QueueScreen(Calls):
         elif self.filter_text:
             self.filter_text, self.split = "", 0
             self._again()
-
-
-def timeline_lines(card: leads.Card, now: datetime) -> list[Line]:
-    """What happened to a lead, newest first, as lines."""
-    return [
-        [
-            (f"{ago(at(entry.at), now):>6} ", "dim"),
-            (entry.summary.partition(": ")[2] or entry.summary, "dim" if entry.undone else ""),
-        ]
-        for entry in card.timeline
-    ]
 
 
 def pace_bar(done: int, goal: int, full: str, empty: str, cells: int = 7) -> str:

@@ -6,7 +6,9 @@ everywhere (back, go, palette, help) are bound here once.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable, Sequence
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.app import ComposeResult
@@ -14,7 +16,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.widget import Widget
 
-from sdr.screens.asking import Asker, Asking, Choice, Prompt, Question
+from sdr.screens.asking import Asker, Asking, Choice, Question
 from sdr.screens.host import Host, Said
 from sdr.screens.lines import HeadLine, Key, KeyLine, ResultLine, Rule
 from sdr.store.changes import Applied
@@ -43,6 +45,8 @@ class Room(Screen[None]):
         Binding("colon", "palette", "every verb", id="app.palette", show=False),
     ]
 
+    after: ClassVar[tuple[str, ...]] = ()  # modules that are loaded right after the first frame
+    complete = False  # whether what comes after the first frame has come
     _shown = False  # the first resume is the mount's own
 
     @property
@@ -63,23 +67,35 @@ class Room(Screen[None]):
         yield Rule(signs=self.signs)
         yield from self.body()
         yield Asker()
-        yield Prompt()
         yield Rule(signs=self.signs)
         yield KeyLine(id="keys", signs=self.signs)
         yield ResultLine(id="result", signs=self.signs)
-        yield from self.over()
 
     def over(self) -> Iterable[Widget]:
-        """What may cover the whole screen, such as a call; hidden until it is wanted."""
-        return ()
+        """What comes after the first frame and is hidden until it is wanted: a line to type, a call."""
+        from sdr.screens.prompt import Prompt
+
+        yield Prompt()
+
+    async def _come_over(self) -> None:
+        for module in ("sdr.screens.prompt", *self.after):
+            await asyncio.to_thread(import_module, module)
+        await self.mount(*self.over())
+        self.complete = True
+        self.show_keys()
+        self.came_over()
+
+    def came_over(self) -> None:
+        """Everything is there; screens that waited for it go on."""
 
     def body(self) -> ComposeResult:
         """What this screen is about."""
         yield from ()
 
     def on_mount(self) -> None:
-        """Hear what changed; screens that override this call it."""
+        """Hear what changed. Textual runs this besides a screen's own `on_mount`."""
         self.desk.changed.subscribe(self, self.on_changed)
+        self.call_after_refresh(lambda: self.run_worker(self._come_over(), group="over"))
         self.show_keys()
         self.say(self.desk.said)
 
@@ -108,14 +124,15 @@ class Room(Screen[None]):
 
     def show_keys(self) -> None:
         """Draw the line of keys again."""
-        asker, prompt = self.query_one(Asker), self.query_one(Prompt)
+        asker = self.query_one(Asker)
+        typing = self.complete and self.query_one("#prompt").display
         keys: Sequence[Key] = self.keys()
         if asker.question is not None:
             keys = (("Enter", "yes"),) if asker.question.enter else (("1-9", "answer"),)
             keys = (*keys, ("Esc", "leave it"))
-        elif prompt.display:
+        elif typing:
             keys = (("Enter", "keep"), ("Esc", "leave it"))
-        self.query_one("#keys", KeyLine).show(keys, () if asker.question or prompt.display else (("?", ""),))
+        self.query_one("#keys", KeyLine).show(keys, () if asker.question or typing else (("?", ""),))
 
     def on_asking(self, event: Asking) -> None:
         """A question came or went."""
@@ -160,7 +177,10 @@ class Room(Screen[None]):
         live: Callable[[str], None] | None = None,
     ) -> None:
         """Ask for one typed line; `then` returns what is wrong with it, or `None`."""
-        self.query_one(Prompt).ask(label, then, value=value, live=live)
+        from sdr.screens.prompt import Prompt
+
+        if self.complete:
+            self.query_one(Prompt).ask(label, then, value=value, live=live)
 
     # --- going -------------------------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sdr.rules.rubric import Criterion, Rubric
 from sdr.rules.scoring import Score
-from sdr.screens.card import LABEL, Line
+from sdr.screens.card_view import LABEL, Line
 from sdr.screens.columns import fit
 from sdr.screens.lines import Part
 from sdr.screens.look import Marks

@@ -84,7 +84,7 @@ class SourcesScreen(TableRoom):
 
     def _cohort(self) -> tuple[int, int]:
         """The period as ms UTC, its end open."""
-        zone = self.desk.book.rep.zone
+        zone = self.desk.rep.zone
         first = started(self.period, self.desk.now().astimezone(zone_of(zone)).date())
         return (ms(local_time(zone, first, time())) if first else 0), FOREVER
 

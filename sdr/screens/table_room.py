@@ -54,7 +54,6 @@ class TableRoom(Room):
 
     def on_mount(self) -> None:
         """Read what there is."""
-        super().on_mount()
         self.refresh_rows()
 
     def on_changed(self, leads: frozenset[int]) -> None:

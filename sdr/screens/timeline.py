@@ -15,7 +15,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from sdr.screens.card import Line
+from sdr.screens.card_view import Line
 from sdr.screens.columns import GUTTER
 from sdr.screens.entries import Told, entry_lines
 from sdr.screens.lines import parts

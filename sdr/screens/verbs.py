@@ -5,17 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding, BindingType
 
-from sdr.desk import drip, handing_off, messages, replies, touching, triage
 from sdr.models.terms import NextKind, Refused
-from sdr.rules.rubric import Rubric, next_question
 from sdr.screens.asking import Choice
 from sdr.screens.keeping import Keeping
 from sdr.store.changes import Change
-from sdr.store.queries import playbook
+
+if TYPE_CHECKING:
+    from sdr.rules.rubric import Rubric
 
 
 class LeadVerbs(Keeping):
@@ -40,36 +40,53 @@ class LeadVerbs(Keeping):
 
     def action_accept(self) -> None:
         """Mine."""
+        from sdr.desk import triage
+
         self.do(triage.accept)
 
     def action_reject(self) -> None:
         """Not a lead: a reason digit."""
+        from sdr.desk import triage
+
         self._reasons("reject: why?", "reject", triage.reject)
 
     def action_disqualify(self) -> None:
         """A no after contact: a reason digit."""
+        from sdr.desk import triage
+
         self._reasons("disqualify: why?", "disqualify", triage.disqualify)
 
     def _reasons(self, words: str, family: str, verb: Callable[..., Any]) -> None:
+        from sdr.store.queries import playbook
+
         options = getattr(playbook.reasons(), family)
         choices = [Choice(str(one.digit), one.label, one.key) for one in options]
         self.ask(words, choices, lambda choice: self.do(verb, choice.value))
 
     def action_skip(self) -> None:
         """Skip the due touch: a reason digit."""
+        from sdr.desk import touching
+        from sdr.store.queries import playbook
+
         choices = [Choice(str(one.digit), one.label, one.key) for one in playbook.outcomes().skips]
         self.ask("skip this step: why?", choices, lambda choice: self.do(touching.skip, choice.value))
 
     def action_snooze(self) -> None:
         """Later: a date digit."""
+        from sdr.desk import triage
+
         self.ask_date("snooze until", lambda until: self.do(triage.snooze, until))
 
     def action_reply(self) -> None:
         """They wrote: what kind of reply."""
+        from sdr.store.queries import playbook
+
         choices = [Choice(str(one.digit), one.label, one) for one in playbook.outcomes().replies]
         self.ask("they replied", choices, self._replied)
 
     def _replied(self, choice: Choice) -> None:
+        from sdr.desk import replies
+
         kind: Any = choice.value
 
         def reply(session: Any, lead_id: int, more: dict[str, Any], now: datetime) -> Change | Refused:
@@ -90,6 +107,8 @@ class LeadVerbs(Keeping):
 
     def action_pause(self) -> None:
         """Pause the drip, or resume a paused one."""
+        from sdr.desk import drip
+
         card = self.current_card()
         paused = card is not None and card.enrollment is not None and card.enrollment.state == "paused"
         if paused:
@@ -99,11 +118,15 @@ class LeadVerbs(Keeping):
 
     def action_drip(self) -> None:
         """Into a drip: a digit."""
+        from sdr.desk import drip
+
         choices = [Choice(str(n), one.name, one.id) for n, one in enumerate(self.desk.book.cadences, 1)]
         self.ask("into which drip?", choices, lambda choice: self.do(drip.enroll, choice.value))
 
     def action_give(self) -> None:
         """To another rep: a digit."""
+        from sdr.desk import triage
+
         choices = [Choice(str(n), one.name, one.id) for n, one in enumerate(self.desk.book.reps[:9], 1)]
         self.ask("give to", choices, lambda choice: self.do(triage.give, choice.value))
 
@@ -117,6 +140,9 @@ class LeadVerbs(Keeping):
 
     def ask_answers(self, held: dict[str, str]) -> None:
         """Put the next open question of the rubric; any other key ends it and is heard."""
+        from sdr.desk import triage
+        from sdr.rules.rubric import next_question
+
         rubric = self.desk.book.rubric
         key = next_question(rubric, held) or next_unmet(rubric, held)
         criterion = rubric.criterion(key) if key else None
@@ -140,6 +166,8 @@ class LeadVerbs(Keeping):
             self.run_worker(self._offer(lead_id, None), group="preview", exclusive=True)
 
     async def _offer(self, lead_id: int, ae_id: int | None) -> None:
+        from sdr.desk import handing_off
+
         now = self.desk.now()
 
         def offer(session: Any, lead: int, moment: datetime) -> Change | Refused:
@@ -168,6 +196,8 @@ class LeadVerbs(Keeping):
             self.desk.tell(f"{kind.value}: a accept · r reject · c call", "soon")
 
     async def _show_touch(self, lead_id: int, kind: NextKind) -> None:
+        from sdr.desk import messages, touching
+
         lines = await asyncio.wrap_future(self.desk.store.read(messages.text_of, lead_id))
         self.confirm(f"{kind.value} done", lambda: self.do(touching.touch, None), lines=lines)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,13 +44,14 @@ class Change:
 
     `at` is the time of the act (ms UTC), `summary` the sentence shown and kept, `lead` the lead it is about.
     `kind` is `act`, or `out` for what only notes that something left (undo passes over it).
-    `final`, when given, says why the act cannot be taken back and which verb makes up for it.
+    `final`, when given, says why the act cannot be taken back and which verb makes up for it. `edits` may be made
+    while they are written (an import's are); they are read once.
     """
 
     verb: str
     summary: str
     at: int
-    edits: tuple[Edit, ...]
+    edits: Iterable[Edit]
     lead: int | None = None
     kind: str = "act"
     final: str | None = None

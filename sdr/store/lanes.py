@@ -17,7 +17,10 @@ Job = Callable[[sqlite3.Connection], Any]
 
 
 class WriteLane:
-    """Runs jobs one after another; calls `idle` when nothing has come for `idle_after` seconds."""
+    """Runs jobs one after another; calls `idle` when nothing has come for `idle_after` seconds.
+
+    The file is opened for the first job: what only reads, and the first frame, do not wait for it.
+    """
 
     def __init__(self, opened: Callable[[], sqlite3.Connection], idle: Job, idle_after: float = 2.0) -> None:
         self._jobs: queue.SimpleQueue[tuple[Job, Future[Any]] | None] = queue.SimpleQueue()
@@ -45,26 +48,31 @@ class WriteLane:
         done.result()
 
     def _run(self) -> None:
+        item = self._jobs.get()
         try:
             db = self._opened()
         except BaseException as fault:
-            self._refuse_all(fault)
+            self._refuse_all(item, fault)
             return
         while True:
-            try:
-                item = self._jobs.get(timeout=self._idle_after)
-            except queue.Empty:
-                self._idle(db)
-                continue
             if item is None:
                 db.close()
                 return
             _fulfil(item[1], item[0], db)
+            item = self._next(db)
 
-    def _refuse_all(self, fault: BaseException) -> None:
+    def _next(self, db: sqlite3.Connection) -> tuple[Job, Future[Any]] | None:
+        while True:
+            try:
+                return self._jobs.get(timeout=self._idle_after)
+            except queue.Empty:
+                self._idle(db)
+
+    def _refuse_all(self, item: tuple[Job, Future[Any]] | None, fault: BaseException) -> None:
         """The file could not be opened: every job learns why."""
-        while (item := self._jobs.get()) is not None:
+        while item is not None:
             item[1].set_exception(fault)
+            item = self._jobs.get()
 
 
 class ReadLane:

@@ -7,19 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-
-@dataclass(frozen=True, slots=True)
-class Rep:
-    """The person at the keyboard."""
-
-    id: int
-    name: str
-    email: str | None
-    zone: str
-    hours: str
-    country: str | None
-    daily_calls: int
-    daily_qualified: int
+from sdr.store.rep import Rep as Rep
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ import click
 import pytest
 
 from sdr import cli
-from sdr.commands import frame
+from sdr.commands import frame, words
 from tests.commands.conftest import Sdr, Stocked
 
 LEADLESS = ("queue", "next", "history", "aes", "handoffs", "day", "doctor", "where")
@@ -51,11 +51,11 @@ def test_commands_that_read_load_no_models(stocked: Stocked, home: Path, words: 
 
 def test_every_word_is_there_and_says_what_it_does(sdr: Sdr) -> None:
     listed = sdr("--help").out
-    context = click.Context(cli.cli)
+    context = click.Context(words.cli)
     for word, (_module, _name, text) in cli.COMMANDS.items():
         assert word in listed
         assert text.split()[0] in listed
-        command = cli.cli.get_command(context, word)
+        command = words.cli.get_command(context, word)
         assert command is not None
         assert command.help
         assert sdr(word, "--help").code == 0
@@ -80,8 +80,8 @@ def test_what_makes_no_sense_ends_in_exit_2_and_one_sentence(sdr: Sdr, words: li
 
 
 def test_home_before_or_after_the_word(sdr: Sdr, tmp_path: Path) -> None:
-    for words in (["--home", str(tmp_path / "a"), "where"], ["where", "--home", str(tmp_path / "a")]):
-        assert sdr(*words, "--json").json["home"] == str(tmp_path / "a")
+    for said in (["--home", str(tmp_path / "a"), "where"], ["where", "--home", str(tmp_path / "a")]):
+        assert sdr(*said, "--json").json["home"] == str(tmp_path / "a")
 
 
 FILES = {

@@ -4,7 +4,7 @@ import pytest
 
 from sdr.models.terms import OPEN_STATES, LeadState, NextKind
 from sdr.rules.calling import OutcomeError, parse_outcomes
-from sdr.rules.triage import parse_reasons
+from sdr.rules.reasons import parse_reasons
 from tests.rules.playbook_files import text
 
 OWN = parse_outcomes(text("outcomes"))

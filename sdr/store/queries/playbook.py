@@ -13,6 +13,9 @@ from sdr.rules.reasons import Reasons, parse_reasons
 from sdr.rules.rubric import Rubric, parse_rubric
 from sdr.store import rows
 from sdr.store.queries.reading import every, one
+from sdr.store.queries.reps import is_set_up as is_set_up
+from sdr.store.queries.reps import rep as rep
+from sdr.store.queries.reps import reps as reps
 from sdr.store.session import Reader
 
 
@@ -31,24 +34,6 @@ def book(db: Reader) -> Book:
     """The playbook in force."""
     row = rubric_row(db)
     return Book(rep(db), reps(db), row, parsed_rubric(row.text), cadences(db))
-
-
-def rep(db: Reader) -> rows.Rep:
-    """The rep of this desk: the first one recorded."""
-    found = one(db, rows.Rep, "SELECT * FROM rep ORDER BY id LIMIT 1")
-    if found is None:
-        raise LookupError("the desk has no rep yet")
-    return found
-
-
-def reps(db: Reader) -> tuple[rows.Rep, ...]:
-    """Every rep the file knows, by name."""
-    return every(db, rows.Rep, "SELECT * FROM rep ORDER BY name")
-
-
-def is_set_up(db: Reader) -> bool:
-    """Whether the first change (rep, rubric, drip) has been written."""
-    return db.execute("SELECT 1 FROM rep").fetchone() is not None
 
 
 def rubric_row(db: Reader, rubric_id: int | None = None) -> rows.Rubric:

@@ -1,0 +1,119 @@
+"""One line to type, at the foot of a screen; it also hears what was typed in the burst that asked for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from sdr.screens.asking import Asking
+
+
+class TakenBack(Message):
+    """Esc was pressed in a line to type."""
+
+
+class Typed(Input):
+    """One line to type into, which also takes what was typed before it had the focus."""
+
+    def take_key(self, event: events.Key) -> bool:
+        """A character pressed in the same burst as the key that asked is part of the answer."""
+        if event.key == "enter":
+            self.post_message(self.Submitted(self, self.value))
+        elif event.is_printable and event.character:
+            self.insert_text_at_cursor(event.character)
+        else:
+            return event.key == "escape" and self._escape()
+        return True
+
+    def _escape(self) -> bool:
+        self.post_message(TakenBack())
+        return True
+
+    async def _on_key(self, event: events.Key) -> None:
+        if event.key == "escape":
+            event.stop()
+            self._escape()
+            return
+        await super()._on_key(event)
+
+
+class Prompt(Horizontal):
+    """A label and a line to type into."""
+
+    DEFAULT_CSS = """
+    Prompt { display: none; layer: asking; dock: bottom; margin-bottom: 3; height: 1; padding: 0 1;
+             background: $panel; }
+    Prompt > Static { width: auto; color: $dim; margin-right: 1; }
+    Prompt > Typed { border: none; height: 1; padding: 0; background: $panel; width: 1fr; }
+    Prompt > Typed:focus { border: none; background-tint: $panel 0%; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__(id="prompt")
+        self._then: Callable[[str], str | None] | None = None
+        self._live: Callable[[str], None] | None = None
+        self._back: Widget | None = None
+        self.typed = Typed(max_length=2000)
+        self.label = Static("", markup=False)
+
+    def compose(self) -> ComposeResult:
+        """The label and the line."""
+        yield self.label
+        yield self.typed
+
+    def ask(
+        self,
+        label: str,
+        then: Callable[[str], str | None],
+        *,
+        value: str = "",
+        live: Callable[[str], None] | None = None,
+    ) -> None:
+        """Ask for one line. `then` returns what is wrong with it (it stays) or `None`; `live` hears every letter."""
+        if not self.display:
+            self._back = self.screen.focused
+        self._then, self._live = then, None
+        self.label.update(label)
+        self.typed.value = value
+        self.typed.cursor_position = len(value)
+        self._live = live
+        self.display = True
+        self.screen.set_focus(self.typed, scroll_visible=False)
+        self.post_message(Asking())
+
+    def close(self) -> None:
+        """Put the line away."""
+        self.display = False
+        self.post_message(Asking())
+        self._live = None
+        back = self._back if self._back is not None and self._back.is_attached else None
+        self.screen.set_focus(back, scroll_visible=False)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """The line is an answer, unless the asker finds something wrong with it."""
+        event.stop()
+        wrong = self._then(event.value.strip()) if self._then is not None else None
+        if wrong is None:
+            self.close()
+        else:
+            self.label.update(wrong)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Let a live listener hear the line."""
+        event.stop()
+        if self._live is not None and self.display:
+            self._live(event.value)
+
+    def on_taken_back(self, event: TakenBack) -> None:
+        """Esc: the line is taken back, and a live listener hears an empty one."""
+        event.stop()
+        live = self._live
+        self.close()
+        if live is not None:
+            live("")

@@ -1,0 +1,41 @@
+"""What a call needs before it rings, and what is written when it has ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sdr.desk import calling, gate, handing_off, messages
+from sdr.models.terms import Refused
+from sdr.screens.call_values import CallEnded
+from sdr.store.changes import Change
+from sdr.store.queries import leads
+from sdr.store.session import Reader, Session
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What a call needs before it rings."""
+
+    card: leads.Card
+    refused: Refused | None
+    script: tuple[str, ...]
+
+
+def ready(db: Reader, lead_id: int, now: datetime) -> Ready | None:
+    """The card, whether it may ring, and the script of the call."""
+    card = leads.card(db, lead_id)
+    return Ready(card, gate.dial(db, lead_id, now), messages.script_of(db, lead_id)) if card else None
+
+
+def story_of(ended: CallEnded, now: datetime) -> Callable[[Session], Iterator[Change | Refused]]:
+    """The call, and the handoff right after it when it was asked for: one transaction, each a step of its own."""
+
+    def story(session: Session) -> Iterator[Change | Refused]:
+        done = calling.call(session, ended.lead_id, ended.outcome, now, **ended.noted())
+        yield done
+        if ended.hand_off and isinstance(done, Change):
+            yield handing_off.hand_off(session, ended.lead_id, now, meeting_at=ended.meeting_at)
+
+    return story

@@ -1,0 +1,164 @@
+"""`sdr import` and `sdr add`: one document a file, counts that add up, and files that are none."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+
+from tests.commands.conftest import Sdr, Stocked
+from tests.commands.test_day import CARD
+
+REPORT = {
+    "batch", "file", "preset", "encoding", "delimiter", "header_row", "mapping", "rows", "created", "updated", "known",
+    "merged", "suggested", "inquiries", "suppressed", "rejected", "rejects_file", "warnings", "seconds",
+}  # fmt: skip
+GOOD = "Name;Email;Phone;Company;Title\nAda Okafor;ada@lagos.example;+2348031234567;Lagos Steel;buyer\n"
+BAD = GOOD + "Bo;not-an-address;;;\nAda O;ADA@lagos.example;;Lagos Steel;\n"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "show.csv"
+    path.write_text(GOOD)
+    return path
+
+
+def test_a_good_file_comes_in_and_is_worked(sdr: Sdr, file: Path) -> None:
+    ran = sdr("import", str(file), "--source", "Show", "--cost", "105.00", "--currency", "usd", "--json")
+    assert ran.code == 0, ran.err
+    assert ran.json.keys() >= REPORT
+    assert (ran.json["file"], ran.json["delimiter"], ran.json["created"]) == ("show.csv", ";", 1)
+    card = sdr("show", "ada@lagos.example", "--json").json
+    assert (card["source"]["name"], card["source"]["cost"], card["zone"]) == ("Show", "105.00", "Africa/Lagos")
+    assert sdr("source", "list", "--json").json[0]["type"] == "list"
+
+
+def test_rejected_rows_are_said_and_kept_in_a_file_of_ones_own(sdr: Sdr, file: Path, home: Path) -> None:
+    file.write_text(BAD)
+    ran = sdr("import", str(file), "--json")
+    report = ran.json
+    assert ran.code == 1
+    assert (report["rows"], report["created"], report["merged"], report["rejected"]) == (3, 1, 1, 1)
+    words = ("created", "updated", "known", "merged", "rejected")
+    assert sum(report[word] for word in words) == report["rows"]
+    rejects = Path(report["rejects_file"])
+    assert rejects.parent == home / "rejects"
+    assert rejects.stat().st_mode & 0o077 == 0
+    assert "not-an-address" in rejects.read_text(encoding="utf-8-sig")
+
+
+def test_the_same_file_again_creates_nothing(sdr: Sdr, file: Path) -> None:
+    first = sdr("import", str(file), "--json").json
+    again = sdr("import", str(file), "--json")
+    assert (again.code, again.json["created"], again.json["known"]) == (0, 0, 1)
+    assert again.json["batch"] == first["batch"]
+
+
+def test_a_dry_run_writes_nothing(sdr: Sdr, file: Path, home: Path) -> None:
+    file.write_text(BAD)
+    ran = sdr("import", str(file), "--dry-run", "--json")
+    assert (ran.code, ran.json["created"], ran.json["rejected"], ran.json["batch"]) == (1, 1, 1, None)
+    assert ran.json["rejects_file"] is None
+    assert not (home / "rejects").exists()
+    assert sdr("queue", "--json").json == []
+
+
+def test_several_files_are_a_list_and_one_bad_one_keeps_none_out(sdr: Sdr, file: Path, tmp_path: Path) -> None:
+    (tmp_path / "b.csv").write_text("Name,Email\nCid,cid@b.example\n")
+    ran = sdr("import", str(tmp_path / "no.csv"), str(file), str(tmp_path / "b.csv"), "--json")
+    assert ran.code == 2
+    assert [one["file"] for one in ran.json] == ["no.csv", "show.csv", "b.csv"]
+    assert ran.json[0]["error"]["code"] == "import.unreadable"
+    assert [one["created"] for one in ran.json[1:]] == [1, 1]
+
+
+def test_a_pipe_is_read(sdr: Sdr, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Pipe:
+        buffer = io.BytesIO(GOOD.encode("utf-16"))
+
+    monkeypatch.setattr("sys.stdin", Pipe())
+    ran = sdr("import", "-", "--json")
+    assert (ran.code, ran.json["file"], ran.json["encoding"], ran.json["created"]) == (0, "stdin", "utf-16-le", 1)
+
+
+def test_columns_and_dates_as_they_are_told(sdr: Sdr, tmp_path: Path) -> None:
+    path = tmp_path / "odd.csv"
+    path.write_text("Wer,Wo,Wann\nAda Okafor,ada@lagos.example,02/03/2026\n")
+    words = ["import", str(path), "--map", "Wer=name", "--map", "Wann=arrived_at", "--map", "Wo="]
+    told = sdr(*words, "--dry-run", "--json").json
+    assert told["mapping"] == {"Wer": "name", "Wo": None, "Wann": "arrived_at"}
+    assert any("--date-order" in warning for warning in told["warnings"])
+    sdr(*words[:-1], "Wo=email", "--date-order", "mdy")
+    assert sdr("show", "ada@lagos.example", "--json").json["arrived_at"].startswith("2026-02-03")
+
+
+NONSENSE = [
+    ((), "file"),
+    (("no.csv",), "no such file"),
+    (("FILE", "--map", "Nope=name"), "Nope"),
+    (("FILE", "--map", "Name=shoe_size"), "shoe_size"),
+    (("FILE", "--type", "gift"), "hand-raiser"),
+    (("FILE", "--date-order", "xyz"), "dmy"),
+    (("FILE", "--source", "S", "--cost", "lots"), "105.00"),
+    (("FILE", "--currency", "dollars"), "USD"),
+    (("FILE", "--country", "Atlantis"), "US"),
+    (("FILE", "--cost", "5"), "--source"),
+    (("FILE", "--encoding", "klingon"), "utf-8"),
+    (("FILE", "--undo", "5"), "--undo"),
+    (("--undo", "5"), "5"),
+    (("--undo", "x"), "x"),
+]
+
+
+@pytest.mark.parametrize(("words", "named"), NONSENSE, ids=[" ".join(case[0]) or "nothing" for case in NONSENSE])
+def test_imports_that_make_no_sense(sdr: Sdr, file: Path, words: tuple[str, ...], named: str) -> None:
+    ran = sdr("import", *(str(file) if word == "FILE" else word for word in words), "--json")
+    assert ran.code == 2
+    assert ran.json.keys() == {"error"}
+    assert named in ran.err
+    assert sdr("queue", "--json").json == []
+
+
+@pytest.mark.parametrize("content", [b"", b"%PDF-1.4", b"\x89PNG\r\n", b"\0" * 500])
+def test_files_that_are_no_table(sdr: Sdr, file: Path, content: bytes) -> None:
+    file.write_bytes(content)
+    ran = sdr("import", str(file), "--json")
+    assert (ran.code, ran.json["error"]["code"]) == (2, "import.unreadable")
+
+
+def test_an_import_is_taken_back_but_for_what_was_worked(sdr: Sdr, file: Path) -> None:
+    file.write_text(GOOD + "Bo Lind;bo@b.example;+46700000001;B;buyer\n")
+    batch = sdr("import", str(file), "--json").json["batch"]
+    sdr("accept", "bo@b.example")
+    ran = sdr("import", "--undo", batch, "--json")
+    assert ran.json.keys() >= {"withdrawn", "kept"}
+    assert ran.json["withdrawn"] == 1
+    assert [one.keys() >= {"lead", "why"} for one in ran.json["kept"]] == [True]
+    assert "accepted" in ran.json["kept"][0]["why"]
+    assert sdr("show", "ada@lagos.example").code == 2
+    assert sdr("show", "bo@b.example").code == 0
+
+
+def test_one_line_is_one_lead(sdr: Sdr) -> None:
+    ran = sdr("add", "Ana Ruiz, Acme Pumps, ana@acme.example, show:Hannover", "--json")
+    assert ran.code == 0
+    assert ran.json.keys() >= CARD
+    assert (ran.json["name"], ran.json["email"]) == ("Ana Ruiz", "ana@acme.example")
+    assert (ran.json["source"]["name"], ran.json["company"]) == ("Hannover", "Acme Pumps")
+    assert sdr("undo").code == 0
+    assert sdr("show", "ana@acme.example").code == 2
+
+
+def test_an_address_that_exists_is_refused_unless_forced(sdr: Sdr, stocked: Stocked) -> None:
+    ran = sdr("add", "Anna R, ana@acme.example", "--json")
+    assert (ran.code, ran.json["error"]["code"]) == (1, "lead.exists")
+    assert sdr("add", "Anna R, ana@acme.example", "--force").code == 0
+
+
+@pytest.mark.parametrize("line", ["", " , ,", "#tag", "Ana, a@b@c"])
+def test_a_line_that_names_nobody(sdr: Sdr, line: str) -> None:
+    ran = sdr("add", line, "--json")
+    assert ran.code == 2
+    assert ran.json["error"]["message"]
