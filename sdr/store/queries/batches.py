@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from sdr.store import rows
 from sdr.store.queries.reading import every, number, one
@@ -79,11 +78,31 @@ def worked_since(db: Reader, step: int, batch_id: int) -> dict[int, str]:
     return dict(db.execute(sql, {"batch": batch_id, "step": step}).fetchall())
 
 
-def names(db: Reader, ids: list[int]) -> dict[int, str]:
-    """The names of these leads."""
-    return {lead: found for lead in ids if (found := _name(db, lead)) is not None}
+def name_of(db: Reader, lead: int) -> str:
+    """The name of a lead; "" when it is no longer here."""
+    row = db.execute("SELECT name FROM lead WHERE id=?", (lead,)).fetchone()
+    return str(row[0]) if row else ""
 
 
-def _name(db: Reader, lead: int) -> str | None:
-    row: Any = db.execute("SELECT name FROM lead WHERE id=?", (lead,)).fetchone()
-    return row[0] if row else None
+def nameless_keys(db: Reader, fingerprint: str) -> Iterator[tuple[int, str, str | None, str | None]]:
+    """Leads without address and outside id that came with files of these columns: id, name, phone, company."""
+    sql = """SELECT coalesce(lead.alias_of, lead.id), lead.name, lead.phone, lead.company FROM batch
+      CROSS JOIN lead ON lead.batch_id = batch.id WHERE batch.fingerprint=? AND batch.withdrawn=0
+      AND lead.email IS NULL AND lead.external_id IS NULL ORDER BY lead.id DESC"""
+    return iter(db.execute(sql, (fingerprint,)).fetchall())
+
+
+def leads_with(db: Reader, column: str, value: int) -> tuple[int, ...]:
+    """The leads of an account (`account_id`) or a source (`source_id`)."""
+    assert column in ("account_id", "source_id")
+    return tuple(row[0] for row in db.execute(f"SELECT id FROM lead WHERE {column}=?", (value,)))
+
+
+def other_batches(db: Reader, source_id: int, batch_id: int) -> bool:
+    """Whether another file came from this source."""
+    return db.execute("SELECT 1 FROM batch WHERE source_id=? AND id<>?", (source_id, batch_id)).fetchone() is not None
+
+
+def changed_since(db: Reader, row: int, step: int) -> bool:
+    """Whether a row was changed by a later act."""
+    return db.execute("SELECT 1 FROM operation WHERE entity_id=? AND step>?", (row, step)).fetchone() is not None

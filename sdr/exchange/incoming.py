@@ -1,0 +1,202 @@
+"""The edits of an import, in the order they are written: sources, the batch, then accounts, leads and what was said.
+
+They are made while they are written, some hundred rows at a time, so that a million rows need no more memory than
+a thousand.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sdr.desk import making, steps
+from sdr.desk.accounts import Accounts
+from sdr.desk.making import Setting
+from sdr.exchange import past
+from sdr.exchange.mapping import fingerprint
+from sdr.exchange.matching import folded_together
+from sdr.exchange.verdicts import Verdict, Verdicts, written
+from sdr.models.terms import Channel, SourceType, ms
+from sdr.store import rows
+from sdr.store.changes import Edit
+from sdr.store.faults import Cancelled
+from sdr.store.queries import doubles, leads, sources
+from sdr.store.session import Session
+
+if TYPE_CHECKING:
+    from sdr.exchange.intake import Options, Plan
+
+AT_ONCE = 500
+Values = dict[str, Any]
+
+
+def edits(
+    session: Session,
+    plan: Plan,
+    now: datetime,
+    progress: Callable[[int, int], None],
+    cancelled: Callable[[], bool],
+) -> Iterator[Edit]:
+    """Everything an import writes. Raises `Cancelled` between two stretches of rows."""
+    settled, known = plan.verdicts.settled(), Sources(session, plan.options)
+    writer = Writer(session, plan, settled, now, known, session.new_id())
+    main = known.of(plan.options.source) if plan.options.source else None
+    yield from known.begun()
+    yield writer.batch_edit(main)
+    total, rows_to_write = len(plan.shelf), list(written(settled))
+    for start in range(0, len(rows_to_write), AT_ONCE):
+        if cancelled():
+            raise Cancelled
+        stretch = rows_to_write[start : start + AT_ONCE]
+        yield from writer.stretch(stretch)
+        progress(stretch[-1] + 1, total)
+    progress(total, total)
+
+
+class Sources:
+    """The sources of one file by name; those that are new begin with it, and learn what was said of the file's own."""
+
+    def __init__(self, session: Session, options: Options) -> None:
+        self._session, self._options = session, options
+        self._found: dict[str, rows.Source] = {}
+        self._begun: list[Edit] = []
+
+    def of(self, name: str) -> rows.Source:
+        """The source called `name`, whatever its case."""
+        key = name.casefold()
+        if key not in self._found:
+            own = key == (self._options.source or "").casefold()
+            self._found[key] = self._known(name, self._said() if own else {})
+        return self._found[key]
+
+    def begun(self) -> list[Edit]:
+        """The edits of sources that began or changed since this was last asked."""
+        edits, self._begun = self._begun, []
+        return edits
+
+    def _said(self) -> Values:
+        words = ("cost_minor", "currency", "type", "owner", "department", "target")
+        return {word: value for word in words if (value := getattr(self._options, word)) is not None}
+
+    def _known(self, name: str, said: Values) -> rows.Source:
+        found = sources.by_name(self._session, name)
+        if found is None:
+            fields = {"type": SourceType.LIST.value, "currency": "USD", **said}
+            self._begun.append(Edit.new("source", new_id := self._session.new_id(), name=name, **fields))
+            empty = dict.fromkeys(rows.Source.__dataclass_fields__)
+            return rows.Source(**{**empty, "id": new_id, "name": name, **fields})
+        changed = {word: value for word, value in said.items() if getattr(found, word) != value}
+        if changed:
+            self._begun.append(Edit.set("source", found.id, **changed))
+        return rows.Source(**{**{w: getattr(found, w) for w in rows.Source.__dataclass_fields__}, **changed})
+
+
+class Writer:
+    """Turns rows into edits, a stretch at a time."""
+
+    def __init__(
+        self, session: Session, plan: Plan, settled: Verdicts, now: datetime, known: Sources, batch_id: int
+    ) -> None:
+        self._session, self._plan, self._settled, self._now = session, plan, settled, now
+        self._sources, self._batch = known, batch_id
+        self._setting: Setting = plan.setting
+        self._accounts = Accounts(session)
+        self._past = past.Past(session, plan.setting) if plan.options.history else None
+
+    def batch_edit(self, main: rows.Source | None) -> Edit:
+        """The file itself, with its counts and with what the next file of this shape should know."""
+        plan = self._plan
+        kept = {
+            "columns": plan.mapping.by_name(), "orders": dict(plan.orders), "policy": dict(plan.options.policy),
+            "country": plan.options.country,
+        }  # fmt: skip
+        return Edit.new(
+            "batch", self._batch, file=plan.options.file, source_id=main.id if main else None,
+            preset=plan.mapping.preset, fingerprint=fingerprint(plan.table.header),
+            mapping=json.dumps(kept, ensure_ascii=False), at=ms(self._now), row_count=len(plan.shelf), **plan.counts,
+        )  # fmt: skip
+
+    def stretch(self, numbers: Sequence[int]) -> Iterator[Edit]:
+        """The edits of these rows, with the rows that joined them."""
+        told = [self._values(number) for number in numbers]
+        self._accounts.look_up(told)
+        ids = {self._settled.leads[n] for n in numbers if self._settled.kinds[n] == Verdict.UPDATED}
+        kept = doubles.leads_of(self._session, ids) if ids else {}
+        blocked = doubles.blocked_people(self._session, ids) if ids else frozenset()
+        notes = doubles.notes_of(self._session, ids) if ids else frozenset()
+        main: list[Edit] = []
+        after: list[Edit] = []
+        for number, values in zip(numbers, told, strict=True):
+            if self._settled.kinds[number] == Verdict.CREATED:
+                lead_id = self._session.new_id()
+                self._create(lead_id, values, main, after)
+                after += self._said(lead_id, values, notes) + self._no(lead_id, values, blocked)
+            elif (lead := kept.get(self._settled.leads[number])) is not None:
+                main += self._update(lead, values)
+                after += self._said(lead.id, values, notes) + self._no(lead.id, values, blocked)
+        yield from self._sources.begun()
+        if self._past is not None:
+            yield from self._past.begun()
+        yield from self._accounts.begun()
+        yield from main
+        yield from after
+
+    def _values(self, number: int) -> Values:
+        joined = self._settled.joins.get(number, ())
+        shelf = self._plan.shelf
+        return folded_together(shelf[number][2], [shelf[other][2] for other in joined])
+
+    def _create(self, lead_id: int, values: Values, main: list[Edit], after: list[Edit]) -> None:
+        name = self._plan.options.source or values.get("source")
+        source = self._sources.of(name) if name else None
+        fields = making.lead_fields(values, self._setting, source)
+        fields["account_id"] = self._accounts.of(values)
+        fields["source_id"] = source.id if source else None
+        fields["batch_id"] = self._batch
+        if self._past is not None:
+            after += self._past.lived(lead_id, fields, values)
+        main.append(Edit.new("lead", lead_id, **fields))
+
+    def _update(self, lead: rows.Lead, values: Values) -> Iterator[Edit]:
+        changed = making.filled(lead, values, self._setting, self._plan.options.policy)
+        if not changed:
+            return
+        after = making.with_fields(lead, changed)
+        if lead.account_id is None:
+            changed["account_id"] = self._accounts.of(values)
+        if changed.keys() & set(making.FACTS):
+            changed |= steps.scored(self._session, after, leads.answers(self._session, lead.id), self._now)
+        changed |= making.promoted(lead, changed, leads.source(self._session, lead.source_id), self._setting)
+        yield Edit.set("lead", lead.id, **changed)
+
+    def _said(self, lead_id: int, values: Values, held: frozenset[tuple[int, str]]) -> list[Edit]:
+        return [
+            Edit.new(
+                "event", self._session.new_id(), lead_id=lead_id, kind="note", at=ms(self._now), text=text,
+                rep_id=self._setting.rep.id,
+            )
+            for text in values.get("notes", ())
+            if (lead_id, text) not in held
+        ]  # fmt: skip
+
+    def _no(self, lead_id: int, values: Values, held: frozenset[tuple[int, str]]) -> list[Edit]:
+        """What the file says about leaving somebody alone: for the person, and for their very numbers or addresses."""
+        found: list[Edit] = []
+        for channel in (Channel.CALL, Channel.EMAIL):
+            if not values.get(f"do_not_{channel.value}") or (lead_id, channel.value) in held:
+                continue
+            covers = [("person", str(lead_id))]
+            if channel is Channel.CALL:
+                covers += [("number", one["e164"]) for one in values.get("phones", ())]
+            else:
+                covers += [("email", values[word]) for word in ("email", "email_2") if word in values]
+            found += [
+                Edit.new(
+                    "suppression", self._session.new_id(), lead_id=lead_id, channel=channel.value, scope=scope,
+                    value=value, at=ms(self._now), wording="the file said so", rep_id=self._setting.rep.id,
+                )
+                for scope, value in covers
+            ]  # fmt: skip
+        return found

@@ -1,0 +1,324 @@
+"""Bringing a file of leads in: look at every row first, write nothing, then write all of it as one act.
+
+`prepare` says how the file would be read, `plan` gives each row its verdict, `apply` is the verb that writes, and
+`report` is what `sdr import --json` prints. A plan outlives changes of the desk: when something was written since,
+`apply` looks again inside its own transaction.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from sdr.desk.making import FILL, KEEP, REPLACE, Setting
+from sdr.desk.mending import setting_of
+from sdr.exchange import incoming
+from sdr.exchange.content import blank_word_warnings
+from sdr.exchange.dates import DateOrder
+from sdr.exchange.mapping import ColumnMap, fingerprint, override, propose
+from sdr.exchange.matching import Look, Matcher, Origin
+from sdr.exchange.rejects import write_rejects
+from sdr.exchange.rows_read import Reading, Seen, date_orders, lean, read
+from sdr.exchange.shelf import Shelf
+from sdr.exchange.tables import Row, Table
+from sdr.exchange.verdicts import Flag, Verdict, Verdicts
+from sdr.exchange.withdrawing import Kept, Standing, standing, withdraw
+from sdr.models.terms import Refused, ms
+from sdr.rules.text import slug
+from sdr.store import rows
+from sdr.store.changes import Change
+from sdr.store.faults import Cancelled
+from sdr.store.queries import batches, playbook, sources
+from sdr.store.session import Reader, Session
+
+__all__ = [
+    "FILL", "KEEP", "REPLACE", "Kept", "Options", "Plan", "Prepared", "Report", "Standing", "apply", "plan", "prepare",
+    "reject_rows", "report", "standing", "withdraw",
+]  # fmt: skip
+
+AT_ONCE = 500  # rows looked at together
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What is said once of a file. `file` is its name without its folder; `cost_minor` in minor units of `currency`.
+
+    `source` None leaves the source to the file's own column. `country` (ISO alpha-2) dials numbers without a plus,
+    the rep's when None. `policy` says per field what happens to a value that differs: `fill`, `keep` or `replace`.
+    """
+
+    file: str
+    source: str | None = None
+    cost_minor: int | None = None
+    currency: str | None = None
+    type: str | None = None
+    owner: str | None = None
+    department: str | None = None
+    target: float | None = None
+    country: str | None = None
+    orders: Mapping[str, str] = field(default_factory=dict)
+    policy: Mapping[str, str] = field(default_factory=dict)
+    history: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """How a file would be read: its mapping, the options with what was remembered of files of this shape, and the
+    date orders, of which those not `certain` are to be asked."""
+
+    mapping: ColumnMap
+    options: Options
+    orders: Mapping[str, DateOrder]
+    source: rows.Source | None
+    remembered: rows.Batch | None
+
+
+def prepare(
+    look: Look, table: Table, options: Options, pairs: Sequence[str] = (), date_order: str | None = None
+) -> Prepared | Refused:
+    """The mapping of `table` and the options for it. `pairs` are the rep's `COLUMN=FIELD`; `date_order` (dmy, mdy,
+    ymd) settles every date column."""
+    before: rows.Batch | None = look(batches.of_shape, fingerprint(table.header))
+    kept = json.loads(before.mapping) if before is not None and before.mapping else {}
+    proposed = propose(table.header, table.sample(), kept.get("columns"), history=options.history)
+    mapping = override(proposed, pairs)
+    if isinstance(mapping, Refused):
+        return mapping
+    options = replace(
+        options,
+        country=options.country or kept.get("country"),
+        policy={**kept.get("policy", {}), **options.policy},
+        source=options.source or (look(source_name, before.source_id) if before is not None else None),
+    )
+    home = options.country or look(playbook.rep).country
+    orders = date_orders(table, lean(mapping, history=options.history), home)
+    for name, order in (kept.get("orders", {}) if not date_order else dict.fromkeys(orders, date_order)).items():
+        if name in orders and (date_order or not orders[name].certain):
+            orders[name] = DateOrder(order, True)
+    known = look(sources.by_name, options.source) if options.source else None
+    return Prepared(mapping, options, orders, known, before)
+
+
+def source_name(db: Reader, source_id: int | None) -> str | None:
+    """The name of a source by its id."""
+    row = db.execute("SELECT name FROM source WHERE id=?", (source_id,)).fetchone()
+    return row[0] if row else None
+
+
+# --- looking ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Plan:
+    """What would become of every row of a file. Rows are numbered from 0, in the order of the file."""
+
+    table: Table
+    mapping: ColumnMap
+    options: Options
+    orders: Mapping[str, str]
+    setting: Setting
+    verdicts: Verdicts
+    shelf: Shelf
+    stamp: int
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Rows by the word of their verdict; they add up to the rows."""
+        return self.verdicts.counts()
+
+    @property
+    def writes(self) -> bool:
+        """Whether anything would be written."""
+        counts = self.counts
+        return bool(counts["created"] or counts["updated"])
+
+    def row(self, number: int) -> Seen:
+        """A row as it was read."""
+        return Seen(*self.shelf[number])
+
+    def rejected(self) -> Iterator[tuple[int, Seen, str]]:
+        """Rows that are not brought in, each with its number and the reason in words."""
+        for number in self.verdicts.rows(Verdict.REJECTED):
+            seen = self.row(number)
+            yield number, seen, seen.reason or "left out by you"
+
+
+def plan(
+    look: Look,
+    table: Table,
+    mapping: ColumnMap,
+    options: Options,
+    now: datetime,
+    orders: Mapping[str, str] | None = None,
+    *,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Plan:
+    """The verdict on every row, asking the desk through `look(query, *args)` for some hundred rows at a time.
+
+    `orders` is the order of day and month by date field. May raise `UnreadableFile`, or `Cancelled` when
+    `cancelled()` says so. `progress(rows so far, 0)` is called now and then.
+    """
+    setting: Setting = look(setting_of, now)
+    stamp: int = look(batches.written)
+    source = look(sources.by_name, options.source) if options.source else None
+    origin = Origin(mapping.preset, source.id if source else None)
+    matcher = Matcher(look, setting, origin, dict(options.policy), fingerprint(table.header))
+    shelf = Shelf()
+    reading = Reading(
+        mapping=lean(mapping, history=options.history),
+        orders=orders or {},
+        zone=setting.rep.zone,
+        home=options.country or setting.rep.country,
+        currency=options.currency or (source.currency if source else None) or "USD",
+        source=options.source,
+        history=options.history,
+    )
+    for chunk in _chunks(table):
+        if cancelled is not None and cancelled():
+            raise Cancelled
+        seen = [read(row, reading) for row in chunk]
+        matcher.judge(seen)
+        shelf.add([tuple(one) for one in seen])
+        if progress is not None:
+            progress(len(shelf), 0)
+    made = Plan(table, mapping, options, reading.orders, setting, matcher.verdicts, shelf, stamp)
+    made.warnings = _warnings(made)
+    return made
+
+
+def _chunks(table: Table) -> Iterator[list[Row]]:
+    found = iter(table)
+    while chunk := list(islice(found, AT_ONCE)):
+        yield chunk
+
+
+def _warnings(made: Plan) -> tuple[str, ...]:
+    said = list(made.table.warnings)
+    if made.table.assumed:
+        said.append(f"The encoding is assumed to be {made.table.encoding}; look at the names.")
+    if not made.table.header_row:
+        said.append("The file has no header; columns were told by what they hold.")
+    said += blank_word_warnings(made.table.header, made.table.sample())
+    if flawed := made.verdicts.count(Flag.FLAWED, Verdict.CREATED, Verdict.UPDATED, Verdict.KNOWN, Verdict.MERGED):
+        said.append(f"{flawed:,} rows hold something that could not be read; they are kept without it.")
+    if made.options.source is None and "source" not in made.mapping.fields():
+        said.append("No source was named: what these leads cost and bring cannot be held to anything.")
+    return tuple(said)
+
+
+# --- writing ---------------------------------------------------------------------------------------------------------
+
+
+def apply(
+    session: Session,
+    made: Plan,
+    now: datetime,
+    *,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Change | Refused:
+    """Write a plan: one batch, one source, their accounts and leads. `progress(done, rows)` is called every some
+    hundred rows; when `cancelled()` says so, `Cancelled` is raised and nothing is kept."""
+    if batches.written(session) != made.stamp:
+        _renew(session, made, now, cancelled)
+    if not made.writes:
+        return Refused("import.nothing-new", "nothing in this file is new: every row is known already, or was rejected")
+    counts = made.counts
+    words = [f"{counts[word]:,} {'new' if word == 'created' else word}" for word in counts if counts[word]]
+    edits = incoming.edits(session, made, now, progress or (lambda done, of: None), cancelled or (lambda: False))
+    return Change("import", f"{made.options.file}: {', '.join(words)}", ms(now), edits)
+
+
+def _renew(session: Session, made: Plan, now: datetime, cancelled: Callable[[], bool] | None) -> None:
+    """Look again: the desk has changed since. The rep's words on rows stand."""
+
+    def look(query: Callable[..., Any], *args: Any) -> Any:
+        return query(session, *args)
+
+    again = plan(look, made.table, made.mapping, made.options, now, made.orders, cancelled=cancelled)
+    again.verdicts.said = made.verdicts.said
+    made.shelf.close()
+    made.setting, made.verdicts, made.shelf, made.stamp = again.setting, again.verdicts, again.shelf, again.stamp
+
+
+def reject_rows(made: Plan, folder: Path, now: datetime) -> Path | None:
+    """Write the rejected rows with their reasons into a new file of `folder`; None when there are none."""
+    found = [(seen.cells, reason) for _, seen, reason in made.rejected()]
+    if not found:
+        return None
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    stem = f"{now.astimezone(now.tzinfo):%Y-%m-%d}-{slug(Path(made.options.file).stem)}"
+    for number in range(1, 1000):
+        path = folder / (f"{stem}.csv" if number == 1 else f"{stem}-{number}.csv")
+        try:
+            write_rejects(path, made.table.header, found)
+        except FileExistsError:
+            continue
+        return path
+    raise FileExistsError(folder)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What an import did, with the keys of `sdr import --json`. `rows` is the sum of created to rejected, without
+    suggested, inquiries and suppressed, which are counted among the others."""
+
+    batch: str | None
+    file: str
+    preset: str | None
+    encoding: str
+    delimiter: str
+    header_row: int
+    mapping: dict[str, str | None]
+    rows: int
+    created: int
+    updated: int
+    known: int
+    merged: int
+    suggested: int
+    inquiries: int
+    suppressed: int
+    rejected: int
+    rejects_file: str | None
+    warnings: list[str]
+    seconds: float
+
+    def document(self) -> dict[str, Any]:
+        """As JSON has it."""
+        return asdict(self)
+
+
+def report(look: Look, made: Plan, step: int | None, rejects_file: Path | None = None, seconds: float = 0.0) -> Report:
+    """The report on a plan that act `step` wrote; without one it was a dry run, or nothing was new (then `batch` is
+    the earlier batch of a file with these columns)."""
+    batch = look(batches.of_step, step) if step is not None else None
+    if step is None and not made.writes and made.counts["known"]:
+        earlier = look(batches.of_shape, fingerprint(made.table.header))
+        batch = earlier.id if earlier is not None else None
+    verdicts, kept = made.verdicts, (Verdict.CREATED, Verdict.UPDATED, Verdict.KNOWN, Verdict.MERGED)
+    return Report(
+        batch=str(batch) if batch else None,
+        file=made.options.file,
+        preset=made.mapping.preset,
+        encoding=made.table.encoding,
+        delimiter=made.table.delimiter,
+        header_row=made.table.header_row,
+        mapping=made.mapping.by_name(),
+        rows=len(made.shelf),
+        **made.counts,
+        suggested=verdicts.count(Flag.DOUBTFUL, Verdict.CREATED),
+        inquiries=verdicts.count(Flag.INQUIRY, Verdict.CREATED),
+        suppressed=verdicts.count(Flag.SUPPRESSED, *kept),
+        rejects_file=str(rejects_file) if rejects_file else None,
+        warnings=list(made.warnings),
+        seconds=round(seconds, 3),
+    )

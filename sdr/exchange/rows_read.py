@@ -1,0 +1,120 @@
+"""One record of a file as a person: its cells mapped to fields, cleaned, dated, or rejected with a reason in words.
+
+A row is rejected when it names nobody, or when its only way to reach somebody is an address that is none. What is
+wrong beside that is a flaw: the row is kept, and an unreadable number stays with it as a note.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+from sdr.exchange.dates import DateOrder, date_order, parse_when
+from sdr.exchange.mapping import ColumnMap
+from sdr.exchange.tables import Record, Row, Table
+from sdr.exchange.vocabulary import HISTORY_FIELDS
+from sdr.models.terms import ms
+from sdr.rules.told import told
+
+NOBODY = "no name and no address: nobody to talk to"
+DATES = frozenset(
+    {"arrived_at", "contacted_at", "qualified_at", "offered_at", "accepted_at", "won_at", "lost_at"}
+)  # fmt: skip
+ONLY_PAST = frozenset(HISTORY_FIELDS) | {"owner"}
+# Words of products that stand for a blank in a column of addresses or numbers.
+LONGEST_REASON = 200
+
+
+class Seen(NamedTuple):
+    """One row. `reason` is why it is rejected ("" if it is not); `values` are plain, `flaws` sentences for the rep."""
+
+    line: int
+    cells: tuple[str, ...]
+    values: dict[str, Any]
+    flaws: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the rows of one file are read. `home` (ISO alpha-2) dials numbers without a plus; dates without an
+    offset are of `zone`; `orders` is the order of day and month by field."""
+
+    mapping: ColumnMap
+    orders: Mapping[str, str]
+    zone: str
+    home: str | None
+    currency: str = "USD"
+    source: str | None = None
+    history: bool = False
+
+
+def lean(mapping: ColumnMap, *, history: bool) -> ColumnMap:
+    """The columns that feed something; who owned a lead and what became of it only with `history`."""
+    kept = [choice for choice in mapping.choices if choice.field and (history or choice.field not in ONLY_PAST)]
+    return replace(mapping, choices=tuple(kept))
+
+
+def read(row: Row, reading: Reading) -> Seen:
+    """What `row` says, or why it is rejected."""
+    if not isinstance(row, Record):
+        return Seen(row.line, row.cells, {}, (), row.reason[:LONGEST_REASON])
+    cells = reading.mapping.values(row.cells)
+    found = told(cells, reading.home, reading.currency)
+    values = found.values
+    for field in DATES & cells.keys():
+        moment = parse_when(cells[field], reading.orders.get(field, "ymd"), reading.zone)
+        if moment is None:
+            found.flaws.append((field, f"{field.removesuffix('_at')} is not a date"))
+        else:
+            values[field] = ms(moment)
+    if reading.source is not None and "source" in values:
+        said = values.pop("source")
+        values.setdefault("campaign", said)
+    notes = [values["notes"]] if "notes" in values else []
+    notes += [f"phone in the file: {text}" for text in values.pop("unread", ())]
+    if notes:
+        values["notes"] = notes
+    flaws = tuple(dict.fromkeys(reason for _, reason in found.flaws))
+    return Seen(row.line, row.cells, values, flaws, _rejected(values, found.flaws))
+
+
+def _rejected(values: Mapping[str, Any], flaws: Iterable[tuple[str, str]]) -> str:
+    if "email" in values or "phones" in values:
+        return ""
+    wrong = [reason for field, reason in flaws if field in ("email", "email_2")]
+    if wrong and "linkedin" not in values:
+        return wrong[0]
+    if "name" in values:
+        return ""
+    return next((reason for field, reason in flaws if field in ("phone", "mobile")), NOBODY)
+
+
+# --- dates -----------------------------------------------------------------------------------------------------------
+
+
+def date_orders(table: Table, mapping: ColumnMap, country: str | None) -> dict[str, DateOrder]:
+    """How the dates of each date column are written: by a sample, by the whole column when that does not prove it."""
+    columns = {choice.field: choice.column for choice in mapping.choices if choice.field in DATES}
+    if not columns:
+        return {}
+    sample = table.sample()
+    orders = {field: date_order((row[at] for row in sample), country or "") for field, at in columns.items()}
+    open_ones = {field: columns[field] for field, order in orders.items() if not order.certain}
+    if open_ones:
+        cells: dict[str, list[str]] = {field: [] for field in open_ones}
+        for row in table:
+            for field, at in open_ones.items():
+                if isinstance(row, Record) and row.cells[at].strip():
+                    cells[field].append(row.cells[at][:40])
+        orders |= {field: date_order(values, country or "") for field, values in cells.items()}
+        for field in open_ones:
+            if not any(_numeric(value) for value in cells[field]):
+                orders[field] = replace(orders[field], certain=True)
+    return {str(field): order for field, order in orders.items()}
+
+
+def _numeric(value: str) -> bool:
+    """Whether the two readings of `value` differ."""
+    return parse_when(value, "dmy", "UTC") != parse_when(value, "mdy", "UTC")

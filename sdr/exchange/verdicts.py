@@ -1,0 +1,143 @@
+"""What becomes of every row of a file: created, updated, known, merged or rejected; and what the rep overruled.
+
+A row that joins another row of the same file is *merged* into it. The verdicts of the desk and the rep's word are
+kept apart: `settled` puts the one over the other, so that a word can be taken back. Rows are numbered from 0.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import IntEnum, IntFlag
+
+
+class Verdict(IntEnum):
+    """What becomes of a row; the five add up to the rows."""
+
+    CREATED = 0
+    UPDATED = 1
+    KNOWN = 2
+    MERGED = 3
+    REJECTED = 4
+
+    @property
+    def word(self) -> str:
+        """As reports say it."""
+        return self.name.lower()
+
+
+class Flag(IntFlag):
+    """What else is to be said of a row."""
+
+    INQUIRY = 1
+    SUPPRESSED = 2
+    DOUBTFUL = 4  # perhaps somebody who is here already
+    FLAWED = 8  # kept, but something in it could not be read
+
+
+CREATE, SAME, REJECT = "create", "same", "reject"  # the rep's words
+
+
+@dataclass(frozen=True, slots=True)
+class Double:
+    """Who a row may be the same as: a kept lead, or an earlier row of the file (the other is None), and why.
+
+    `brings` says whether the kept lead would learn something from the row.
+    """
+
+    lead: int | None
+    row: int | None
+    why: str
+    brings: bool = False
+
+
+@dataclass(slots=True)
+class Verdicts:
+    """The verdicts of one file. `leads` has the lead of an updated or known row, `joins` the rows that joined a row,
+    `doubles` who a doubtful row may be, `said` the rep's words."""
+
+    kinds: bytearray = field(default_factory=bytearray)
+    flags: bytearray = field(default_factory=bytearray)
+    leads: array[int] = field(default_factory=lambda: array("q"))
+    joins: dict[int, list[int]] = field(default_factory=dict)
+    doubles: dict[int, Double] = field(default_factory=dict)
+    said: dict[int, str] = field(default_factory=dict)
+
+    def add(self, kind: Verdict, lead: int = 0, flags: int = 0) -> int:
+        """The verdict on the next row; its number."""
+        self.kinds.append(kind)
+        self.leads.append(lead)
+        self.flags.append(flags)
+        return len(self.kinds) - 1
+
+    def join(self, row: int, root: int) -> None:
+        """Row `row` is the same person as row `root`."""
+        self.joins.setdefault(root, []).append(row)
+
+    def rows(self, kind: Verdict) -> list[int]:
+        """The rows with this verdict, settled."""
+        return [row for row, one in enumerate(self.settled().kinds) if one == kind]
+
+    def doubtful(self) -> list[int]:
+        """The rows that may be somebody who is here already, in the order of the file."""
+        return sorted(self.doubles)
+
+    def count(self, flag: Flag, *kinds: Verdict) -> int:
+        """How many rows with one of these verdicts have `flag`."""
+        settled = self.settled()
+        return sum(1 for one, flags in zip(settled.kinds, self.flags, strict=True) if flags & flag and one in kinds)
+
+    def settled(self) -> Verdicts:
+        """The verdicts with the rep's word put over them."""
+        if not self.said:
+            return self
+        after = Verdicts(
+            bytearray(self.kinds), self.flags, self.leads[:], {root: rows[:] for root, rows in self.joins.items()}
+        )
+        for row in sorted(self.said):
+            _settle(after, row, self.said[row], self.doubles.get(row))
+        return after
+
+    def counts(self) -> dict[str, int]:
+        """How many rows have each verdict, by its word."""
+        kinds = self.settled().kinds
+        return {kind.word: kinds.count(kind) for kind in Verdict}
+
+
+def _settle(after: Verdicts, row: int, said: str, double: Double | None) -> None:
+    family = [row, *after.joins.get(row, [])]
+    if said == REJECT:
+        for one in family:
+            after.kinds[one] = Verdict.REJECTED
+        after.joins.pop(row, None)
+    elif said == CREATE and after.kinds[row] == Verdict.REJECTED:
+        after.kinds[row] = Verdict.CREATED
+    elif said == SAME and double is not None and after.kinds[row] == Verdict.CREATED:
+        root = _root(after, double)
+        if root is None:
+            after.kinds[row] = Verdict.UPDATED if double.brings else Verdict.KNOWN
+            after.leads[row] = double.lead or 0
+        elif after.kinds[root] != Verdict.REJECTED:
+            after.joins.pop(row, None)
+            after.kinds[row] = Verdict.MERGED
+            after.joins.setdefault(root, []).extend(family)
+            if after.kinds[root] == Verdict.KNOWN:
+                after.kinds[root] = Verdict.UPDATED
+
+
+def _root(after: Verdicts, double: Double) -> int | None:
+    """The row of the file that stands for a double: the one it joined, or that changes its lead; None without one."""
+    if double.row is None:
+        lead = double.lead or 0
+        return after.leads.index(lead) if lead in after.leads else None
+    if after.kinds[double.row] != Verdict.MERGED:
+        return double.row
+    return next((root for root, joined in after.joins.items() if double.row in joined), double.row)
+
+
+def written(verdicts: Verdicts) -> Iterator[int]:
+    """The rows that end in a lead of their own or change one: those that joined come with them."""
+    for row, kind in enumerate(verdicts.kinds):
+        if kind in (Verdict.CREATED, Verdict.UPDATED):
+            yield row
