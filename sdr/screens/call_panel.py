@@ -97,7 +97,6 @@ class CallPanel(Widget, can_focus=True):
         """Every key but the way out of the program belongs to the call."""
         if self.state is None or self._now is None or self._began is None or event.key in NOT_OURS:
             return False
-        event.prevent_default()  # or the app's own handler of keys would run their bindings besides
         number = self.state.number
         self.state.press(event.key, event.character, seconds_between(self._began, self._now()))
         if self.state.number != number:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from textual import events
 from textual.pilot import Pilot
 from textual.screen import Screen
 
@@ -25,13 +24,7 @@ class OneRoom(Host):
 
     def on_mount(self) -> None:
         """The room is in front from the start."""
-        super().on_mount()
         self.push_screen(self.room)
-
-    async def _on_key(self, event: events.Key) -> None:
-        """Hear each key once: the dispatch walks the classes by itself."""
-        event.prevent_default()
-        await super()._on_key(event)
 
     def open_place(self, place: str, **about: Any) -> None:
         """Note what would be opened."""

@@ -47,7 +47,6 @@ class Place(Room):
         yield CallPanel(signs=self.signs)
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.query_one("#field").focus()
 
     def action_call(self) -> None:
@@ -74,7 +73,6 @@ class Deskful(Host):
         self.place = place
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.push_screen(self.place)
 
 
