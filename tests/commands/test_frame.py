@@ -13,7 +13,6 @@ from pathlib import Path
 import click
 import pytest
 
-from sdr import cli
 from sdr.commands import frame, words
 from tests.commands.conftest import Sdr, Stocked
 
@@ -52,7 +51,7 @@ def test_commands_that_read_load_no_models(stocked: Stocked, home: Path, words: 
 def test_every_word_is_there_and_says_what_it_does(sdr: Sdr) -> None:
     listed = sdr("--help").out
     context = click.Context(words.cli)
-    for word, (_module, _name, text) in cli.COMMANDS.items():
+    for word, (_module, _name, text) in words.COMMANDS.items():
         assert word in listed
         assert text.split()[0] in listed
         command = words.cli.get_command(context, word)

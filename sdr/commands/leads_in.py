@@ -1,0 +1,281 @@
+"""`sdr import`, `sdr add`: leads come in, from files or one by one. Nothing is asked: what is guessed is said.
+
+A file is looked at whole before one row is written, and written as one act; a number of files is a number of acts.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sdr.commands import shapes
+from sdr.commands.frame import (
+    ATTENTION,
+    NONSENSE,
+    Desk,
+    Stop,
+    common,
+    complain,
+    desk,
+    error_document,
+    nonsense,
+    refusal,
+)
+from sdr.commands.naming import LARGEST
+from sdr.models.terms import Refused, SourceType
+from sdr.rules.money import minor_units
+
+if TYPE_CHECKING:
+    from sdr.exchange.intake import Options, Plan, Prepared, Report
+    from sdr.exchange.tables import Table
+
+Progress = Callable[[int, int], None]
+STDIN = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the command was told about its files, besides their options."""
+
+    pairs: tuple[str, ...]
+    date_order: str | None
+    encoding: str | None
+    sheet: str | None
+    dry_run: bool
+
+
+@click.command("import")
+@click.argument("files", nargs=-1, metavar="FILE…")
+@click.option("--source", metavar="NAME", help="Where these leads come from.")
+@click.option("--cost", metavar="105.00", help="What a lead of this source costs.")
+@click.option("--currency", metavar="USD", help="Of the cost.")
+@click.option("--type", "kind", type=click.Choice([one.value for one in SourceType]), help="What kind of source.")
+@click.option("--map", "pairs", multiple=True, metavar="COLUMN=FIELD", help="What a column holds; blank: nothing.")
+@click.option("--date-order", type=click.Choice(["dmy", "mdy", "ymd"]), help="How dates are written.")
+@click.option("--encoding", metavar="NAME", help="Instead of the one that is guessed.")
+@click.option("--country", metavar="US", help="Of numbers without a country code.")
+@click.option("--sheet", metavar="NAME", help="Of a workbook.")
+@click.option("--history", is_flag=True, help="Also states, owners and dates: a team's past.")
+@click.option("--dry-run", is_flag=True, help="Say what would become of every row, and write nothing.")
+@click.option("--undo", metavar="BATCH", help="Take an import back.")
+@common
+@click.pass_context
+def import_(
+    ctx: click.Context, files: tuple[str, ...], source: str | None, cost: str | None, currency: str | None,
+    kind: str | None, pairs: tuple[str, ...], date_order: str | None, encoding: str | None, country: str | None,
+    sheet: str | None, history: bool, dry_run: bool, undo: str | None, as_json: bool,
+) -> None:  # fmt: skip
+    """Bring in CSV, TSV or XLSX files of leads (- for stdin), or take an import back."""
+    if undo is not None:
+        if files:
+            nonsense("import.both", "an import is either made or taken back", "leave the files out with --undo")
+        with desk(ctx) as found:
+            _take_back(ctx, found, undo)
+        return
+    if not files:
+        nonsense("import.no-file", "no file was named", "sdr import FILE, or - for stdin")
+    options = _options(source, cost, currency, kind, country, history)
+    wanted = Wanted(pairs, date_order, encoding, sheet, dry_run)
+    with desk(ctx) as found:
+        _bring_all(ctx, found, files, options, wanted)
+
+
+def _options(
+    source: str | None, cost: str | None, currency: str | None, kind: str | None, country: str | None, history: bool
+) -> Options:
+    from sdr.exchange.intake import Options
+    from sdr.rules import places
+
+    if currency is not None and not (len(currency) == 3 and currency.isalpha()):
+        nonsense("import.currency", f"“{currency}” is not a currency", "write three letters, like USD")
+    cents = minor_units(cost, currency and currency.upper()) if cost else None
+    if cost and (cents is None or "-" in cost):
+        nonsense("import.cost", f"“{cost}” is not a price", "write 105.00")
+    code = places.country(country) if country else None
+    if country and code is None:
+        nonsense("import.country", f"“{country}” is not a country", "write its two letters, like US")
+    money = currency.upper() if currency else None
+    return Options(
+        "", source=source, cost_minor=cents, currency=money, type=kind, country=code, history=history
+    )  # fmt: skip
+
+
+def _bring_all(ctx: click.Context, found: Desk, files: tuple[str, ...], options: Options, wanted: Wanted) -> None:
+    """Every file in turn; one that cannot be read does not keep out the others. The worst of them is the exit code."""
+    told: list[dict[str, Any]] = []
+    code = 0
+    for file in files:
+        try:
+            report = _bring(found, file, options, wanted)
+        except Stop as stop:
+            if len(files) == 1:
+                raise
+            told.append({"file": _name(file)} | error_document(stop))
+            complain(stop)
+            code = max(code, stop.exit_code)
+            continue
+        told.append(report.document())
+        code = max(code, ATTENTION if report.rejected else 0)
+        if not found.as_json:
+            found.say(None, _lines(report, wanted.dry_run))
+    if found.as_json:
+        found.say(told if len(files) > 1 else told[0], [])
+    ctx.exit(code)
+
+
+def _name(file: str) -> str:
+    return "stdin" if file == STDIN else Path(file).name
+
+
+def _bring(found: Desk, file: str, options: Options, wanted: Wanted) -> Report:
+    """Read, look at every row, write, report."""
+    from sdr.exchange import intake
+    from sdr.exchange.tables import UnreadableFile
+
+    began = time.perf_counter()
+    try:
+        table, prepared = _prepared(found, file, options, wanted)
+        orders = {field: order.order for field, order in prepared.orders.items()}
+        with _counting() as progress:
+            made = intake.plan(
+                found.read, table, prepared.mapping, prepared.options, found.now, orders, progress=progress
+            )
+            try:
+                made.warnings += tuple(_unsure(prepared))
+                step = None if wanted.dry_run else _write(found, made, progress)
+                rejects = None if wanted.dry_run else _rejects(found, made)
+                return intake.report(found.read, made, step, rejects, time.perf_counter() - began)
+            finally:
+                made.shelf.close()
+    except UnreadableFile as fault:
+        raise Stop(NONSENSE, "import.unreadable", f"{_name(file)}: {fault.message}", fault.hint) from None
+
+
+def _prepared(found: Desk, file: str, options: Options, wanted: Wanted) -> tuple[Table, Prepared]:
+    """The opened file and how it is read."""
+    from sdr.exchange import intake
+    from sdr.exchange.reading import open_table
+
+    content = sys.stdin.buffer.read() if file == STDIN else Path(file)
+    table = open_table(content, encoding=wanted.encoding, sheet=wanted.sheet)
+    named = replace(options, file=_name(file))
+    prepared = intake.prepare(found.read, table, named, wanted.pairs, wanted.date_order)
+    if isinstance(prepared, Refused):
+        nonsense(prepared.rule, prepared.reason.rstrip("."), prepared.hint)
+    said = any((options.cost_minor is not None, options.currency, options.type))
+    if said and prepared.options.source is None:
+        nonsense("import.no-source", "a cost, a currency or a type belongs to a source", "name it with --source")
+    return table, prepared
+
+
+def _unsure(prepared: Prepared) -> Iterator[str]:
+    """Dates that nothing settled, said instead of asked."""
+    for field, order in prepared.orders.items():
+        if not order.certain:
+            yield f"Dates of {field} are read as {order.order}, which no value proves; --date-order settles it."
+
+
+def _write(found: Desk, made: Plan, progress: Progress) -> int | None:
+    """Write the plan as one act; its step, or `None` when nothing in the file was new. Ctrl+C leaves nothing behind."""
+    from sdr.exchange import intake
+
+    stop = threading.Event()
+    writing = found.store.write(intake.apply, made, found.now, progress=progress, cancelled=stop.is_set)
+    try:
+        done = writing.result()
+    except KeyboardInterrupt:
+        stop.set()
+        raise
+    if not isinstance(done, Refused):
+        return done.step
+    if done.rule != "import.nothing-new":
+        raise refusal(done)
+    return None
+
+
+def _rejects(found: Desk, made: Plan) -> Path | None:
+    from sdr.exchange import intake
+
+    try:
+        return intake.reject_rows(made, found.places.rejects, found.now)
+    except OSError as fault:
+        made.warnings += (f"The rejected rows could not be written to a file: {fault.strerror}.",)
+        return None
+
+
+@contextmanager
+def _counting() -> Iterator[Progress]:
+    """Counts rows on stderr while a person looks on."""
+    if not sys.stderr.isatty():
+        yield lambda done, of: None
+        return
+    yield lambda done, of: print(f"\r{f'{done:,} of {of:,}' if of else f'{done:,}'} rows ", end="", file=sys.stderr)
+    print("\r" + " " * 40, end="\r", file=sys.stderr)
+
+
+def _lines(report: Report, dry_run: bool) -> Iterator[str]:
+    read = (report.preset, report.encoding, report.delimiter and f"“{report.delimiter}”")
+    yield " · ".join(word for word in (report.file, *read) if word)
+    words = ("created", "updated", "known", "merged", "rejected", "suggested", "inquiries", "suppressed")
+    counts = [f"{getattr(report, word):,} {word}" for word in words if getattr(report, word)]
+    yield f"{report.rows:,} rows: {', '.join(counts) or 'nothing in it'}{' (nothing was written)' if dry_run else ''}"
+    left = [name for name, field in report.mapping.items() if field is None]
+    if left:
+        yield f"columns left out: {', '.join(left)}"
+    yield from report.warnings
+    if report.rejects_file:
+        yield f"rejected rows, to be corrected and imported again: {report.rejects_file}"
+    if report.batch:
+        yield f"batch {report.batch}; take it back with sdr import --undo {report.batch}"
+
+
+def _take_back(ctx: click.Context, found: Desk, words: str) -> None:
+    """Withdraw a batch: what nobody worked since goes, the rest stays and is listed."""
+    from sdr.exchange import withdrawing
+
+    batch = int(words) if words.isascii() and words.isdigit() and int(words) <= LARGEST else 0
+    standing = found.read(withdrawing.standing, batch)
+    if isinstance(standing, Refused):
+        if standing.rule == "import.no-batch":
+            nonsense(standing.rule, f"{standing.reason} ({words})", "the batch is in the answer of `sdr import`")
+        raise refusal(standing)
+    kept = [{"lead": str(one.lead), "name": one.name, "why": one.why} for one in standing.kept]
+    done = found.act(withdrawing.withdraw, batch)
+    if isinstance(done, Refused):
+        stop = refusal(done)
+        found.say({"withdrawn": 0, "kept": kept} | error_document(stop), [])
+        complain(stop)
+        ctx.exit(ATTENTION)
+    document = {"withdrawn": standing.withdrawn, "kept": kept, "summary": done.summary}
+    found.say(document, [done.summary, *(f"kept: {one['name']} · {one['why']}" for one in kept)])
+
+
+# --- one by hand -----------------------------------------------------------------------------------------------
+
+
+@click.command()
+@click.argument("text", nargs=-1, required=True)
+@click.option("--force", is_flag=True, help="Although somebody has this address already.")
+@common
+@click.pass_context
+def add(ctx: click.Context, text: tuple[str, ...], force: bool, as_json: bool) -> None:
+    """Add one lead in one line: "Ana Ruiz, Acme Pumps, ana@acme.example, show:Hannover"."""
+    from sdr.desk import leads_kept
+
+    parsed = leads_kept.understood(" ".join(text))
+    if isinstance(parsed, Refused):
+        nonsense(parsed.rule, parsed.reason, parsed.hint or "write: name, company, e-mail, phone, show:source")
+    with desk(ctx) as found:
+        done = found.act(leads_kept.add, parsed.forced() if force else parsed)
+        if isinstance(done, Refused):
+            raise refusal(done)
+        assert done.lead is not None  # an added lead is what the act is about
+        found.say(shapes.card(found, done.lead), [*leads_kept.spoken(parsed), done.summary])
