@@ -71,8 +71,10 @@ class WordsLine(Line):
 
     def show(self, words: str | Sequence[Part]) -> None:
         """Other words; the line is drawn with the next frame."""
-        self.said = parts(words)
-        self.refresh()
+        said = parts(words)
+        if said != self.said:
+            self.said = said
+            self.refresh()
 
     def render(self) -> Content:
         return styled(cut_parts(self.said, self.content_size.width, self.signs.cut))
@@ -86,8 +88,10 @@ class HeadLine(Line):
 
     def show(self, left: str | Sequence[Part], right: str | Sequence[Part] = "") -> None:
         """Other words; the line is drawn with the next frame."""
+        before = self.left, self.right
         self.left, self.right = parts(left), parts(right)
-        self.refresh()
+        if before != (self.left, self.right):
+            self.refresh()
 
     def render(self) -> Content:
         width, right = self.content_size.width, length(self.right)
@@ -105,8 +109,10 @@ class KeyLine(Line):
 
     def show(self, keys: Sequence[Key], always: Sequence[Key] = (("?", ""),)) -> None:
         """Other keys; `always` stand last and stay however narrow the screen."""
+        before = self.keys, self.always
         self.keys, self.always = tuple(keys), tuple(always)
-        self.refresh()
+        if before != (self.keys, self.always):
+            self.refresh()
 
     def fitting(self, width: int) -> list[Key]:
         """The keys that stand in `width` cells."""

@@ -20,6 +20,7 @@ from sdr.desk.explaining import why
 from sdr.models.terms import Band, ms, zone_of
 from sdr.screens.calls import Calls
 from sdr.screens.card_view import CardView, Line
+from sdr.screens.cards_ahead import CardsAhead
 from sdr.screens.columns import Cells, Column
 from sdr.screens.lead_table import LeadTable
 from sdr.screens.lines import Key, Part, Rule, WordsLine
@@ -70,6 +71,7 @@ class QueueScreen(Calls):
         super().__init__()
         self.items: dict[int, Item] = {}
         self.card: leads.Card | None = None
+        self.ahead = CardsAhead()
         self.counts: Counts | None = None
         self.filter_text = SPLITS[split][1]
         self.split = split
@@ -123,6 +125,7 @@ class QueueScreen(Calls):
     def reload(self, found: Sequence[Item]) -> None:
         """A new list from its first page."""
         self.items = {item.id: item for item in found}
+        self.ahead.clear()
         self.moved = 0
         self.table.show([item.id for item in found], {item.id: self.cells(item) for item in found})
         self._follow()
@@ -168,6 +171,8 @@ class QueueScreen(Calls):
         except (CancelledError, asyncio.CancelledError):
             return
         self.moved = 0
+        self.ahead.clear()
+        self.card = None
         self.table.replace(ids)
         self.table.repaint(ids[: self.table.page * 3])
         if lead is not None:
@@ -202,19 +207,32 @@ class QueueScreen(Calls):
         """Enter opens the lead's history."""
         self.action_history()
 
-    @work(group="card", exclusive=True)
-    async def _follow(self) -> None:
+    def _follow(self) -> None:
+        """The card of the lead under the cursor: at once when it was read ahead."""
         current = self.table.current
         if current is None or not self.complete:
             return
+        card = self.ahead.get(current)
+        if card is not None:
+            self.card = card
+            self._draw_card()
+            self.show_keys()
+        wanted = self.ahead.wanted(self.table.near_ids(), current)
+        if wanted:
+            self._read_ahead(wanted)
+
+    @work(group="card", exclusive=True)
+    async def _read_ahead(self, wanted: tuple[int, ...]) -> None:
         from sdr.store.queries import leads
 
         try:
-            self.card = await asyncio.wrap_future(self.desk.store.view("card", leads.card, current))
+            self.ahead.put(await asyncio.wrap_future(self.desk.store.view("card", leads.cards, wanted)))
         except (CancelledError, asyncio.CancelledError):
             return
-        self._draw_card()
-        self.show_keys()
+        if self.card is None or self.card.lead.id != self.table.current:
+            self.card = self.ahead.get(self.table.current or 0)
+            self._draw_card()
+            self.show_keys()
 
     def _draw_card(self) -> None:
         card, view = self.card, self.query_one("#card", CardView)
@@ -338,6 +356,7 @@ class QueueScreen(Calls):
 
     @work(group="changed")
     async def _changed(self, changed: frozenset[int]) -> None:
+        self.ahead.clear()
         held = [lead for lead in changed if lead in self.items or len(changed) < 500]
         now, _ = self._times()
         found = await asyncio.wrap_future(self.desk.store.read(queue.items, now, tuple(held[:900])))
@@ -347,6 +366,8 @@ class QueueScreen(Calls):
         self.moved += sum(1 for lead in staying if here is not None and lead not in here)
         self.items |= staying
         self.table.supply({lead: self.cells(item) for lead, item in staying.items()})
+        if self.card is not None and self.card.lead.id in changed:
+            self.card = None
         self._follow()
         if not self.table.count:
             self.card = None

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.css.query import NoMatches
 from textual.screen import Screen
-from textual.widget import Widget
+from textual.widget import MountError, Widget
+from textual.worker import Worker
 
 from sdr.screens.asking import Asker, Asking, Choice, Question
 from sdr.screens.host import Host, Said
@@ -58,6 +60,19 @@ class Room(Screen[None]):
     def signs(self) -> Marks:
         """The marks of this terminal."""
         return self.desk.setting.signs
+
+    # --- work in hand ------------------------------------------------------------------------------------------
+
+    def run_worker(self, work: Any, *args: Any, **more: Any) -> Worker[Any]:
+        """As Textual's; but work that finds its widgets gone because this screen was left is no fault."""
+        return super().run_worker(self._while_here(work), *args, **more)
+
+    async def _while_here(self, work: Any) -> Any:
+        try:
+            return await (work() if callable(work) else work)
+        except (NoMatches, MountError):
+            if self.app.return_code is None and self in self.app.screen_stack:
+                raise
 
     # --- the frame ---------------------------------------------------------------------------------------------
 

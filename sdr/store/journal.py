@@ -12,10 +12,12 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
+from json.encoder import encode_basestring
 from typing import Any
 
 from sdr.store import tables
-from sdr.store.changes import Applied, Change, Edit
+from sdr.store.changes import Applied, Change, Edit, Fields
 from sdr.store.replica import LOW
 
 Row = dict[str, Any]
@@ -23,6 +25,7 @@ Body = dict[str, Any]
 
 FACTS = frozenset({"touch", "call", "event", "delivery"})
 DELETED = "_deleted"
+BULK = 200  # edits at a time from which rows are written by the table instead of one by one
 _INSERT = "INSERT INTO operation VALUES (?,?,?,?,?,?,?,?,?,?)"
 
 
@@ -92,42 +95,85 @@ def _chunks(edits: Iterator[Edit], size: int = 2000) -> Iterator[list[Edit]]:
 
 
 def _apply(db: sqlite3.Connection, edits: list[Edit], pen: Pen, leads: set[int]) -> Iterator[tuple[Any, ...] | None]:
-    checked = len(edits) < 200  # bulk rows are checked by their maker and by STRICT and CHECK
-    made: tuple[str, Body, Row] | None
-    for edit in edits:
-        before = None if edit.kind == "new" else tables.row(db, edit.table, edit.id)
-        if edit.kind == "new":
-            made = _begin(db, edit, pen, checked)
-        elif before is None:
-            raise LookupError(f"{edit.table} {edit.id} is not there")
-        elif edit.kind == "set":
-            made = _set(db, edit, before)
+    """The operations of `edits`. Bulk rows are checked by their maker and by STRICT and CHECK, not by their model."""
+    if len(edits) < BULK:
+        for edit in edits:
+            yield _apply_one(db, edit, pen, leads, checked=True)
+        return
+    for (fresh, table), run in groupby(edits, lambda edit: (edit.kind == "new" and pen.is_fresh(edit.id), edit.table)):
+        if fresh:
+            yield from _begin_many(db, table, run, pen, leads)
         else:
-            made = _end(db, edit)
-        if made is None:
-            continue
-        kind, body, row = made
-        about = _about(edit, row if before is None else before)
+            for edit in run:
+                yield _apply_one(db, edit, pen, leads, checked=False)
+
+
+def _apply_one(
+    db: sqlite3.Connection, edit: Edit, pen: Pen, leads: set[int], *, checked: bool
+) -> tuple[Any, ...] | None:
+    before = None if edit.kind == "new" else tables.row(db, edit.table, edit.id)
+    made: tuple[str, Body, Row] | None
+    if edit.kind == "new":
+        made = _begin(db, edit, pen, checked)
+    elif before is None:
+        raise LookupError(f"{edit.table} {edit.id} is not there")
+    elif edit.kind == "set":
+        made = _set(db, edit, before)
+    else:
+        made = _end(db, edit)
+    if made is None:
+        return None
+    kind, body, row = made
+    about = _about(edit.table, row if before is None else before)
+    leads.update(_lead_of(edit, about))
+    return operation_row(pen, kind, edit.table, edit.id, about, body)
+
+
+def _begin_many(
+    db: sqlite3.Connection, table: str, edits: Iterable[Edit], pen: Pen, leads: set[int]
+) -> Iterator[tuple[Any, ...]]:
+    """Many new entities of one table, none of which was there before."""
+    made = [(edit, *_row_of(edit, checked=False)) for edit in edits]
+    tables.insert(db, table, [row for _, row, _ in made])
+    for edit, row, tags in made:
+        about = _about(table, row)
         leads.update(_lead_of(edit, about))
-        yield operation_row(pen, kind, edit.table, edit.id, about, body)
+        yield operation_row(pen, _kind_of(table), table, edit.id, about, {"f": _told(row, tags)})
 
 
-def _begin(db: sqlite3.Connection, edit: Edit, pen: Pen, checked: bool) -> tuple[str, Body, Row]:
-    tags = {key: value for key, value in edit.fields.items() if key.startswith("tag:")}
-    plain = {key: value for key, value in edit.fields.items() if key not in tags}
+def _row_of(edit: Edit, *, checked: bool) -> tuple[Row, Fields]:
+    """The whole row of a new entity, and its tags."""
+    tags: Fields = {}
+    plain = edit.fields
+    if edit.table == "lead":
+        tags = {key: value for key, value in plain.items() if key.startswith("tag:")}
+        plain = {key: value for key, value in plain.items() if key not in tags} if tags else plain
     row = tables.complete(edit.table, {"id": edit.id, **plain}, checked=checked)
     if tags:
         row["tags"] = tables.tag_list(None, tags)
-    tables.insert(db, edit.table, row)
-    told = {k: v for k, v in row.items() if v is not None and k != "id" and k not in tables.DERIVED_OR_FOLDED}
-    kind = "sup" if edit.table == "suppression" else "event" if edit.table in FACTS else "new"
-    body: Body = {"f": {**told, **tags}}
+    return row, tags
+
+
+def _kind_of(table: str) -> str:
+    return "sup" if table == "suppression" else "event" if table in FACTS else "new"
+
+
+def _told(row: Row, tags: Fields) -> Body:
+    """What the journal tells of a new row: every value but those that are computed or nothing."""
+    told = {key: value for key, value in row.items() if value is not None and key not in tables.UNTOLD}
+    return {**told, **tags} if tags else told
+
+
+def _begin(db: sqlite3.Connection, edit: Edit, pen: Pen, checked: bool) -> tuple[str, Body, Row]:
+    row, tags = _row_of(edit, checked=checked)
+    tables.insert(db, edit.table, [row])
+    body: Body = {"f": _told(row, tags)}
     earlier = {} if pen.is_fresh(edit.id) else heads(db, edit.id)
     if earlier:  # it comes back: name what its fields were, and the end that is taken back
         body["f"] |= {field: None for field in earlier if field not in body["f"] and field != DELETED}
         body["f"][DELETED] = False
         body["p"] = {field: [h for h, _ in earlier[field]] for field in body["f"] if field in earlier}
-    return kind, body, row
+    return _kind_of(edit.table), body, row
 
 
 def _set(db: sqlite3.Connection, edit: Edit, before: Row) -> tuple[str, Body, Row] | None:
@@ -161,8 +207,8 @@ def _end(db: sqlite3.Connection, edit: Edit) -> tuple[str, Body, Row]:
     return "del", body, {}
 
 
-def _about(edit: Edit, row: Row) -> int | None:
-    return None if edit.table in ("lead", "step") else row.get("lead_id")
+def _about(table: str, row: Row) -> int | None:
+    return None if table in ("lead", "step") else row.get("lead_id")
 
 
 def _lead_of(edit: Edit, about: int | None) -> Iterator[int]:
@@ -180,16 +226,19 @@ def operation_row(pen: Pen, kind: str, entity: str, entity_id: int, about: int |
     return (op_id, pen.step, pen.at, pen.actor, kind, entity, entity_id, about, text, mark)
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
 def canonical(body: Body) -> str:
     """The one JSON text of a body: keys sorted, no spaces, text as it is."""
-    return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _ENCODER.encode(body)
 
 
 def digest(op_id: int, at: int, actor: str, step: int, kind: str, entity: str, entity_id: int, body: str) -> str:
     """The first 32 hex digits of SHA-256 over the operation's canonical form."""
-    head = json.dumps(
-        [op_id >> 32, op_id & LOW, at, actor, str(step), kind, entity, str(entity_id)], ensure_ascii=False
-    )
+    who, what, of = encode_basestring(actor), encode_basestring(kind), encode_basestring(entity)
+    # What json.dumps writes of these eight values, at a fifth of the time.
+    head = f'[{op_id >> 32}, {op_id & LOW}, {at}, {who}, "{step}", {what}, {of}, "{entity_id}"]'
     return hashlib.sha256(f"{head}\n{body}".encode("utf-8", "replace")).hexdigest()[:32]
 
 

@@ -24,6 +24,7 @@ STATE = (
 )  # fmt: skip
 # Not told in operations: `search_key` is computed, `tags` is folded from `tag:` fields.
 DERIVED_OR_FOLDED = frozenset({"search_key", "tags"})
+UNTOLD = DERIVED_OR_FOLDED | {"id"}
 
 _columns: dict[str, dict[str, Any]] = {}
 
@@ -108,12 +109,13 @@ def row(db: sqlite3.Connection, table: str, entity_id: int) -> Row | None:
     return dict(zip(_columns[table], found, strict=True)) if found else None
 
 
-def insert(db: sqlite3.Connection, table: str, row: Row) -> None:
-    """A new row; a lead's search text follows in `index_new_leads`."""
-    marks = ",".join("?" * len(row))
-    db.execute(f"INSERT INTO {table} ({','.join(row)}) VALUES ({marks})", tuple(row.values()))
+def insert(db: sqlite3.Connection, table: str, rows: list[Row]) -> None:
+    """New rows, each with every column; the search text of leads follows in `index_new_leads`."""
+    columns = _columns[table]
+    marks = ",".join("?" * len(columns))
+    db.executemany(f"INSERT INTO {table} ({','.join(columns)}) VALUES ({marks})", [tuple(row.values()) for row in rows])
     if table == "lead":
-        db.execute("INSERT INTO temp.unindexed VALUES (?)", (row["id"],))
+        db.executemany("INSERT INTO temp.unindexed VALUES (?)", [(row["id"],) for row in rows])
 
 
 def index_new_leads(db: sqlite3.Connection) -> None:

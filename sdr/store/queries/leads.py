@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -224,6 +224,12 @@ def card(db: Reader, lead_id: int, entries: int = 12) -> Card | None:
         timeline=timeline(db, found.id, entries),
         qualified_of=track_record(db, found.source_id),
     )
+
+
+def cards(db: Reader, lead_ids: Sequence[int]) -> tuple[Card, ...]:
+    """The cards of these leads; those that are gone are left out."""
+    found = (card(db, lead_id) for lead_id in lead_ids)
+    return tuple(one for one in found if one is not None)
 
 
 def track_record(db: Reader, source_id: int | None) -> tuple[int, int]:
