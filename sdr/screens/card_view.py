@@ -1,16 +1,24 @@
 """The card on screen: labelled lines, cut where room is short, wrapped under their label where there is plenty.
 
-What the lines say is `sdr.screens.card`'s, which is loaded after the first frame.
+What the lines say is `sdr.screens.card`'s, which is loaded after the first frame. Rows are laid out when a card is
+shown and only those that differ are drawn: this is on the path of every `j`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import ClassVar
 
-from textual.content import Content
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Region
+from textual.strip import Strip
 from textual.widget import Widget
 
-from sdr.screens.lines import Part, cut_parts, styled
+from sdr.screens.lines import Part, cut_parts, length, parts
+from sdr.screens.look import LOOKS
 
 LABEL = 6  # cells of the word at the left
 SPARE = 4  # rows that must be left over before lines are wrapped instead of cut
@@ -19,34 +27,94 @@ Line = Sequence[Part]
 
 
 class CardView(Widget):
-    """The card on screen. A new card redraws it without laying the screen out again."""
+    """The card on screen. A new card redraws its changed rows and never lays the screen out again."""
 
-    DEFAULT_CSS = "CardView { height: auto; min-height: 9; padding: 0 1; }"
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"card-view--{look}" for look in LOOKS}
+    DEFAULT_CSS = """
+    CardView {
+        height: auto; min-height: 9; padding: 0 1;
+        & > .card-view--now { color: $now; }
+        & > .card-view--dim { color: $dim; }
+        & > .card-view--late { color: $late; }
+        & > .card-view--soon { color: $soon; }
+        & > .card-view--done { color: $done; }
+    }
+    """
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._lines: list[Line] = []
         self._more: list[Line] = []
+        self._rows: list[list[Part]] = []
+        self._looks: dict[str, Style] = {}
 
     def show(self, lines: list[Line], more: list[Line] | None = None) -> None:
         """Other words; `more` stands under them where there is room."""
         self._lines, self._more = lines, more or []
-        self.refresh()
+        self._lay_out()
 
-    def render(self) -> Content:
-        """The lines: cut to the width where room is short, wrapped under their label where there is plenty."""
+    def on_resize(self, _event: events.Resize) -> None:
+        """Another width wraps other rows."""
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        before, self._rows = self._rows, list(self._laid_out())
+        width = self.content_size.width
+        longest = max(len(before), len(self._rows))
+        changed = [
+            Region(0, row, width, 1) for row in range(longest) if before[row : row + 1] != self._rows[row : row + 1]
+        ]
+        if changed:
+            self.refresh(*changed)
+
+    def _laid_out(self) -> Iterator[list[Part]]:
+        """The rows: cut to the width where room is short, wrapped under their label where there is plenty."""
         width, room = self.content_size.width, max(1, self.content_size.height)
-        if room < len(self._lines) + SPARE:
-            return Content("\n").join(styled(cut_parts(line, width)) for line in self._lines[:room])
-        rows = [row for line in self._lines for row in wrapped(line, width)]
+        lines = [parts(line) for line in self._lines]
+        if room < len(lines) + SPARE:
+            yield from (cut_parts(line, width) for line in lines[:room])
+            return
+        rows = [row for line in lines for row in wrapped(line, width)]
         if self._more and len(rows) + SPARE < room:
-            rows += [Content(""), *(styled(cut_parts(line, width)) for line in self._more)]
-        return Content("\n").join(rows[:room])
+            rows += [[], *(cut_parts(parts(line), width) for line in self._more)]
+        yield from rows[:room]
+
+    def notify_style_update(self) -> None:
+        """Other colours."""
+        super().notify_style_update()
+        self._looks.clear()
+
+    def render_line(self, y: int) -> Strip:
+        """One row."""
+        width = self.content_size.width
+        row = self._rows[y] if y < len(self._rows) else []
+        segments = [Segment(text, self._style_of(look)) for text, look in row]
+        return Strip(segments, length(row)).adjust_cell_length(width, self._style_of(""))
+
+    def _style_of(self, look: str) -> Style:
+        if look not in self._looks:
+            own = self.get_component_rich_style(f"card-view--{look}", partial=True) if look else Style.null()
+            self._looks[look] = self.rich_style + own
+        return self._looks[look]
 
 
-def wrapped(line: Line, width: int) -> list[Content]:
+def wrapped(line: Line, width: int) -> list[list[Part]]:
     """One line as rows of at most `width` cells; what follows a label hangs under its first word."""
-    if not line or len(line[0][0]) != LABEL or line[0][1] != "dim":
-        return styled(line).wrap(max(width, 1))
-    body = styled(line[1:]).wrap(max(width - LABEL, 1))
-    return [styled(line[:1]) + row if n == 0 else Content(" " * LABEL) + row for n, row in enumerate(body)]
+    labelled = bool(line) and len(line[0][0]) == LABEL and line[0][1] == "dim"
+    hang: list[Part] = [(" " * LABEL, "")] if labelled else []
+    rows: list[list[Part]] = [list(line[:1]) if labelled else []]
+    for word, look in _words(line[1:] if labelled else line):
+        if length(rows[-1]) + cell_len(word.rstrip()) > width and rows[-1] not in ([], hang):
+            rows.append(list(hang))
+        rows[-1].append((word, look))
+    return [cut_parts([*row[:-1], *((text.rstrip(), look) for text, look in row[-1:])], width) for row in rows]
+
+
+def _words(line: Line) -> Iterator[Part]:
+    """The words of a line, each with the blanks behind it."""
+    for text, look in line:
+        start = 0
+        for place in range(1, len(text) + 1):
+            if place == len(text) or (text[place - 1] == " " and text[place] != " "):
+                yield text[start:place], look
+                start = place

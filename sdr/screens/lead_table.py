@@ -9,7 +9,7 @@ are not drawn: put a list in something that has them.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import ClassVar
 
 from rich.style import Style
@@ -102,8 +102,11 @@ class LeadTable(ScrollView, can_focus=True):
         *,
         signs: Marks = UNICODE,
         id: str | None = None,  # noqa: A002
+        moved: Callable[[], None] | None = None,
     ) -> None:
+        """`moved` is called at once when the cursor stands on another lead: what it draws shares the key's frame."""
         super().__init__(id=id)
+        self._moved = moved
         self.columns = tuple(columns)
         self.signs = signs
         self.marked: set[int] = set()
@@ -267,8 +270,11 @@ class LeadTable(ScrollView, can_focus=True):
             self.scroll_to(y=self.line - self.page + 1, animate=False, force=True)
 
     def _tell(self) -> None:
-        if self.current is not None:
-            self.post_message(self.Highlighted(self, self.current))
+        if self.current is None:
+            return
+        if self._moved is not None:
+            self._moved()
+        self.post_message(self.Highlighted(self, self.current))
 
     # --- rows --------------------------------------------------------------------------------------------------
 

@@ -82,7 +82,7 @@ class QueueScreen(Calls):
         """The list, how much more there is, the card, and the timeline where there is room."""
         with Container(id="work"):
             with Vertical(id="left"):
-                yield LeadTable(COLUMNS, signs=self.signs, id="list")
+                yield LeadTable(COLUMNS, signs=self.signs, id="list", moved=self._follow)
                 yield WordsLine(id="more", signs=self.signs)
             yield Rule(id="between", signs=self.signs)
             yield CardView(id="card")
@@ -198,10 +198,6 @@ class QueueScreen(Calls):
             self._draw_card()
 
     # --- the card ----------------------------------------------------------------------------------------------
-
-    def on_lead_table_highlighted(self, message: LeadTable.Highlighted) -> None:
-        """Another lead is now: its card follows."""
-        self._follow()
 
     def on_lead_table_chosen(self, message: LeadTable.Chosen) -> None:
         """Enter opens the lead's history."""

@@ -71,8 +71,13 @@ class Room(Screen[None]):
         try:
             return await (work() if callable(work) else work)
         except (NoMatches, MountError):
-            if self.app.return_code is None and self in self.app.screen_stack:
+            if not self.left:
                 raise
+
+    @property
+    def left(self) -> bool:
+        """Whether this screen was left, or the desk is: its widgets are gone or going."""
+        return self.app.return_code is not None or self not in self.app.screen_stack
 
     # --- the frame ---------------------------------------------------------------------------------------------
 
@@ -139,6 +144,8 @@ class Room(Screen[None]):
 
     def show_keys(self) -> None:
         """Draw the line of keys again."""
+        if self.left:
+            return
         asker = self.query_one(Asker)
         typing = self.complete and self.query_one("#prompt").display
         keys: Sequence[Key] = self.keys()
