@@ -33,7 +33,6 @@ PRAGMAS = {
 def connect(path: Path) -> sqlite3.Connection:
     """A connection by the recipe: explicit transactions, WAL, tolerant text."""
     db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-    db.text_factory = _text
     db.create_function("folded", 1, lambda text: folded(text) if text else text, deterministic=True)
     db.execute("PRAGMA journal_mode=WAL").fetchone()
     for name, value in PRAGMAS.items():
@@ -47,9 +46,15 @@ def recipe(db: sqlite3.Connection) -> dict[str, object]:
     return {name: db.execute(f"PRAGMA {name}").fetchone()[0] for name in names}
 
 
-def _text(raw: bytes) -> str:
-    """Bit rot in a text must not stop the desk: bad bytes become the replacement mark."""
-    return raw.decode("utf-8", "replace")
+def forgive(db: sqlite3.Connection, fault: sqlite3.OperationalError) -> bool:
+    """After a fault that bit rot in a text caused: bad bytes become the replacement mark from now on.
+
+    Not from the start, because SQLite's own decoding is several times as quick. True when trying again may help.
+    """
+    if "decode" not in str(fault) or db.text_factory is not str:
+        return False
+    db.text_factory = lambda raw: raw.decode("utf-8", "replace")
+    return True
 
 
 def examine(path: Path, newest: int) -> int:

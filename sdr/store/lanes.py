@@ -13,6 +13,8 @@ from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from typing import Any
 
+from sdr.store.connection import forgive
+
 Job = Callable[[sqlite3.Connection], Any]
 
 
@@ -140,11 +142,20 @@ class ReadLane:
                 self._running = None
 
 
+def _done(job: Job, db: sqlite3.Connection) -> Any:
+    try:
+        return job(db)
+    except sqlite3.OperationalError as fault:
+        if not forgive(db, fault):
+            raise
+        return job(db)
+
+
 def _fulfil(future: Future[Any], job: Job, db: sqlite3.Connection) -> None:
     if not (future.running() or future.set_running_or_notify_cancel()):
         return
     try:
-        future.set_result(job(db))
+        future.set_result(_done(job, db))
     except sqlite3.OperationalError as fault:
         replaced = "interrupted" in str(fault)
         future.set_exception(CancelledError() if replaced else fault)

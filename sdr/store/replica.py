@@ -49,6 +49,14 @@ def last_seq(db: sqlite3.Connection, replica: int) -> int:
     return found & LOW if found else 0
 
 
+def last_operation(db: sqlite3.Connection, replica: int) -> tuple[int, int]:
+    """The sequence number and the time (ms UTC) of the replica's newest operation; 0 and 0 without one."""
+    low = replica << 32
+    sql = "SELECT id, at FROM operation WHERE id > ? AND id <= ? ORDER BY id DESC LIMIT 1"
+    row = db.execute(sql, (low, low | LOW)).fetchone()
+    return (row[0] & LOW, row[1]) if row else (0, 0)
+
+
 def last_entity(db: sqlite3.Connection, replica: int) -> int:
     """The highest entity number `replica` ever gave out; ids are never reused, because operations stay."""
     found = _highest(db, "entity_id", replica)

@@ -203,10 +203,8 @@ class Store:
         return done
 
     def _record(self, db: sqlite3.Connection, session: Session, change: Change, **how: Any) -> Applied:
-        seq = replica.last_seq(db, self._replica)
-        last = db.execute("SELECT at FROM operation WHERE id=?", (self._replica << 32 | seq,)).fetchone()
-        now = ms(self._clock())
-        at = max(now, last[0] + 1) if last else now
+        seq, last = replica.last_operation(db, self._replica)
+        at = max(ms(self._clock()), last + 1)  # never backwards, whatever the wall clock does
         pen = journal.Pen(self._replica, self._actor, seq, at, session.new_id(), session.before)
         done = journal.record(db, change, pen, **how)
         session.settle()

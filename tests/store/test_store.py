@@ -319,3 +319,14 @@ def test_an_error_among_many_changes_takes_all_of_them_back(store) -> None:
     with pytest.raises(sqlite3.IntegrityError):
         store.write_many(story).result(5)
     assert dump(store, without=()) == before
+
+
+def test_bad_bytes_in_a_text_are_read_as_marks_and_stop_nothing(store, tmp_path: Path) -> None:
+    lead = a_lead(store, a_rep(store))
+    outside = sqlite3.connect(tmp_path / "desk.db")
+    outside.execute("UPDATE lead SET title = CAST(x'6f70ff73' AS TEXT) WHERE id=?", (lead,))
+    outside.commit()
+    outside.close()
+    title = store.read(lambda db: db.execute("SELECT title FROM lead WHERE id=?", (lead,)).fetchone()[0]).result(5)
+    assert title == "op\ufffds"
+    write(store, Edit.set("lead", lead, name="Still here"))
