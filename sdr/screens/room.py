@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -65,7 +66,7 @@ class Room(Screen[None]):
 
     def run_worker(self, work: Any, *args: Any, **more: Any) -> Worker[Any]:
         """As Textual's; but work that finds its widgets gone because this screen was left is no fault."""
-        return super().run_worker(self._while_here(work), *args, **more)
+        return super().run_worker(partial(self._while_here, work), *args, **more)
 
     async def _while_here(self, work: Any) -> Any:
         try:
