@@ -86,6 +86,14 @@ def test_a_qualified_call_with_its_answers(sdr: Sdr, stocked: Stocked) -> None:
     assert (ran.code, ran.json["state"], ran.json["next_step"]["kind"]) == (0, "qualified", "handoff")
 
 
+def test_what_was_noted_of_a_call_is_kept(sdr: Sdr, stocked: Stocked) -> None:
+    sdr("call", stocked.ana, "no-answer", "--seconds", "21", "--note", "rang long", "--said", "later")
+    edits = sdr("history", stocked.ana, "--limit", "1", "--json").json[0]["edits"]
+    told = {(edit["entity"], key): value for edit in edits for key, value in edit["fields"].items()}
+    assert told["call", "seconds"] == 21
+    assert {edit["fields"]["text"] for edit in edits if edit["entity"] == "event"} == {"rang long", "later"}
+
+
 REFUSED = [
     (("disqualify", "no-need"), "triage.no-contact"),
     (("call", "qualified"), "rubric.must-haves"),
