@@ -49,10 +49,10 @@ def _labelled(label: str, *parts: Part) -> Line:
 
 def _who(shown: Shown) -> Line:
     lead, account = shown.card.lead, shown.card.account
-    size = f"{account.employees} people, " if account and account.employees else ""
+    size = f", {account.employees} people" if account and account.employees else ""
     local = shown.now.astimezone(at(0, lead.zone).tzinfo)
     guess = shown.signs.guess if lead.zone_from == Confidence.REP else ""
-    where = f"({size}{guess}{place_of(lead.city, lead.zone)} {local:%H:%M})"
+    where = f"({guess}{place_of(lead.city, lead.zone)} {local:%H:%M}{size})"
     rest = " · ".join(word for word in (lead.title, lead.company) if word)
     return [(lead.name, "now"), (f" · {rest} " if rest else " ", ""), (where, "dim")]
 
@@ -65,7 +65,7 @@ def _source(shown: Shown) -> Line:
     good, judged = shown.card.qualified_of
     if judged:
         enough = good and judged >= FEW
-        words.append(f"{one_in(good / judged)} qualifies" if enough else f"{good} of {judged} qualified")
+        words.append(f"{one_in(good / judged)} qualified" if enough else f"{good} of {judged} qualified")
     grade = f"   {lead.grade} · known {lead.known}/{lead.known_of} · score {lead.score}" if lead.known_of else ""
     return [(" · ".join(words), ""), (grade, "dim")]
 

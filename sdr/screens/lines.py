@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 from textual.widget import Widget
 
-from sdr.screens.columns import GAP, fit, one_line
+from sdr.screens.columns import GAP, one_line
 from sdr.screens.look import UNICODE, Marks
 
 LEFT_LEAST = 20  # cells the left words need before the right ones may stand beside them
@@ -43,10 +43,18 @@ def cut_parts(pieces: Sequence[Part], width: int, sign: str = "…") -> list[Par
     for text, look in pieces:
         room = width - length(kept)
         last = length(pieces) <= width or cell_len(text) < room
-        kept.append((text if last else fit(text, room, "left", sign), look))
+        kept.append((text if last else whole_words(text, room, sign), look))
         if not last:
             break
     return kept
+
+
+def whole_words(text: str, room: int, sign: str) -> str:
+    """As many whole words of `text` as fit in `room` cells, with the sign that it goes on; a long first word is cut."""
+    short = set_cell_size(text, max(room - len(sign), 0))
+    at = len(short) if text[len(short) : len(short) + 1] == " " else short.rfind(" ")
+    kept = short[:at].rstrip(" ·,:(") if at > 0 else short
+    return kept + sign
 
 
 def styled(pieces: Sequence[Part]) -> Content:

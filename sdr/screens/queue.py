@@ -7,7 +7,7 @@ are dealt with leave; a taken-back one returns to its place with the cursor on i
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import CancelledError
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -23,7 +23,7 @@ from sdr.screens.card_view import CardView, Line
 from sdr.screens.cards_ahead import CardsAhead
 from sdr.screens.columns import Cells, Column
 from sdr.screens.lead_table import LeadTable
-from sdr.screens.lines import Key, Part, Rule, WordsLine
+from sdr.screens.lines import Key, Part, Rule, WordsLine, length
 from sdr.store.queries import queue
 from sdr.store.queries.queue import EVERYTHING, LATER, Counts, Item, Narrowed
 
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from sdr.store.queries import leads
 
 COLUMNS = (
-    Column("name", "name", 18),
-    Column("account", "account", 15, keep=3),
+    Column("name", "name", 17),
+    Column("account", "account", 13, keep=3),
     Column("why", "why", None, keep=9),
     Column("grade", "grade", 3, "right", keep=4),
 )
@@ -282,19 +282,27 @@ class QueueScreen(Calls):
         if self.counts is None:
             return
         c, rep = self.counts, self.desk.rep
-        left: list[Part] = [(SPLITS[self.split][0] if not self._typed() else f"/{self.filter_text}", "now")]
-        if c.hot:
-            left.append((f"  !{c.hot} hot" + (f", {c.late} late" if c.late else ""), "late" if c.late else "soon"))
-        for word, n in (("new", c.new), ("calls", c.calls), ("mail", c.mails), ("promised", c.promised),
-                        ("replies", c.replies), ("returned", c.returned), ("overdue", c.overdue)):  # fmt: skip
-            if n:
-                left.append((f"  {word} ", "dim"))
-                left.append((f"{n:,}" if n < queue.CAP else f"{n:,}+", ""))
         bar = pace_bar(c.calls_done, rep.daily_calls, self.signs.full, self.signs.empty)
         right: list[Part] = [("calls ", "dim"), (f"{c.calls_done}/{rep.daily_calls} ", ""), (bar, "done")]
         if c.qualified_done:
             right.append((f"  quals {c.qualified_done}/{rep.daily_qualified}", ""))
+        left: list[Part] = [(f"/{self.filter_text}" if self._typed() else SPLITS[self.split][0], "now")]
+        room = self.size.width - 4 - length(right)
+        for said in self._waiting(c):  # what does not fit whole is left out
+            if length(left) + length(said) <= room:
+                left += said
         self.head(left, right)
+
+    def _waiting(self, c: Counts) -> Iterator[list[Part]]:
+        """What waits, most pressing first."""
+        if c.hot:
+            late = f", {c.late} late" if c.late else ""
+            yield [(f"  {self.signs.late}{c.hot} hot{late}", "late" if c.late else "soon")]
+        named = (("promised", c.promised), ("replies", c.replies), ("new", c.new), ("calls", c.calls),
+                 ("mail", c.mails), ("returned", c.returned), ("overdue", c.overdue))  # fmt: skip
+        for word, n in named:
+            if n:
+                yield [(f"  {word} ", "dim"), (f"{n:,}" if n < queue.CAP else f"{n:,}+", "")]
 
     def _typed(self) -> bool:
         return bool(self.filter_text) and self.filter_text != SPLITS[self.split][1]
