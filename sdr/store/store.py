@@ -42,7 +42,7 @@ class Store:
         self._dirty = 0
         self._seen = 0
         self._replica = 0
-        self._foreign_version = 0
+        self._foreign_version = -1  # as no file has it: the first look asks the journal
         self._file_lock: Any = None
         if not path.exists():
             _create(path)
@@ -125,6 +125,7 @@ class Store:
     def _open_reader(self) -> sqlite3.Connection:
         db = connection.connect(self.path)
         db.execute("PRAGMA query_only=1")
+        self._seen = _newest_operation(db)  # before anything is shown: what comes later is news
         return db
 
     def _migrate(self) -> None:
@@ -142,8 +143,6 @@ class Store:
         with self._lock():
             self._replica = replica.recognise(self.path, db, self._draw)
         tables.learn(db)
-        self._seen = _newest_operation(db)
-        self._foreign_version = _data_version(db)
         return db
 
     def _lock(self) -> Any:
@@ -222,9 +221,10 @@ class Store:
         if version == self._foreign_version:
             return frozenset()
         self._foreign_version = version
-        sql = "SELECT DISTINCT coalesce(about, entity_id) FROM operation WHERE id > ? AND entity <> 'step'"
-        found = frozenset(row[0] for row in db.execute(sql, (self._seen,)))
-        self._seen = _newest_operation(db)
+        newest = _newest_operation(db)  # asked first: what comes while we look is found the next time
+        sql = "SELECT DISTINCT coalesce(about, entity_id) FROM operation WHERE id > ? AND id <= ? AND entity <> 'step'"
+        found = frozenset(row[0] for row in db.execute(sql, (self._seen, newest)))
+        self._seen = newest
         return found
 
     def _checkpoint_if_dirty(self, db: sqlite3.Connection) -> None:
