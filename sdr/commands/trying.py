@@ -31,6 +31,6 @@ def _fill(places: config.Places, leads: int) -> None:
     clock = config.clock()
     store = open_store(places, clock)
     try:
-        fill(store, clock(), leads)
+        fill(store, clock(), leads, zone=config.system_zone())
     finally:
         store.close()

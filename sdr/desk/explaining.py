@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sdr.models.terms import Band, NextKind, SourceType, at
+from sdr.models.terms import Band, NextKind, at
 from sdr.rules.money import spoken_money
 from sdr.rules.triage import Segment, chance
 from sdr.rules.why import Situation, Why, why_words
@@ -31,7 +31,7 @@ def why(item: Item, now: datetime) -> Why:
             place=place_of(item.city, item.zone),
             close_at=at(item.close_at, item.zone) if item.close_at else None,
             respond_by=at(item.respond_by, item.zone) if item.respond_by and kind not in TOUCHES else None,
-            source=item.source or SourceType.LIST.value,
+            source=item.source or "",
             grade=item.grade,
             touch_no=item.touch_no,
             touch_of=item.touch_of,

@@ -113,11 +113,11 @@ def _touch(it: Situation) -> str:
 
 def _arrival(it: Situation) -> Iterator[str]:
     yield {NextKind.TRIAGE: "new", NextKind.COMPLETE: "inquiry"}.get(it.kind, it.kind.value)
-    if it.source:
-        yield cut(it.source, SOURCE_CELLS)
     if it.respond_by is not None:
         left = it.respond_by - it.zone_now
         yield f"{span(left)} {'left' if left > timedelta(0) else 'over'}"
+    if it.source:
+        yield cut(it.source, SOURCE_CELLS)
 
 
 def _lateness(it: Situation) -> str:

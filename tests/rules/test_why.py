@@ -38,11 +38,11 @@ SKETCHES = [
     (Situation(Band.DUE, NextKind.LETTER, NOW, in_minutes(0)), "letter ready"),
     (
         Situation(Band.HOT, NextKind.TRIAGE, NOW, in_minutes(-8), source="webinar", respond_by=in_minutes(22)),
-        "new · webinar · 22 min left",
+        "new · 22 min left · webinar",
     ),
     (
         Situation(Band.HOT, NextKind.CALL, NOW, in_minutes(-8), source="webinar", respond_by=in_minutes(-41)),
-        "call · webinar · 41 min over",
+        "call · 41 min over · webinar",
     ),
     (Situation(Band.NEW, NextKind.COMPLETE, NOW, in_minutes(-8), source="show"), "inquiry · show"),
     (Situation(Band.REPLY, NextKind.REPLY, NOW, in_minutes(-125)), "they wrote, answer · 2 h"),
