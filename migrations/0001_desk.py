@@ -19,7 +19,8 @@ CREATE TABLE ae (
 ) STRICT;
 CREATE TABLE account (
   id INTEGER PRIMARY KEY, domain TEXT, name TEXT NOT NULL, name_key TEXT NOT NULL, website TEXT,
-  industry TEXT, employees INTEGER, country TEXT, owner_ae_id INTEGER REFERENCES ae(id), customer INTEGER NOT NULL DEFAULT 0
+  industry TEXT, employees INTEGER, country TEXT, owner_ae_id INTEGER REFERENCES ae(id),
+    customer INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE UNIQUE INDEX account_domain ON account(domain) WHERE domain IS NOT NULL;
 CREATE INDEX account_name_key ON account(name_key);
@@ -45,8 +46,8 @@ CREATE INDEX batch_fingerprint ON batch(fingerprint, id);
 LEAD = """
 CREATE TABLE lead (
   id INTEGER PRIMARY KEY,
-  state TEXT NOT NULL CHECK (state IN ('inquiry','new','working','talking','qualified','offered','accepted','opportunity',
-    'won','lost','rejected','disqualified','nurture','merged')),
+  state TEXT NOT NULL CHECK (state IN ('inquiry','new','working','talking','qualified','offered','accepted',
+    'opportunity','won','lost','rejected','disqualified','nurture','merged')),
   name TEXT NOT NULL, first_name TEXT, last_name TEXT, title TEXT, seniority TEXT, department TEXT,
   email TEXT, email_2 TEXT, phone TEXT, phone_type TEXT, phones TEXT,
   company TEXT, account_id INTEGER REFERENCES account(id), website TEXT, industry TEXT, employees INTEGER,
@@ -54,9 +55,11 @@ CREATE TABLE lead (
   linkedin TEXT, external_id TEXT, tags TEXT, consent TEXT, said TEXT,
   source_id INTEGER REFERENCES source(id), campaign TEXT, cost_minor INTEGER, batch_id INTEGER REFERENCES batch(id),
   owner_id INTEGER REFERENCES rep(id), arrived_at INTEGER NOT NULL, recorded_at INTEGER NOT NULL, owned_at INTEGER,
-  opened_at INTEGER, first_touch_at INTEGER, respond_by INTEGER, contacted_at INTEGER, qualified_at INTEGER, closed_at INTEGER,
+  opened_at INTEGER, first_touch_at INTEGER, respond_by INTEGER, contacted_at INTEGER, qualified_at INTEGER,
+    closed_at INTEGER,
   reason TEXT, alias_of INTEGER REFERENCES lead(id),
-  next_kind TEXT, next_note TEXT, due_at INTEGER, close_at INTEGER, queue_band INTEGER, rank INTEGER NOT NULL DEFAULT 0,
+  next_kind TEXT, next_note TEXT, due_at INTEGER, close_at INTEGER, queue_band INTEGER,
+    rank INTEGER NOT NULL DEFAULT 0,
   touch_no INTEGER NOT NULL DEFAULT 0, touch_of INTEGER NOT NULL DEFAULT 0, snoozes INTEGER NOT NULL DEFAULT 0,
   last_kind TEXT, last_at INTEGER,
   rubric_id INTEGER REFERENCES rubric(id), score INTEGER NOT NULL DEFAULT 0, fit INTEGER NOT NULL DEFAULT 0,
@@ -80,19 +83,23 @@ CREATE INDEX lead_alias ON lead(alias_of) WHERE alias_of IS NOT NULL;
 CREATE INDEX lead_arrived ON lead(arrived_at);
 CREATE INDEX lead_unanswered ON lead(respond_by) WHERE respond_by IS NOT NULL AND first_touch_at IS NULL;
 CREATE VIRTUAL TABLE lead_search USING fts5(
-  search_key, content='lead', content_rowid='id', detail='none', prefix='1 2 3', tokenize="unicode61 remove_diacritics 2"
+  search_key, content='lead', content_rowid='id', detail='none', prefix='1 2 3',
+    tokenize="unicode61 remove_diacritics 2"
 );
 """
 
 WORK = """
 CREATE TABLE answer (
-  id INTEGER PRIMARY KEY, lead_id INTEGER NOT NULL REFERENCES lead(id), rubric_id INTEGER NOT NULL REFERENCES rubric(id),
+  id INTEGER PRIMARY KEY, lead_id INTEGER NOT NULL REFERENCES lead(id),
+    rubric_id INTEGER NOT NULL REFERENCES rubric(id),
   criterion TEXT NOT NULL, level TEXT NOT NULL, at INTEGER NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX answer_one ON answer(lead_id, criterion);
 CREATE TABLE enrollment (
-  id INTEGER PRIMARY KEY, lead_id INTEGER NOT NULL REFERENCES lead(id), cadence_id INTEGER NOT NULL REFERENCES cadence(id),
-  state TEXT NOT NULL CHECK (state IN ('active', 'paused', 'stopped', 'finished')), step_no INTEGER NOT NULL DEFAULT 0,
+  id INTEGER PRIMARY KEY, lead_id INTEGER NOT NULL REFERENCES lead(id),
+    cadence_id INTEGER NOT NULL REFERENCES cadence(id),
+  state TEXT NOT NULL CHECK (state IN ('active', 'paused', 'stopped', 'finished')),
+    step_no INTEGER NOT NULL DEFAULT 0,
   enrolled_at INTEGER NOT NULL, paused_until INTEGER, why TEXT
 ) STRICT;
 CREATE UNIQUE INDEX enrollment_live ON enrollment(lead_id) WHERE state IN ('active', 'paused');
@@ -105,7 +112,8 @@ CREATE TABLE touch (
 CREATE INDEX touch_lead ON touch(lead_id, at);
 CREATE INDEX touch_at ON touch(at);
 CREATE TABLE call (
-  id INTEGER PRIMARY KEY, touch_id INTEGER NOT NULL REFERENCES touch(id), lead_id INTEGER NOT NULL REFERENCES lead(id),
+  id INTEGER PRIMARY KEY, touch_id INTEGER NOT NULL REFERENCES touch(id),
+    lead_id INTEGER NOT NULL REFERENCES lead(id),
   number TEXT, outcome TEXT NOT NULL, contact TEXT NOT NULL, at INTEGER NOT NULL, seconds INTEGER NOT NULL DEFAULT 0,
   landed INTEGER NOT NULL DEFAULT 0, blank INTEGER NOT NULL DEFAULT 0, cards TEXT
 ) STRICT;
@@ -118,15 +126,19 @@ CREATE TABLE event (
 CREATE INDEX event_lead ON event(lead_id, at);
 CREATE INDEX event_at ON event(at);
 CREATE TABLE promise (
-  id INTEGER PRIMARY KEY, lead_id INTEGER NOT NULL REFERENCES lead(id), kind TEXT NOT NULL CHECK (kind IN ('callback', 'meeting')),
-  due_at INTEGER NOT NULL, made_at INTEGER NOT NULL, zone TEXT NOT NULL, kept_at INTEGER, dropped_at INTEGER, sequence INTEGER NOT NULL DEFAULT 0
+  id INTEGER PRIMARY KEY, lead_id INTEGER NOT NULL REFERENCES lead(id),
+    kind TEXT NOT NULL CHECK (kind IN ('callback', 'meeting')),
+  due_at INTEGER NOT NULL, made_at INTEGER NOT NULL, zone TEXT NOT NULL, kept_at INTEGER, dropped_at INTEGER,
+    sequence INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX promise_lead ON promise(lead_id);
 CREATE INDEX promise_due ON promise(due_at);
 CREATE TABLE handoff (
   id INTEGER PRIMARY KEY, lead_id INTEGER NOT NULL REFERENCES lead(id), ae_id INTEGER NOT NULL REFERENCES ae(id),
-  state TEXT NOT NULL CHECK (state IN ('offered','accepted','returned','expired','recalled','met','no-show','opportunity','won','lost')),
-  offered_at INTEGER NOT NULL, respond_by INTEGER NOT NULL, answered_at INTEGER, closed_at INTEGER, reason TEXT, note TEXT,
+  state TEXT NOT NULL CHECK (state IN ('offered','accepted','returned',
+    'expired','recalled','met','no-show','opportunity','won','lost')),
+  offered_at INTEGER NOT NULL, respond_by INTEGER NOT NULL, answered_at INTEGER, closed_at INTEGER, reason TEXT,
+    note TEXT,
   why_ae TEXT NOT NULL, meeting_at INTEGER, brief TEXT NOT NULL
 ) STRICT;
 CREATE INDEX handoff_lead ON handoff(lead_id);
@@ -141,7 +153,8 @@ CREATE TABLE suppression (
 CREATE INDEX suppression_value ON suppression(scope, value);
 CREATE INDEX suppression_lead ON suppression(lead_id);
 CREATE TABLE delivery (
-  id INTEGER PRIMARY KEY, kind TEXT NOT NULL, about_id INTEGER NOT NULL, day TEXT NOT NULL, hash TEXT NOT NULL, at INTEGER NOT NULL
+  id INTEGER PRIMARY KEY, kind TEXT NOT NULL, about_id INTEGER NOT NULL, day TEXT NOT NULL, hash TEXT NOT NULL,
+    at INTEGER NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX delivery_one ON delivery(kind, about_id, day);
 CREATE INDEX delivery_day ON delivery(day);
@@ -149,7 +162,8 @@ CREATE INDEX delivery_day ON delivery(day);
 
 PLAYBOOK = """
 CREATE TABLE rubric (
-  id INTEGER PRIMARY KEY, name TEXT NOT NULL, version INTEGER NOT NULL, threshold INTEGER NOT NULL, text TEXT NOT NULL,
+  id INTEGER PRIMARY KEY, name TEXT NOT NULL, version INTEGER NOT NULL, threshold INTEGER NOT NULL,
+    text TEXT NOT NULL,
   loaded_at INTEGER NOT NULL, signed_sales TEXT, signed_marketing TEXT, current INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE TABLE criterion (
@@ -158,22 +172,26 @@ CREATE TABLE criterion (
 ) STRICT;
 CREATE INDEX criterion_rubric ON criterion(rubric_id, place);
 CREATE TABLE level (
-  id INTEGER PRIMARY KEY, criterion_id INTEGER NOT NULL REFERENCES criterion(id), digit INTEGER NOT NULL, key TEXT NOT NULL,
+  id INTEGER PRIMARY KEY, criterion_id INTEGER NOT NULL REFERENCES criterion(id), digit INTEGER NOT NULL,
+    key TEXT NOT NULL,
   label TEXT NOT NULL, points INTEGER NOT NULL, meets INTEGER NOT NULL DEFAULT 0, knock_out TEXT
 ) STRICT;
 CREATE INDEX level_criterion ON level(criterion_id, digit);
 CREATE TABLE cadence (
-  id INTEGER PRIMARY KEY, name TEXT NOT NULL, version INTEGER NOT NULL, text TEXT NOT NULL, loaded_at INTEGER NOT NULL,
+  id INTEGER PRIMARY KEY, name TEXT NOT NULL, version INTEGER NOT NULL, text TEXT NOT NULL,
+    loaded_at INTEGER NOT NULL,
   current INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE TABLE cadence_step (
-  id INTEGER PRIMARY KEY, cadence_id INTEGER NOT NULL REFERENCES cadence(id), number INTEGER NOT NULL, channel TEXT NOT NULL,
+  id INTEGER PRIMARY KEY, cadence_id INTEGER NOT NULL REFERENCES cadence(id), number INTEGER NOT NULL,
+    channel TEXT NOT NULL,
   delay TEXT NOT NULL, personal INTEGER NOT NULL DEFAULT 0, blocking INTEGER NOT NULL DEFAULT 1, template TEXT,
   name TEXT NOT NULL
 ) STRICT;
 CREATE INDEX cadence_step_of ON cadence_step(cadence_id, number);
 CREATE TABLE template (
-  id INTEGER PRIMARY KEY, key TEXT NOT NULL, version INTEGER NOT NULL, channel TEXT NOT NULL, subject TEXT, text TEXT NOT NULL,
+  id INTEGER PRIMARY KEY, key TEXT NOT NULL, version INTEGER NOT NULL, channel TEXT NOT NULL, subject TEXT,
+    text TEXT NOT NULL,
   current INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX template_key ON template(key, version);

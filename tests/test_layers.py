@@ -128,7 +128,8 @@ HEAVY = {"sqlmodel", "sqlalchemy", "pydantic", "sqlite_utils", "phonenumbers", "
 
 
 def test_help_loads_neither_screens_nor_tables() -> None:
-    code = "import contextlib, io\nfrom sdr.cli import run\nwith contextlib.redirect_stdout(io.StringIO()):\n    run(['--help'])"
+    quiet = "with contextlib.redirect_stdout(io.StringIO()):\n    run(['--help'])"
+    code = f"import contextlib, io\nfrom sdr.cli import run\n{quiet}"
     assert loaded_by(code) & (HEAVY | {"textual", "rich", "sqlite3"}) == set()
 
 

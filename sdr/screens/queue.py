@@ -133,6 +133,7 @@ class QueueScreen(Calls):
         if not found:
             self.card = None
             self._draw_card()
+            self.show_keys()
 
     @work(group="rest", exclusive=True)
     async def _rest(self) -> None:
@@ -178,6 +179,9 @@ class QueueScreen(Calls):
         if lead is not None:
             self.table.move_to(lead)
         self._follow()
+        if not ids:
+            self._draw_card()
+            self.show_keys()
         await self._count()
 
     def on_lead_table_rows_wanted(self, message: LeadTable.RowsWanted) -> None:
@@ -376,6 +380,7 @@ class QueueScreen(Calls):
         if not self.table.count:
             self.card = None
             self._draw_card()
+            self.show_keys()
         await self._count()
 
     def _belongs(self, item: Item) -> bool:

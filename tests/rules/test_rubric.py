@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sdr.rules.rubric import RubricError, next_question, parse_rubric
 from sdr.rules.reasons import parse_reasons
+from sdr.rules.rubric import RubricError, next_question, parse_rubric
 from tests.rules.playbook_files import text
 
 OWN = parse_rubric(text("rubric"))

@@ -111,7 +111,7 @@ def test_response_clocks(source_type, length):
         ("call", "list", "working", False, Band.CLOSING),
         ("mail", "list", "working", False, Band.DUE),
         ("letter", "list", "working", False, Band.DUE),
-        ("answer", "list", "offered", False, Band.DUE),
+        ("answer", "list", "offered", False, Band.RETURNED),
         ("wake", "list", "nurture", False, Band.DUE),
         ("call", "hand-raiser", "rejected", True, None),
         ("answer", "list", "accepted", False, None),
