@@ -40,6 +40,7 @@ ADDRESS = ("country", "region", "city", "postcode")
 FACTS = tuple(one.name for one in fields(Facts))
 # Filling one of these may tell the zone better.
 WHERE = frozenset({"country", "region", "city", "phones", "zone"})
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
 GUESSED = (Confidence.REP, Confidence.COMPANY)
 KEEP, FILL, REPLACE = "keep", "fill", "replace"
 
@@ -54,14 +55,16 @@ class Setting:
     now: datetime
     _given: dict[Any, Any] = field(default_factory=dict)
 
-    def judged(self, facts: Facts) -> Fields:
-        """The score columns of a lead of whom nothing but `facts` is known."""
-        stepped = replace(facts, employees=_step(self.rubric, facts.employees))
-        key = ("score", stepped)
+    def judged(self, row: Mapping[str, Any]) -> Fields:
+        """The score columns of a lead of whom nothing but the facts in `row` is known."""
+        facts = {name: row.get(name) for name in FACTS}
+        facts["employees"] = _step(self.rubric, facts["employees"])
+        key = ("score", *facts.values())
         if key not in self._given:
-            self._given[key] = steps.score_fields(self.rubric_id, score(self.rubric, {}, facts, now=self.now))
-        found: Fields = self._given[key]
-        return found
+            found = score(self.rubric, {}, Facts(**facts), now=self.now)
+            self._given[key] = steps.score_fields(self.rubric_id, found)
+        known: Fields = self._given[key]
+        return known
 
     def respond_by(self, source: rows.Source | None, arrived: int) -> int | None:
         """When a lead that arrived then (ms UTC) is to be answered, ms UTC."""
@@ -120,14 +123,15 @@ def lead_fields(told: Told, setting: Setting, source: rows.Source | None = None)
     arrived = min(told.get("arrived_at", ms(setting.now)), ms(setting.now))
     respond_by = setting.respond_by(source, arrived)
     state = LeadState.INQUIRY if missing_qualifiers(row) else LeadState.NEW
-    row |= setting.judged(Facts(**{name: row.get(name) for name in FACTS}))
+    row |= setting.judged(row)
     row |= setting.placed(source, state, row["grade"])
     hot = row["queue_band"] == Band.HOT and respond_by is not None
     row |= {
         "due_at": respond_by if hot else arrived, "respond_by": respond_by, "arrived_at": arrived,
         "recorded_at": ms(setting.now), "owner_id": setting.rep.id, "owned_at": ms(setting.now),
     }  # fmt: skip
-    return row | {f"tag:{tag}": True for tag in told.get("tags", ())}
+    row.update((f"tag:{tag}", True) for tag in told.get("tags", ()))
+    return row
 
 
 def numbers(phones: Any) -> Fields:
@@ -137,7 +141,7 @@ def numbers(phones: Any) -> Fields:
         return {}
     first = next((one for one in listed if not one.get("struck")), None)
     return {
-        "phones": json.dumps(listed, ensure_ascii=False),
+        "phones": _ENCODER.encode(listed),
         "phone": first["e164"] if first else None,
         "phone_type": first["type"] if first else None,
     }

@@ -146,7 +146,7 @@ class Writer:
     def _values(self, number: int) -> Values:
         joined = self._settled.joins.get(number, ())
         shelf = self._plan.shelf
-        return folded_together(shelf[number][2], [shelf[other][2] for other in joined])
+        return folded_together(shelf[number], [shelf[other] for other in joined])
 
     def _create(self, lead_id: int, values: Values, main: list[Edit], after: list[Edit]) -> None:
         name = self._plan.options.source or values.get("source")

@@ -117,7 +117,10 @@ def source_name(db: Reader, source_id: int | None) -> str | None:
 
 @dataclass(slots=True)
 class Plan:
-    """What would become of every row of a file. Rows are numbered from 0, in the order of the file."""
+    """What would become of every row of a file. Rows are numbered from 0, in the order of the file.
+
+    `shelf` has their values, `asides` what only the rep asks for: line, cells, flaws, reason.
+    """
 
     table: Table
     mapping: ColumnMap
@@ -126,6 +129,7 @@ class Plan:
     setting: Setting
     verdicts: Verdicts
     shelf: Shelf
+    asides: Shelf
     stamp: int
     warnings: tuple[str, ...] = ()
 
@@ -142,7 +146,13 @@ class Plan:
 
     def row(self, number: int) -> Seen:
         """A row as it was read."""
-        return Seen(*self.shelf[number])
+        line, cells, flaws, reason = self.asides[number]
+        return Seen(line, cells, self.shelf[number], flaws, reason)
+
+    def close(self) -> None:
+        """Let go of the rows set aside."""
+        self.shelf.close()
+        self.asides.close()
 
     def rejected(self) -> Iterator[tuple[int, Seen, str]]:
         """Rows that are not brought in, each with its number and the reason in words."""
@@ -172,7 +182,7 @@ def plan(
     source = look(sources.by_name, options.source) if options.source else None
     origin = Origin(mapping.preset, source.id if source else None)
     matcher = Matcher(look, setting, origin, dict(options.policy), fingerprint(table.header))
-    shelf = Shelf()
+    shelf, asides = Shelf(), Shelf()
     reading = Reading(
         mapping=lean(mapping, history=options.history),
         orders=orders or {},
@@ -187,10 +197,11 @@ def plan(
             raise Cancelled
         seen = [read(row, reading) for row in chunk]
         matcher.judge(seen)
-        shelf.add([tuple(one) for one in seen])
+        shelf.add([one.values for one in seen])
+        asides.add([(one.line, one.cells, one.flaws, one.reason) for one in seen])
         if progress is not None:
             progress(len(shelf), 0)
-    made = Plan(table, mapping, options, reading.orders, setting, matcher.verdicts, shelf, stamp)
+    made = Plan(table, mapping, options, reading.orders, setting, matcher.verdicts, shelf, asides, stamp)
     made.warnings = _warnings(made)
     return made
 
@@ -246,8 +257,9 @@ def _renew(session: Session, made: Plan, now: datetime, cancelled: Callable[[], 
 
     again = plan(look, made.table, made.mapping, made.options, now, made.orders, cancelled=cancelled)
     again.verdicts.said = made.verdicts.said
-    made.shelf.close()
-    made.setting, made.verdicts, made.shelf, made.stamp = again.setting, again.verdicts, again.shelf, again.stamp
+    made.close()
+    made.setting, made.verdicts, made.stamp = again.setting, again.verdicts, again.stamp
+    made.shelf, made.asides = again.shelf, again.asides
 
 
 def reject_rows(made: Plan, folder: Path, now: datetime) -> Path | None:

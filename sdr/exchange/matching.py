@@ -63,7 +63,7 @@ class Matcher:
     _likely: dict[str, int] = field(default_factory=dict)
     _root_of: dict[int, int] = field(default_factory=dict)
     _off: frozenset[tuple[str, str]] = frozenset()
-    _unkeyed: dict[tuple[str, str | None, str], int] | None = None
+    _unkeyed: dict[tuple[str, str | None, str], list[int]] | None = None
 
     def __post_init__(self) -> None:
         self._off = self.look(doubles.blocked_values)
@@ -106,14 +106,13 @@ class Matcher:
         Without address and id nothing joins two people; but a file that comes again must not bring them again.
         """
         if self._unkeyed is None:
-            found = self.look(batches.nameless_keys, self.fingerprint)
-            self._unkeyed = {_row_key(name, phone, company): lead for lead, name, phone, company in found}
+            self._unkeyed = {}
+            for lead, name, phone, company in self.look(batches.nameless_keys, self.fingerprint):
+                self._unkeyed.setdefault(_row_key(name, phone, company), []).append(lead)
         phone = values["phones"][0]["e164"] if "phones" in values else None
-        lead = self._unkeyed.get(_row_key(called(values), phone, values.get("company")))
-        if lead is None:
-            return None
-        here = self._around([lead])
-        return None if self.brings(here.leads[lead], values, here) else lead
+        found = self._unkeyed.get(_row_key(called(values), phone, values.get("company")), ())
+        here = self._around(found)
+        return next((lead for lead in found if not self.brings(here.leads[lead], values, here)), None)
 
     def _begun(self, seen: Seen, likely: list[str], here: Here, flags: int) -> int:
         if missing_qualifiers(qualified(seen.values)):

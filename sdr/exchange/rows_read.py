@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
+from sdr.desk.accounts import domain_of
 from sdr.exchange.dates import DateOrder, date_order, parse_when
 from sdr.exchange.mapping import ColumnMap
 from sdr.exchange.tables import Record, Row, Table
@@ -22,7 +23,6 @@ DATES = frozenset(
     {"arrived_at", "contacted_at", "qualified_at", "offered_at", "accepted_at", "won_at", "lost_at"}
 )  # fmt: skip
 ONLY_PAST = frozenset(HISTORY_FIELDS) | {"owner"}
-# Words of products that stand for a blank in a column of addresses or numbers.
 LONGEST_REASON = 200
 
 
@@ -76,6 +76,8 @@ def read(row: Row, reading: Reading) -> Seen:
     notes += [f"phone in the file: {text}" for text in values.pop("unread", ())]
     if notes:
         values["notes"] = notes
+    if (domain := domain_of(values)) is not None:
+        values["domain"] = domain
     flaws = tuple(dict.fromkeys(reason for _, reason in found.flaws))
     return Seen(row.line, row.cells, values, flaws, _rejected(values, found.flaws))
 

@@ -122,7 +122,7 @@ def international(number: Number) -> str:
     """A number as it is read anywhere: `+34 600 00 00 00`."""
     for leading, pattern, spelled in _formats(number.code):
         if (leading is None or leading(number.national)) and (found := pattern.fullmatch(number.national)):
-            return f"+{number.code} {found.expand(spelled)}"
+            return f"+{number.code} {spelled.format(*found.groups(''))}"
     return f"+{number.code} {number.national}"
 
 
@@ -202,6 +202,11 @@ def _formats(code: int) -> tuple[tuple[Match | None, re.Pattern[str], str], ...]
     data = _metadata(code, region_code_for_country_code(code))
     listed = (data.intl_number_format or data.number_format) if data is not None else ()
     return tuple(
-        (_match(next(iter(one.leading_digits_pattern[-1:]), None)), re.compile(one.pattern), one.format)
+        (_match(next(iter(one.leading_digits_pattern[-1:]), None)), re.compile(one.pattern), _as_format(one.format))
         for one in listed
     )
+
+
+def _as_format(spelled: str) -> str:
+    """The library's `(\\1) \\2` as `({0}) {1}`."""
+    return re.sub(r"\\(\d)", lambda group: f"{{{int(group[1]) - 1}}}", spelled.replace("{", "{{").replace("}", "}}"))

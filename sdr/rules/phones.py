@@ -7,7 +7,7 @@ what cannot be dialled is a flaw. What a number may be used for is not decided h
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -57,6 +57,7 @@ class Phone:
     valid: bool  # False: possible, but in no range that is in use
     extension: str = ""
     extra: str = ""  # what else stood in the cell, as it was
+    shown: str = field(default="", compare=False)  # as it is read anywhere: +34 600 00 00 00
 
 
 def _digits(text: str) -> int:
@@ -160,18 +161,8 @@ def _described(number: Number, extension: str, extra: str) -> Phone:
         valid=kind != _UNKNOWN,
         extension=extension,
         extra=extra,
+        shown=dialling.international(number) + (f" ext. {extension}" if extension else ""),
     )
-
-
-@lru_cache(maxsize=16_384)
-def international(e164: str) -> str:
-    """A number as people read it: `+34 600 00 00 00`. `e164` is one that `phone` gave."""
-    found = dialling.plain(e164, None)
-    if found is not None:
-        return dialling.international(found)
-    import phonenumbers as lib
-
-    return lib.format_number(lib.parse(e164), lib.PhoneNumberFormat.INTERNATIONAL)
 
 
 @lru_cache(maxsize=4096)

@@ -29,6 +29,7 @@ WORDS = (
     "external_id", "consent", "campaign", "source", "owner", "website", "state", "ae", "reason",
 )  # fmt: skip
 # Whatever else stands in a "do not call" column is a no: a date of opting out, a reason, a tick of any shape.
+_WORDS = frozenset(WORDS)
 _NO_WORDS = """
 no n false 0 nein non nao não falso faux falsch off subscribed allowed ok - n/a na none null ne nee
 """
@@ -56,7 +57,10 @@ def told(cells: Mapping[str, str], home: str | None = None, currency: str | None
     when the row names no country."""
     found = Told()
     for word, text in cells.items():
-        if word in _SIMPLE:
+        if word in _WORDS:
+            if short := _short(text):
+                found.values[word] = short
+        elif word in _SIMPLE:
             _put(found, word, _SIMPLE[word](text))
         elif word == "cost":
             _put(found, "cost_minor", minor_units(text, currency), "cost is not an amount")
@@ -80,7 +84,7 @@ def _put(found: Told, word: str, value: Any, wrong: str = "") -> None:
 
 
 def _short(text: str) -> str:
-    return clean(text[: LONGEST * 2])[:LONGEST]
+    return clean(text) if len(text) <= LONGEST else clean(text[: LONGEST * 2])[:LONGEST]
 
 
 def _country(text: str) -> str | Flaw:
@@ -119,7 +123,6 @@ def is_yes(text: str) -> bool:
 
 
 _SIMPLE: dict[str, Callable[[str], Any]] = {
-    **dict.fromkeys(WORDS, _short),
     "country": _country,
     "zone": _zone,
     "domain": _domain,
@@ -143,7 +146,8 @@ def _names(found: Told, cells: Mapping[str, str]) -> None:
     else:
         shown = f"{first} {last}".strip()
     for word, value in (("first_name", first), ("last_name", last), ("name", shown)):
-        _put(found, word, value)
+        if value:
+            found.values[word] = value
 
 
 def _addresses(found: Told, cells: Mapping[str, str]) -> None:
@@ -187,10 +191,8 @@ def _numbers(found: Told, cells: Mapping[str, str], country: str | None) -> None
 
 def entry(number: phones.Phone, text: str) -> dict[str, Any]:
     """A number as a lead's list keeps it: dialled as `e164`, read as `shown`, typed as `raw`."""
-    shown = phones.international(number.e164)
-    if number.extension:
-        shown += f" ext. {number.extension}"
-    return {"e164": number.e164, "type": number.type, "raw": clean(text)[:80], "shown": shown, "struck": None}
+    raw = clean(text)[:80]
+    return {"e164": number.e164, "type": number.type, "raw": raw, "shown": number.shown, "struck": None}
 
 
 def called(values: Mapping[str, Any]) -> str | None:

@@ -26,6 +26,8 @@ Body = dict[str, Any]
 FACTS = frozenset({"touch", "call", "event", "delivery"})
 DELETED = "_deleted"
 BULK = 200  # edits at a time from which rows are written by the table instead of one by one
+# KiB of SQLite's page cache: with its usual 2 MB a large import writes the pages of its indexes over and over.
+CACHE, BULK_CACHE = -2_000, -65_536
 _INSERT = "INSERT INTO operation VALUES (?,?,?,?,?,?,?,?,?,?)"
 
 
@@ -74,8 +76,11 @@ def record(db: sqlite3.Connection, change: Change, pen: Pen, *, kind: str = "", 
         actor=pen.actor, lead_id=change.lead, target=target, undone=0, final=change.final,
     )  # fmt: skip
     for edits in _chunks(_all(step, change.edits)):
+        if len(edits) >= BULK:
+            db.execute(f"PRAGMA cache_size={BULK_CACHE}")
         db.executemany(_INSERT, [row for row in _apply(db, edits, pen, leads) if row])
     tables.index_new_leads(db)
+    db.execute(f"PRAGMA cache_size={CACHE}")
     return Applied(pen.step, change.verb, change.summary, change.at, frozenset(leads), change.lead)
 
 
@@ -100,12 +105,22 @@ def _apply(db: sqlite3.Connection, edits: list[Edit], pen: Pen, leads: set[int])
         for edit in edits:
             yield _apply_one(db, edit, pen, leads, checked=True)
         return
-    for (fresh, table), run in groupby(edits, lambda edit: (edit.kind == "new" and pen.is_fresh(edit.id), edit.table)):
-        if fresh:
+    once = _told_once(db, [edit.id for edit in edits if edit.kind == "drop"])
+    for (way, table), run in groupby(edits, lambda edit: (_way(edit, pen, once), edit.table)):
+        if way == "new":
             yield from _begin_many(db, table, run, pen, leads)
+        elif way == "drop":
+            yield from _end_many(db, table, [edit.id for edit in run], once, pen, leads)
         else:
             for edit in run:
                 yield _apply_one(db, edit, pen, leads, checked=False)
+
+
+def _way(edit: Edit, pen: Pen, once: dict[int, int]) -> str:
+    """Whether an edit of many may be made together with its neighbours: one that begins, or ends, untouched since."""
+    if edit.kind == "new" and pen.is_fresh(edit.id):
+        return "new"
+    return "drop" if edit.kind == "drop" and edit.id in once and edit.table != "suppression" else ""
 
 
 def _apply_one(
@@ -146,7 +161,7 @@ def _row_of(edit: Edit, *, checked: bool) -> tuple[Row, Fields]:
     tags: Fields = {}
     plain = edit.fields
     if edit.table == "lead":
-        tags = {key: value for key, value in plain.items() if key.startswith("tag:")}
+        tags = {key: plain[key] for key in plain if key[:4] == "tag:"}
         plain = {key: value for key, value in plain.items() if key not in tags} if tags else plain
     row = tables.complete(edit.table, {"id": edit.id, **plain}, checked=checked)
     if tags:
@@ -205,6 +220,26 @@ def _end(db: sqlite3.Connection, edit: Edit) -> tuple[str, Body, Row]:
         "seen": seen,
     }
     return "del", body, {}
+
+
+def _told_once(db: sqlite3.Connection, ids: list[int]) -> dict[int, int]:
+    """Of these entities those that a single operation tells of, with that operation."""
+    sql = """SELECT entity_id, min(operation.id) FROM json_each(?) AS given CROSS JOIN operation
+      ON operation.entity_id = given.value GROUP BY entity_id HAVING count(*) = 1"""
+    return dict(db.execute(sql, (json.dumps(ids),)).fetchall()) if ids else {}
+
+
+def _end_many(
+    db: sqlite3.Connection, table: str, ids: list[int], once: dict[int, int], pen: Pen, leads: set[int]
+) -> Iterator[tuple[Any, ...]]:
+    """The end of many entities of one table, each of which was only ever begun."""
+    about = tables.leads_behind(db, table, ids)
+    tables.delete_many(db, table, ids)
+    for entity_id in ids:
+        body: Body = {"f": {DELETED: True}, "p": {DELETED: []}, "seen": [once[entity_id]]}
+        lead = entity_id if table == "lead" else about.get(entity_id)
+        leads.update(() if lead is None else (lead,))
+        yield operation_row(pen, "del", table, entity_id, about.get(entity_id), body)
 
 
 def _about(table: str, row: Row) -> int | None:

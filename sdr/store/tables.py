@@ -150,6 +150,28 @@ def delete(db: sqlite3.Connection, table: str, entity_id: int) -> None:
     db.execute(f"DELETE FROM {table} WHERE id=?", (entity_id,))
 
 
+def delete_many(db: sqlite3.Connection, table: str, ids: list[int]) -> None:
+    """Take many rows out (and out of the search index)."""
+    given = json.dumps(ids)
+    if table == "lead":
+        db.execute(
+            """INSERT INTO lead_search(lead_search, rowid, search_key) SELECT 'delete', lead.id, lead.search_key
+            FROM json_each(?) AS given CROSS JOIN lead ON lead.id = given.value
+            WHERE lead.id NOT IN (SELECT id FROM temp.unindexed)""",
+            (given,),
+        )
+        db.execute("DELETE FROM temp.unindexed WHERE id IN (SELECT value FROM json_each(?))", (given,))
+    db.execute(f"DELETE FROM {table} WHERE id IN (SELECT value FROM json_each(?))", (given,))
+
+
+def leads_behind(db: sqlite3.Connection, table: str, ids: list[int]) -> dict[int, int]:
+    """Row to the lead it is about, for tables whose rows are about one."""
+    if table in ("lead", "step") or "lead_id" not in _columns[table]:
+        return {}
+    sql = f"SELECT {table}.id, {table}.lead_id FROM json_each(?) AS given CROSS JOIN {table} ON {table}.id = given.value"
+    return {row: lead for row, lead in db.execute(sql, (json.dumps(ids),)) if lead is not None}
+
+
 def _forget(db: sqlite3.Connection, lead: Row) -> bool:
     """Take a lead out of the search index; false when it began in this transaction and is not in it yet."""
     if db.execute("SELECT 1 FROM temp.unindexed WHERE id=?", (lead["id"],)).fetchone():

@@ -52,8 +52,8 @@ def _prepare(db: sqlite3.Connection, row: Any, *, undo: bool) -> Back | Refused:
     step, verb, summary, lead, final = row
     if final:
         return Refused("undo.final", f"“{summary}” cannot be taken back: {final}")
-    ops = list(journal.operations(db, "WHERE step=? ORDER BY id", (step,)))
-    edits = _inverse(db, reversed(ops), step) if undo else _again(db, ops, step)
+    ops = journal.operations(db, f"WHERE step=? ORDER BY id {'DESC' if undo else 'ASC'}", (step,))
+    edits = _inverse(db, ops, step) if undo else _again(db, ops, step)
     if isinstance(edits, Refused):
         return Refused(edits.rule, f"“{summary}” {edits.reason}")
     mark = Edit.set("step", step, undone=1 if undo else 0)
