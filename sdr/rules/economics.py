@@ -90,7 +90,8 @@ def one_in(share: float) -> str:
     if share <= 0:
         return "none yet"
     if share > 0.4:
-        return f"{min(round(share * 10), 9)} in 10"
+        tenths = min(round(share * 10), 9)
+        return "1 in 2" if tenths == 5 else f"{tenths} in 10"
     return f"1 in {round(1 / share):,}"
 
 

@@ -23,6 +23,7 @@ from sdr.store import rows
 from sdr.store.queries.leads import Card
 from sdr.store.queries.queue import Item
 
+TIE = "\u00a0"  # a blank at which no line is broken
 FEW = 10  # below this a share is said as its counts
 
 
@@ -88,11 +89,16 @@ def _asks(shown: Shown) -> Line:
     for criterion in shown.rubric.criteria:
         level = criterion.level(shown.card.answers.get(criterion.key))
         if level is None:
-            parts.append((f"{criterion.label} ?   ", "dim" if not criterion.must_have else ""))
+            parts.append((f"{_together(criterion.label)}{TIE}?   ", "dim" if not criterion.must_have else ""))
         else:
             good = shown.signs.done if level.meets or not criterion.must_have else shown.signs.no
-            parts.append((f"{criterion.label} {good} {level.short}   ", ""))
+            parts.append((f"{_together(criterion.label)}{TIE}{good}{TIE}{_together(level.short)}   ", ""))
     return _labelled("ask", *parts)
+
+
+def _together(words: str) -> str:
+    """Words that a line break must not part."""
+    return words.replace(" ", TIE)
 
 
 def _said(shown: Shown) -> Line:

@@ -211,4 +211,4 @@ def told(exported: Exported, mark: str) -> tuple[str, str]:
 
 def spoken_day(day: date) -> str:
     """`Tue 2026-05-12`."""
-    return f"{WEEKDAYS[day.weekday()][:3].capitalize()} {day:%Y-%m-%d}"
+    return f"{WEEKDAYS[day.weekday()][:3].capitalize()} {day.day} {day:%b %Y}"

@@ -94,7 +94,7 @@ def test_more_results_never_make_the_verdict_worse(pair, target):
         (0.0004, "1 in 2,500"),
         (0.4, "1 in 2"),
         (0.41, "4 in 10"),
-        (0.5, "5 in 10"),
+        (0.5, "1 in 2"),
         (1.0, "9 in 10"),
     ],
 )

@@ -48,7 +48,7 @@ async def test_with_nothing_left_enter_exports_and_a_second_time_nothing_is_new(
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         lines = screen_lines(app)
-        assert lines[0].startswith(" day's end   Mon 2026-03-02")
+        assert lines[0].startswith(" day's end   Mon 2 Mar 2026")
         assert lines[0].endswith("nothing left")
         assert "1 call · 0 talks · 0 mails · 0 letters" in screen_text(app)
         await press(pilot, "enter")
