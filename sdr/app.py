@@ -48,6 +48,7 @@ class DeskApp(Host):
         super().__init__(setting, theme=config.theme)
         self.config = config
         self.places = places
+        self._looking = False
 
     def on_mount(self) -> None:
         """Put on the rep's keys; after the first frame load what writing needs, and watch the file."""
@@ -76,10 +77,16 @@ class DeskApp(Host):
         self.set_interval(WATCH_EVERY, self._watch)
 
     def _watch(self) -> None:
-        self.run_worker(self._look(), group="watch", exclusive=True)
+        """Look again, unless a look is under way: one that is given up takes its news with it."""
+        if not self._looking:
+            self._looking = True
+            self.run_worker(self._look(), group="watch")
 
     async def _look(self) -> None:
-        changed = await asyncio.wrap_future(self.store.elsewhere())
+        try:
+            changed = await asyncio.wrap_future(self.store.elsewhere())
+        finally:
+            self._looking = False
         if changed:
             self.changed.publish(changed)
 

@@ -24,7 +24,7 @@ from sdr.models.terms import Refused
 from sdr.screens.look import Marks
 from sdr.screens.terminal import LivingApp
 from sdr.store.changes import Applied
-from sdr.store.faults import Cancelled
+from sdr.store.faults import Cancelled, Unusable
 from sdr.store.queries import reps
 from sdr.store.rep import Rep
 from sdr.store.store import Store
@@ -131,6 +131,9 @@ class Host(LivingApp):
             return
         except sqlite3.Error as fault:
             self.tell(f"not written: the file says “{fault}”; run sdr doctor", "late")
+            return
+        except Unusable as fault:
+            self.tell(f"{fault.message}; {fault.hint}", "late")
             return
         found = done if isinstance(done, list) else [done]
         applied = [one for one in found if isinstance(one, Applied)]

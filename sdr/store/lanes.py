@@ -14,6 +14,9 @@ from concurrent.futures import CancelledError, Future
 from typing import Any
 
 from sdr.store.connection import forgive
+from sdr.store.faults import Unusable
+
+LOCKED = "another program has been writing to this desk for a minute; nothing was written here"
 
 Job = Callable[[sqlite3.Connection], Any]
 
@@ -159,5 +162,7 @@ def _fulfil(future: Future[Any], job: Job, db: sqlite3.Connection) -> None:
     except sqlite3.OperationalError as fault:
         replaced = "interrupted" in str(fault)
         future.set_exception(CancelledError() if replaced else fault)
+    except TimeoutError:  # the lock file's: another program has been writing all the while
+        future.set_exception(Unusable("locked", LOCKED, "close the other one, or try again when it has finished"))
     except BaseException as fault:
         future.set_exception(fault)

@@ -28,6 +28,7 @@ D = TypeVar("D")
 
 Verb = Callable[Concatenate[Session, P], Change | Refused]
 RESERVE = 4 * 1024 * 1024
+PATIENCE = 60.0  # seconds to wait while another program writes to the file: longer than any import
 
 
 class Store:
@@ -150,7 +151,9 @@ class Store:
         if self._file_lock is None:
             from filelock import FileLock
 
-            self._file_lock = FileLock(f"{self.path}.lock", mode=0o600, thread_local=False, poll_interval=0.002)
+            self._file_lock = FileLock(
+                f"{self.path}.lock", mode=0o600, thread_local=False, poll_interval=0.002, timeout=PATIENCE
+            )
         return self._file_lock
 
     def _act(self, db: sqlite3.Connection, decide: Callable[[Session], Change | Refused]) -> Applied | Refused:

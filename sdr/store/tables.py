@@ -168,7 +168,9 @@ def leads_behind(db: sqlite3.Connection, table: str, ids: list[int]) -> dict[int
     """Row to the lead it is about, for tables whose rows are about one."""
     if table in ("lead", "step") or "lead_id" not in _columns[table]:
         return {}
-    sql = f"SELECT {table}.id, {table}.lead_id FROM json_each(?) AS given CROSS JOIN {table} ON {table}.id = given.value"
+    sql = (
+        f"SELECT {table}.id, {table}.lead_id FROM json_each(?) AS given CROSS JOIN {table} ON {table}.id = given.value"
+    )
     return {row: lead for row, lead in db.execute(sql, (json.dumps(ids),)) if lead is not None}
 
 

@@ -330,3 +330,14 @@ def test_bad_bytes_in_a_text_are_read_as_marks_and_stop_nothing(store, tmp_path:
     title = store.read(lambda db: db.execute("SELECT title FROM lead WHERE id=?", (lead,)).fetchone()[0]).result(5)
     assert title == "op\ufffds"
     write(store, Edit.set("lead", lead, name="Still here"))
+
+
+def test_a_file_that_another_program_keeps_locked_is_said_and_not_waited_for_ever(store, tmp_path: Path) -> None:
+    from filelock import FileLock
+
+    owner = a_rep(store)
+    store._file_lock.timeout = 0.1
+    with FileLock(tmp_path / "desk.db.lock"), pytest.raises(Unusable) as fault:
+        write(store, Edit.set("rep", owner, name="Bo"))
+    assert fault.value.code == "locked"
+    write(store, Edit.set("rep", owner, name="Cy"))
