@@ -24,8 +24,8 @@ from tests.reliability.checking import Found, Told, check
 ROOT = Path(__file__).resolve().parents[2]
 LIVES = 6  # kills that one desk lives through
 # How often each boundary is passed in the time that a life should last.
-REACH = {"statement": 1600, "commit": 45, "said": 45, "file": 300}
-LONGEST = 1.2  # seconds until a random kill, from the moment the desk is opened
+REACH = {"statement": 4000, "commit": 60, "said": 60, "file": 400}
+LONGEST = 2.5  # seconds until a random kill, from the moment the desk is opened
 
 PATIENCE = 120.0  # seconds for a worker to come to the boundary where it kills itself
 

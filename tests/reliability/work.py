@@ -151,7 +151,7 @@ class Work:
 
     def bring(self) -> None:
         """A small file of leads."""
-        self._took(bring_in(self._store, self._chance.randrange(2**31), self._clock.tick()))
+        self._took(bring_in(self._store, self._folder, self._chance.randrange(2**31), self._clock.tick()))
 
     def export(self) -> None:
         """The day's files."""
