@@ -19,11 +19,11 @@ from textual.containers import Container, Vertical
 
 from sdr.models.terms import ms
 from sdr.rules.filtering import FilterError, parse
-from sdr.screens.calls import Calls
 from sdr.screens.card import Shown, lines_of
 from sdr.screens.card_view import CardView
 from sdr.screens.columns import Cells, Column
 from sdr.screens.host import Said
+from sdr.screens.lead_list import LeadList
 from sdr.screens.lead_table import LeadTable
 from sdr.screens.lines import Key, Part, WordsLine
 from sdr.screens.listed import cells
@@ -45,7 +45,7 @@ FIRST_PAGE = 60
 HELD = 4_000  # rows kept for the mark and the words of a lead
 
 
-class LeadsScreen(Calls):
+class LeadsScreen(LeadList):
     """Every lead. `ids` shows only these, in this order, under `title`: the rows behind a number."""
 
     CSS_PATH = "leads.tcss"
@@ -77,11 +77,6 @@ class LeadsScreen(Calls):
                 yield LeadTable(COLUMNS, signs=self.signs, id="list")
                 yield WordsLine(id="more", signs=self.signs)
             yield CardView(id="card")
-
-    @property
-    def table(self) -> LeadTable:
-        """The list."""
-        return self.query_one("#list", LeadTable)
 
     def on_mount(self) -> None:
         """The first page is on the first frame; the ids of the rest follow."""
@@ -201,7 +196,7 @@ class LeadsScreen(Calls):
 
     def _draw(self) -> None:
         self._draw_head()
-        self._draw_more()
+        self.draw_more()
         view, opened = self.query_one("#card", CardView), self.opened
         if opened is None:
             view.show([])
@@ -224,7 +219,7 @@ class LeadsScreen(Calls):
             return [(f"/{text[:place]}", "now"), (text[place:] or self.signs.cut, "late")]
         return [(f"/{text}", "now")] if text else []
 
-    def _draw_more(self) -> None:
+    def draw_more(self) -> None:
         words: list[Part] = []
         if not self.table.count:
             words = self._nothing()
@@ -308,44 +303,6 @@ class LeadsScreen(Calls):
     def current_card(self) -> leads.Card | None:
         """The card under the cursor, if it is the right one already."""
         return self.opened.card if self.opened is not None and self.opened.card.lead.id == self.table.current else None
-
-    def current_id(self) -> int | None:
-        """The lead under the cursor."""
-        return self.table.current
-
-    def marked_ids(self) -> Sequence[int]:
-        """Marked leads in the order of the list."""
-        marked = self.table.marked
-        return [lead for lead in self.table.all_ids() if lead in marked] if marked else []
-
-    def move_on(self) -> None:
-        """To the next lead."""
-        self.table.action_step(1)
-
-    def back_to(self, lead_id: int) -> None:
-        """The cursor on this lead again."""
-        self.table.move_to(lead_id)
-
-    def unmark(self) -> None:
-        """No lead is marked."""
-        self.table.mark(list(self.table.marked), False)
-        self._draw_more()
-
-    def action_step(self, rows: int) -> None:
-        """The next or previous lead."""
-        self.table.action_step(rows)
-
-    def action_mark(self) -> None:
-        """Mark or let go of this lead, and on to the next."""
-        if (lead := self.table.current) is not None:
-            self.table.mark([lead], lead not in self.table.marked)
-            self.table.action_step(1)
-            self._draw_more()
-
-    def action_mark_all(self) -> None:
-        """Mark all that the list shows, or let go of all."""
-        self.table.mark(self.table.all_ids(), not self.table.marked)
-        self._draw_more()
 
 
 def _readable(text: str) -> bool:

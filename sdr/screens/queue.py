@@ -18,10 +18,10 @@ from textual.containers import Container, Vertical
 
 from sdr.desk.explaining import why
 from sdr.models.terms import Band, ms, zone_of
-from sdr.screens.calls import Calls
 from sdr.screens.card_view import CardView, Line
 from sdr.screens.cards_ahead import CardsAhead
 from sdr.screens.columns import Cells, Column
+from sdr.screens.lead_list import LeadList
 from sdr.screens.lead_table import LeadTable
 from sdr.screens.lines import Key, Part, Rule, WordsLine, length
 from sdr.store.queries import queue
@@ -47,10 +47,10 @@ SPLITS = (
 FIRST_PAGE = 60
 
 
-class QueueScreen(Calls):
+class QueueScreen(LeadList):
     """The rep's one list."""
 
-    after = ("sdr.store.queries.playbook", "sdr.screens.card", *Calls.after)
+    after = ("sdr.store.queries.playbook", "sdr.screens.card", *LeadList.after)
 
     CSS_PATH = "queue.tcss"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (160, "-broad")]  # noqa: RUF012 (the base declares it so)
@@ -87,11 +87,6 @@ class QueueScreen(Calls):
             yield Rule(id="between", signs=self.signs)
             yield CardView(id="card")
             yield CardView(id="past")
-
-    @property
-    def table(self) -> LeadTable:
-        """The list."""
-        return self.query_one("#list", LeadTable)
 
     def on_mount(self) -> None:
         """The first page is on the first frame; the rest follows."""
@@ -248,7 +243,7 @@ class QueueScreen(Calls):
             view.show(lines_of(shown))
             more = timeline_lines(card, self.desk.now())
         self.query_one("#past", CardView).show(more)
-        self._draw_more()
+        self.draw_more()
 
     def _nothing(self) -> list[Line]:
         if self.filter_text:
@@ -311,7 +306,7 @@ class QueueScreen(Calls):
     def _typed(self) -> bool:
         return bool(self.filter_text) and self.filter_text != SPLITS[self.split][1]
 
-    def _draw_more(self) -> None:
+    def draw_more(self) -> None:
         words: list[Part] = []
         if self.table.below:
             words.append((f"{self.signs.cut} {self.table.below:,} more", "dim"))
@@ -395,44 +390,6 @@ class QueueScreen(Calls):
     def current_card(self) -> leads.Card | None:
         """The card under the cursor, if it is the right one already."""
         return self.card if self.card is not None and self.card.lead.id == self.table.current else None
-
-    def current_id(self) -> int | None:
-        """The lead under the cursor."""
-        return self.table.current
-
-    def marked_ids(self) -> Sequence[int]:
-        """Marked leads in the order of the list."""
-        marked = self.table.marked
-        return [lead for lead in self.table.all_ids() if lead in marked] if marked else []
-
-    def move_on(self) -> None:
-        """To the next lead, at once; the one dealt with leaves when its act is on disk."""
-        self.table.action_step(1)
-
-    def back_to(self, lead_id: int) -> None:
-        """The cursor on this lead again."""
-        self.table.move_to(lead_id)
-
-    def unmark(self) -> None:
-        """No lead is marked."""
-        self.table.mark(list(self.table.marked), False)
-        self._draw_more()
-
-    def action_step(self, rows: int) -> None:
-        """The next or previous lead."""
-        self.table.action_step(rows)
-
-    def action_mark(self) -> None:
-        """Mark or let go of this lead, and on to the next."""
-        if (lead := self.table.current) is not None:
-            self.table.mark([lead], lead not in self.table.marked)
-            self.table.action_step(1)
-            self._draw_more()
-
-    def action_mark_all(self) -> None:
-        """Mark all that the list shows, or let go of all."""
-        self.table.mark(self.table.all_ids(), not self.table.marked)
-        self._draw_more()
 
     def action_filter(self) -> None:
         """Narrow the list with the filter language."""
