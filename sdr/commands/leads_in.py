@@ -154,7 +154,7 @@ def _bring(found: Desk, file: str, options: Options, wanted: Wanted) -> Report:
                 rejects = None if wanted.dry_run else _rejects(found, made)
                 return intake.report(found.read, made, step, rejects, time.perf_counter() - began)
             finally:
-                made.shelf.close()
+                made.close()
     except UnreadableFile as fault:
         raise Stop(NONSENSE, "import.unreadable", f"{_name(file)}: {fault.message}", fault.hint) from None
 

@@ -35,4 +35,4 @@ def bring_in(store: Store, folder: Path, seed: int, now: datetime) -> Applied | 
     try:
         return store.write(intake.apply, plan, now).result(60)
     finally:
-        plan.shelf.close()
+        plan.close()
