@@ -7,7 +7,7 @@ are dealt with leave; a taken-back one returns to its place with the cursor on i
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import CancelledError
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -16,26 +16,20 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical
 
-from sdr.desk.explaining import why
-from sdr.models.terms import Band, ms, zone_of
+from sdr.models.terms import ms, zone_of
 from sdr.screens.card_view import CardView, Line
 from sdr.screens.cards_ahead import CardsAhead
-from sdr.screens.columns import Cells, Column
+from sdr.screens.columns import Cells
 from sdr.screens.lead_list import LeadList
 from sdr.screens.lead_table import LeadTable
 from sdr.screens.lines import Key, Part, Rule, WordsLine, length
+from sdr.screens.queue_words import COLUMNS, cells_of, keys_for, nothing, pace_bar, waiting
 from sdr.store.queries import queue
 from sdr.store.queries.queue import EVERYTHING, LATER, Counts, Item, Narrowed
 
 if TYPE_CHECKING:
     from sdr.store.queries import leads
 
-COLUMNS = (
-    Column("name", "name", 17),
-    Column("account", "account", 13, keep=3),
-    Column("why", "why", None, keep=9),
-    Column("grade", "grade", 3, "right", keep=4),
-)
 # Tab walks these: a word for the first line and its filter.
 SPLITS = (
     ("queue", ""),
@@ -232,12 +226,12 @@ class QueueScreen(LeadList):
     def _draw_card(self) -> None:
         card, view = self.card, self.query_one("#card", CardView)
         more: list[Line] = []
-        if not self.complete:
+        if not self.complete or (card is None and self.table.count):
             return
         from sdr.screens.card import Shown, lines_of, timeline_lines
 
         if card is None:
-            view.show(self._nothing())
+            view.show(nothing(self.filter_text))
         else:
             shown = Shown(card, self.items.get(card.lead.id), self.desk.book.rubric, self.desk.now(), self.signs)
             view.show(lines_of(shown))
@@ -245,37 +239,11 @@ class QueueScreen(LeadList):
         self.query_one("#past", CardView).show(more)
         self.draw_more()
 
-    def _nothing(self) -> list[Line]:
-        if self.filter_text:
-            return [
-                [("nothing matches ", ""), (self.filter_text, "now")],
-                [("/ changes the filter · Tab goes on", "dim")],
-            ]
-        return [
-            [("nothing waits", "")],
-            [("g i", "now"), (" import a file of leads   ", "dim"), ("+", "now"), (" add one   ", "dim"),
-             ("g x", "now"), (" day's end", "dim")],
-        ]  # fmt: skip
-
     # --- drawing -----------------------------------------------------------------------------------------------
 
     def cells(self, item: Item) -> Cells:
         """An item as a row of the list."""
-        mark, look = self._mark(item)
-        texts = (item.name, item.company or "", why(item, self.desk.now()).short, item.grade)
-        dim = "dim" if item.band == LATER else ""
-        return Cells(texts, (dim, dim, look if look == "late" else dim, "dim"), mark, look)
-
-    def _mark(self, item: Item) -> tuple[str, str]:
-        now = ms(self.desk.now())
-        if item.band == LATER:
-            return self.signs.later, "dim"
-        if item.band in (Band.HOT, Band.PROMISE) and item.due_at < now:
-            return self.signs.late, "late"
-        if item.band == Band.RETURNED:
-            return self.signs.returned, "soon"
-        soon = item.band in (Band.HOT, Band.PROMISE, Band.REPLY)
-        return self.signs.due, "soon" if soon else "dim"
+        return cells_of(item, self.desk.now(), self.signs)
 
     def _draw_head(self) -> None:
         if self.counts is None:
@@ -287,21 +255,10 @@ class QueueScreen(LeadList):
             right.append((f"  quals {c.qualified_done}/{rep.daily_qualified}", ""))
         left: list[Part] = [(f"/{self.filter_text}" if self._typed() else SPLITS[self.split][0], "now")]
         room = self.size.width - 4 - length(right)
-        for said in self._waiting(c):  # what does not fit whole is left out
+        for said in waiting(c, self.signs):  # what does not fit whole is left out
             if length(left) + length(said) <= room:
                 left += said
         self.head(left, right)
-
-    def _waiting(self, c: Counts) -> Iterator[list[Part]]:
-        """What waits, most pressing first."""
-        if c.hot:
-            late = f", {c.late} late" if c.late else ""
-            yield [(f"  {self.signs.late}{c.hot} hot{late}", "late" if c.late else "soon")]
-        named = (("promised", c.promised), ("replies", c.replies), ("new", c.new), ("calls", c.calls),
-                 ("mail", c.mails), ("returned", c.returned), ("overdue", c.overdue))  # fmt: skip
-        for word, n in named:
-            if n:
-                yield [(f"  {word} ", "dim"), (f"{n:,}" if n < queue.CAP else f"{n:,}+", "")]
 
     def _typed(self) -> bool:
         return bool(self.filter_text) and self.filter_text != SPLITS[self.split][1]
@@ -318,31 +275,7 @@ class QueueScreen(LeadList):
 
     def keys(self) -> Sequence[Key]:
         """Most useful first, by what the current lead needs."""
-        card = self.card
-        if card is None:
-            return (("g i", "import"), ("+", "add"), ("g x", "day's end"))
-        state = card.lead.state
-        if state in ("new", "inquiry"):
-            first = (("a", "accept"), ("r", "reject"), ("c", "call"), ("z", "snooze"), ("m", "merge"), ("E", "fill in"))
-        elif state in ("talking", "qualified"):
-            first = (
-                ("c", "call"),
-                ("o", "answers"),
-                ("h", "hand off"),
-                ("i", "reply"),
-                ("z", "snooze"),
-                ("d", "disqualify"),
-            )
-        else:
-            first = (
-                ("c", "call"),
-                ("e", "do step"),
-                ("z", "snooze"),
-                ("i", "reply"),
-                ("o", "answers"),
-                ("h", "hand off"),
-            )
-        return (*first, ("v", "history"), ("x", "mark"), ("/", "filter"), (":", "all verbs"))
+        return keys_for(self.card.lead.state if self.card is not None else None)
 
     def _tick(self) -> None:
         """Clocks run: the words of the rows on screen and the card are said anew."""
@@ -450,9 +383,3 @@ class QueueScreen(LeadList):
         elif self.filter_text:
             self.filter_text, self.split = "", 0
             self._again()
-
-
-def pace_bar(done: int, goal: int, full: str, empty: str, cells: int = 7) -> str:
-    """Today's pace as `cells` marks."""
-    filled = min(cells, done * cells // max(goal, 1))
-    return full * filled + empty * (cells - filled)
