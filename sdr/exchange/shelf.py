@@ -37,6 +37,9 @@ class Shelf:
         self._file.seek(start)
         return marshal.loads(self._file.read(end - start))
 
+    def __del__(self) -> None:
+        self._file.close()
+
     def close(self) -> None:
         """Let go of the rows."""
         self._file.close()

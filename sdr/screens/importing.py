@@ -85,6 +85,7 @@ class ImportScreen(TableRoom):
     def came_over(self) -> None:
         """Ask for the file at once, unless it was named."""
         self.set_interval(0.25, self._tick)
+        self.draw()
         if self.path:
             self.read_file(self.path)
         else:

@@ -151,7 +151,7 @@ def test_undoing_a_mixed_day_restores_every_table(with_executive: Home) -> None:
     with opened(home.folder) as desk:
         ready(desk)
         Counting(desk).press(f"{QUALIFIED} a r 7 z 3 c 1 c 2 c enter 2 space 1 r 4 a z 2 c 4")
-        desk.wait(lambda text: "busy" in text)
+        desk.wait(lambda text: "busy ·" in text)
         assert home.acts() > acts
         undo_all(desk, home, acts)
         assert home.business() == before
