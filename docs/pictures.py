@@ -66,8 +66,23 @@ PICTURES: dict[str, Picture] = {
     "handoffs": Picture(100, 30, ("g", "h")),
     "sources": Picture(100, 30, ("g", "s")),
     "day": Picture(80, 24, ("g", "x")),
+    "import": Picture(80, 24, ("g", "i", *typed(SHOWN_FILE), "enter", "s", *typed("Hannover fair 2026"), "enter")),
     "keys": Picture(100, 40, ("question_mark",)),
 }
+
+
+def write_shown_file(folder: Path) -> None:
+    """A list as a trade show sends it: notes on top, semicolons, Windows letters, one row without an address."""
+    rows = [
+        ("Ana", "Ruiz", "Acme Pumps", "020 7946 0001", "ana@acmepumps.example", "leaks at three sites"),
+        ("Jürgen", "Groß", "Müller Antriebe", "020 7946 0002", "j.gross@mueller.example", "asked for a price"),
+        ("Chloé", "Dupré", "Atelier, Dupré", "020 7946 0003", "chloe@atelier.example", ""),
+        ("Li", "Chen", "Harbour Tools", "", "li.chen@harbour.example", "call after Easter"),
+        ("", "", "Nordkyl", "", "no address", "badge could not be read"),
+    ]
+    head = ["Messe Hannover 2026;;;;;", "Stand B 14;;;;;", ";;;;;", "Vorname;Nachname;Firma;Telefon;E-Mail;Bemerkung"]
+    text = "\r\n".join([*head, *(";".join(row) for row in rows)]) + "\r\n"
+    (folder / SHOWN_FILE).write_bytes(text.encode("cp1252"))
 
 
 def filled(folder: Path) -> None:
@@ -98,6 +113,8 @@ async def drawn(folder: Path, theme: str, picture: Picture) -> str:
     from sdr import config
     from sdr.app import DeskApp, setting_of
 
+    write_shown_file(folder)
+    os.chdir(folder)  # the file is named as a rep would, without its folder
     with opened(folder) as store:
         settings, places = config.Config(name="Sam Reyes", zone=ZONE, theme=theme), config.places(str(folder))
         desk = DeskApp(setting_of(store, config.clock(), places, settings, demo=True), settings, places)
