@@ -15,7 +15,7 @@ from textual.screen import Screen
 
 from sdr.config import Config, Places, dial_command
 from sdr.screens.fault import Fault
-from sdr.screens.host import Host, Setting
+from sdr.screens.host import Host, Said, Setting
 from sdr.screens.look import marks
 from sdr.store.store import Store
 
@@ -49,6 +49,8 @@ class DeskApp(Host):
         self.config = config
         self.places = places
         self._looking = False
+        if setting.demo:
+            self.said = Said("invented leads, thrown away when you leave: try any key · ? shows them", "dim")
 
     def on_mount(self) -> None:
         """Put on the rep's keys; after the first frame load what writing needs, and watch the file."""
@@ -87,6 +89,8 @@ class DeskApp(Host):
             changed = await asyncio.wrap_future(self.store.elsewhere())
         finally:
             self._looking = False
+        if setting.demo:
+            self.said = Said("invented leads, thrown away when you leave: try any key · ? shows them", "dim")
         if changed:
             self.changed.publish(changed)
 
