@@ -89,8 +89,6 @@ class DeskApp(Host):
             changed = await asyncio.wrap_future(self.store.elsewhere())
         finally:
             self._looking = False
-        if setting.demo:
-            self.said = Said("invented leads, thrown away when you leave: try any key · ? shows them", "dim")
         if changed:
             self.changed.publish(changed)
 
