@@ -53,7 +53,11 @@ class Setting:
     rubric_id: int
     rubric: Rubric
     now: datetime
+    stamp: int = field(init=False)  # `now` in ms UTC
     _given: dict[Any, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "stamp", ms(self.now))
 
     def judged(self, row: Mapping[str, Any]) -> Fields:
         """The score columns of a lead of whom nothing but the facts in `row` is known."""
@@ -120,7 +124,7 @@ def lead_fields(told: Told, setting: Setting, source: rows.Source | None = None)
     if "country" not in row and (country := told.get("phone_country") or _country_of(told.get("zone"))):
         row["country"] = country
     row |= titled(row)
-    arrived = min(told.get("arrived_at", ms(setting.now)), ms(setting.now))
+    arrived = min(told.get("arrived_at", setting.stamp), setting.stamp)
     respond_by = setting.respond_by(source, arrived)
     state = LeadState.INQUIRY if missing_qualifiers(row) else LeadState.NEW
     row |= setting.judged(row)
@@ -128,7 +132,7 @@ def lead_fields(told: Told, setting: Setting, source: rows.Source | None = None)
     hot = row["queue_band"] == Band.HOT and respond_by is not None
     row |= {
         "due_at": respond_by if hot else arrived, "respond_by": respond_by, "arrived_at": arrived,
-        "recorded_at": ms(setting.now), "owner_id": setting.rep.id, "owned_at": ms(setting.now),
+        "recorded_at": setting.stamp, "owner_id": setting.rep.id, "owned_at": setting.stamp,
     }  # fmt: skip
     row.update((f"tag:{tag}", True) for tag in told.get("tags", ()))
     return row

@@ -18,7 +18,7 @@ from sdr.exchange import past
 from sdr.exchange.mapping import fingerprint
 from sdr.exchange.matching import folded_together
 from sdr.exchange.verdicts import Verdict, Verdicts, written
-from sdr.models.terms import Channel, SourceType, ms
+from sdr.models.terms import Channel, SourceType
 from sdr.store import rows
 from sdr.store.changes import Edit
 from sdr.store.faults import Cancelled
@@ -115,7 +115,8 @@ class Writer:
         return Edit.new(
             "batch", self._batch, file=plan.options.file, source_id=main.id if main else None,
             preset=plan.mapping.preset, fingerprint=fingerprint(plan.table.header),
-            mapping=json.dumps(kept, ensure_ascii=False), at=ms(self._now), row_count=len(plan.shelf), **plan.counts,
+            mapping=json.dumps(kept, ensure_ascii=False), at=self._setting.stamp, row_count=len(plan.shelf),
+            **plan.counts,
         )  # fmt: skip
 
     def stretch(self, numbers: Sequence[int]) -> Iterator[Edit]:
@@ -157,7 +158,7 @@ class Writer:
         fields["batch_id"] = self._batch
         if self._past is not None:
             after += self._past.lived(lead_id, fields, values)
-        main.append(Edit.new("lead", lead_id, **fields))
+        main.append(Edit("lead", lead_id, "new", fields))
 
     def _update(self, lead: rows.Lead, values: Values) -> Iterator[Edit]:
         changed = making.filled(lead, values, self._setting, self._plan.options.policy)
@@ -174,7 +175,7 @@ class Writer:
     def _said(self, lead_id: int, values: Values, held: frozenset[tuple[int, str]]) -> list[Edit]:
         return [
             Edit.new(
-                "event", self._session.new_id(), lead_id=lead_id, kind="note", at=ms(self._now), text=text,
+                "event", self._session.new_id(), lead_id=lead_id, kind="note", at=self._setting.stamp, text=text,
                 rep_id=self._setting.rep.id,
             )
             for text in values.get("notes", ())
@@ -195,7 +196,7 @@ class Writer:
             found += [
                 Edit.new(
                     "suppression", self._session.new_id(), lead_id=lead_id, channel=channel.value, scope=scope,
-                    value=value, at=ms(self._now), wording="the file said so", rep_id=self._setting.rep.id,
+                    value=value, at=self._setting.stamp, wording="the file said so", rep_id=self._setting.rep.id,
                 )
                 for scope, value in covers
             ]  # fmt: skip

@@ -15,15 +15,17 @@ from typing import Any, NamedTuple
 
 LANDLINE, MOBILE, EITHER, UNKNOWN = 0, 1, 2, 99  # phonenumbers' numbers of its kinds
 _PLAIN = re.compile(r"(\+?)[\d ().\-/]{6,30}")
+EXTENSION = re.compile(r"\s*(?:ext\.?|x)\s?(\d{1,6})$", re.IGNORECASE)
 _NOT_DIGITS = re.compile(r"\D+")
 Match = Callable[[str], Any]
 
 
 class Number(NamedTuple):
-    """A calling code and the digits after it."""
+    """A calling code and the digits after it, and what is dialled once somebody answers."""
 
     code: int
     national: str
+    extension: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +74,15 @@ def plain(text: str, country: str | None) -> Number | None:
 
     `country` (ISO alpha-2) is where it is dialled from when it has no plus.
     """
-    found = _PLAIN.fullmatch(text)
-    if found is None:
-        return None
+    extension = ""
+    if not text[-1:].isdigit() or not (found := _PLAIN.fullmatch(text)):
+        after = EXTENSION.search(text)
+        if after is None or not (found := _PLAIN.fullmatch(text[: after.start()])):
+            return None
+        text, extension = found[0], after[1]
     digits = _NOT_DIGITS.sub("", text)
-    return _abroad(digits) if found[1] else _at_home(digits, country) if country else None
+    number = _abroad(digits) if found[1] else _at_home(digits, country) if country else None
+    return number._replace(extension=extension) if number is not None and extension else number
 
 
 def _abroad(digits: str) -> Number | None:

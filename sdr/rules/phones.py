@@ -133,10 +133,11 @@ def _read(text: str, country: str | None) -> PhoneNumber | Flaw:
         without = _parsed(text.lstrip("0"), country)
         if not isinstance(without, Flaw) and lib.is_valid_number(without):
             return without
-    digits = re.sub(r"\D", "", text)
+    bare = dialling.EXTENSION.sub("", text)
+    digits = re.sub(r"\D", "", bare)
     if text.startswith("+") or len(digits) < 11:
         return national
-    abroad = _parsed("+" + digits, None)
+    abroad = _parsed(f"+{digits}{text[len(bare) :]}", None)
     if isinstance(abroad, Flaw) or not lib.is_valid_number(abroad):
         return national
     if isinstance(national, Flaw) or not lib.is_valid_number(national):
@@ -145,7 +146,7 @@ def _read(text: str, country: str | None) -> PhoneNumber | Flaw:
     return abroad if home and digits.startswith(home) else national
 
 
-def _described(number: Number, extension: str, extra: str) -> Phone:
+def _described(number: Number, extra: str) -> Phone:
     import phonenumbers as lib
 
     kind, country = dialling.kind_and_country(number)
@@ -159,9 +160,9 @@ def _described(number: Number, extension: str, extra: str) -> Phone:
         country=home,
         zones=_zones(str(number.code) if everywhere else e164[1:10], home),
         valid=kind != _UNKNOWN,
-        extension=extension,
+        extension=number.extension,
         extra=extra,
-        shown=dialling.international(number) + (f" ext. {extension}" if extension else ""),
+        shown=dialling.international(number) + (f" ext. {number.extension}" if number.extension else ""),
     )
 
 
@@ -177,11 +178,11 @@ def phone(text: str, country: str | None) -> Phone | Flaw:
         return Flaw("number was rounded by a spreadsheet")
     quick = dialling.plain(text, country)
     if quick is not None:
-        return _described(quick, "", extra)
+        return _described(quick, extra)
     number = _read(text, country)
     if isinstance(number, Flaw):
         return number
     import phonenumbers as lib
 
-    national = Number(number.country_code or 0, lib.national_significant_number(number))
-    return _described(national, number.extension or "", extra)
+    digits = lib.national_significant_number(number)
+    return _described(Number(number.country_code or 0, digits, number.extension or ""), extra)

@@ -30,6 +30,12 @@ def agrees(number: Number) -> None:
     assert dialling.international(number) == lib.format_number(theirs, lib.PhoneNumberFormat.INTERNATIONAL)
 
 
+def same(theirs: lib.PhoneNumber, number: Number) -> None:
+    read = (theirs.country_code, lib.national_significant_number(theirs), theirs.extension or "")
+    assert read == tuple(number)
+    agrees(number)
+
+
 def examples(country: str) -> list[str]:
     """Numbers of a country, real and slightly wrong, as people write them."""
     found = []
@@ -43,6 +49,7 @@ def examples(country: str) -> list[str]:
         digits = list(lib.format_number(example, lib.PhoneNumberFormat.E164))
         place = chance.randrange(2, len(digits))
         digits[place] = str(chance.randrange(10))
+        found += [f"{found[-1]} ext. 4", f"{found[-2]} x12"]
         found += ["".join(digits), "".join(digits[:-1]), "".join([*digits, "1"])]
     return found
 
@@ -58,8 +65,7 @@ def test_every_country_is_read_as_the_library_reads_it(country: str) -> None:
             quick += 1
             theirs = _read(text, home)
             assert isinstance(theirs, lib.PhoneNumber), (text, home)
-            assert (theirs.country_code, lib.national_significant_number(theirs)) == (number.code, number.national)
-            agrees(number)
+            same(theirs, number)
     assert quick
 
 
@@ -67,16 +73,16 @@ def test_every_country_is_read_as_the_library_reads_it(country: str) -> None:
     st.sampled_from(COUNTRIES),
     st.text("0123456789", min_size=5, max_size=13),
     st.sampled_from(["", "+", "+1", "+44", "+49", "+33", "+7", "+39", "0", "00", "+61 ", "+52 "]),
+    st.sampled_from(["", " ext. 12", " x7", "x123456", " EXT 5", " ext.1", "  x 99", "-", " -x1", "x"]),
 )
-def test_what_is_read_quickly_is_read_the_same(country: str, digits: str, start: str) -> None:
-    text = start + digits
+def test_what_is_read_quickly_is_read_the_same(country: str, digits: str, start: str, end: str) -> None:
+    text = start + digits + end
     number = dialling.plain(text, country)
     if number is None:
         return
     theirs = _read(text, country)
     assert isinstance(theirs, lib.PhoneNumber)
-    assert (theirs.country_code, lib.national_significant_number(theirs)) == (number.code, number.national)
-    agrees(number)
+    same(theirs, number)
 
 
 @pytest.mark.parametrize(
@@ -89,7 +95,8 @@ def test_what_is_read_quickly_is_read_the_same(country: str, digits: str, start:
         ("14155550100", "US", None),  # has it its calling code?
         ("+49 (0)30 123456", None, None),
         ("555-0100", "US", None),
-        ("+1 415 555 0100 x12", "US", None),
+        ("+1 415 555 0100 x12", "US", Number(1, "4155550100", "12")),
+        ("+1 415 555 0100 or 12", "US", None),
         ("0600 000 000", "ES", None),
         ("612345678", None, None),
     ],
