@@ -260,15 +260,15 @@ def _create(path: Path) -> None:
     """A new file of the newest schema: made aside and renamed, so that a half-made one is never opened."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        part = path.with_name(f"{path.name}.{os.getpid()}.new")
+        part = path.with_name(f"{path.name}.{os.urandom(8).hex()}.new")  # a killed program may have left its own
         os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         db = sqlite3.connect(part, isolation_level=None)
         migrating.migrate(db)
         db.execute("PRAGMA journal_mode=WAL").fetchone()
         db.close()
+        _keep_reserve(path)  # before the desk is there: a desk that stands has its reserve
         os.link(part, path)
         part.unlink()
-        _keep_reserve(path)
     except FileExistsError:
         part.unlink(missing_ok=True)  # another desk made it in the same moment
     except OSError as fault:
