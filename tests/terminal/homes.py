@@ -16,13 +16,15 @@ from typing import Any
 import pytest
 
 from sdr import config
-from sdr.commands.frame import open_store, set_up_if_new
+from sdr.commands.home import open_store, set_up_if_new
 from sdr.desk.leads_kept import Parsed, add
+from sdr.models.terms import ms
 from sdr.store import connection, rebuilding, tables
 from sdr.store.changes import Applied
+from sdr.store.queries import queue
 from sdr.store.session import Session
 from sdr.store.store import Store
-from tests.terminal.harness import Desk
+from tests.terminal.harness import KEYS, Desk
 
 NOW = datetime.fromisoformat("2026-03-02T10:00:00+01:00")  # a Monday
 NOT_BUSINESS = ("step",)  # the journal's own table: what was undone stays told
@@ -147,3 +149,45 @@ def _person(number: int) -> dict[str, str]:
         "name": name, "company": f"Pumps {number:02d} SL", "title": "Operations Director", "country": "ES",
         "city": "Madrid", "email": f"p{number}@pumps{number}.example", "phone": f"+34 600 {number:06d}",
     }  # fmt: skip
+
+
+# --- the program in its terminal -----------------------------------------------------------------------------------
+
+
+class Counting:
+    """The keys a journey takes, sent in one burst."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self.count = 0
+
+    def press(self, keys: str) -> None:
+        """Keys as words with blanks between, as in `c enter 2`."""
+        pressed = keys.split()
+        self.count += len(pressed)
+        self._desk.send("".join(KEYS.get(key, key) for key in pressed).encode())
+
+
+def until(wanted: Callable[[], bool], desk: Desk) -> None:
+    """Waits until the file is as `wanted`; the screen is shown when that does not come."""
+    desk.wait(lambda _text: wanted(), timeout=60)
+
+
+def waiting(home: Home) -> tuple[int, ...]:
+    """The queue's leads in order."""
+    found: tuple[int, ...] = home.with_store(lambda store: store.read(queue.ids, ms(NOW)).result(30))
+    return found
+
+
+def ready(desk: Desk) -> Desk:
+    """The queue is on screen with its keys."""
+    desk.wait(lambda text: text.startswith(" queue") and "history" in text)
+    return desk
+
+
+def leave(desk: Desk) -> None:
+    """Out by the key, in order."""
+    desk.keys("ctrl+q")
+    assert desk.exit_code() == 0
+    assert not desk.second_screen
+    assert desk.echoes

@@ -7,22 +7,25 @@ only the state at the end.
 import random
 import re
 import signal
-from base64 import b64decode
-from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from sdr.desk.handing_off import hand_off, set_ae
+from sdr.desk.handing_off import set_ae
 from sdr.desk.leads_kept import Parsed, add
-from sdr.desk.triage import accept, answer
+from sdr.desk.triage import accept
 from sdr.models.terms import ms
-from sdr.store.changes import Change, Edit
-from sdr.store.queries import queue
-from sdr.store.session import Session
-from tests.terminal.harness import KEYS, Desk
-from tests.terminal.homes import NOW, Home, environment, opened, powerless, program, run
+from tests.terminal.harness import Desk
+from tests.terminal.homes import (
+    NOW,
+    Counting,
+    Home,
+    leave,
+    opened,
+    ready,
+    until,
+    waiting,
+)
 
 SHADE = re.compile(rb"\x1b\[(?:[0-9;]*;)?[34]8;2;(\d+);(\d+);(\d+)")
 PALETTE = re.compile(rb"\x1b\[(?:[0-9;]*;)?(?:[34][0-7]|[34]8;5|9[0-7]|10[0-7])[;m]")
@@ -31,45 +34,6 @@ PALETTE = re.compile(rb"\x1b\[(?:[0-9;]*;)?(?:[34][0-7]|[34]8;5|9[0-7]|10[0-7])[
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
     return Home(tmp_path / "home")
-
-
-class Counting:
-    """The keys a journey takes, sent in one burst."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self.count = 0
-
-    def press(self, keys: str) -> None:
-        """Keys as words with blanks between, as in `c enter 2`."""
-        pressed = keys.split()
-        self.count += len(pressed)
-        self._desk.send("".join(KEYS.get(key, key) for key in pressed).encode())
-
-
-def until(wanted: Callable[[], bool], desk: Desk) -> None:
-    """Waits until the file is as `wanted`; the screen is shown when that does not come."""
-    desk.wait(lambda _text: wanted(), timeout=60)
-
-
-def waiting(home: Home) -> tuple[int, ...]:
-    """The queue's leads in order."""
-    found: tuple[int, ...] = home.with_store(lambda store: store.read(queue.ids, ms(NOW)).result(30))
-    return found
-
-
-def ready(desk: Desk) -> Desk:
-    """The queue is on screen with its keys."""
-    desk.wait(lambda text: text.startswith(" queue") and "history" in text)
-    return desk
-
-
-def leave(desk: Desk) -> None:
-    """Out by the key, in order."""
-    desk.keys("ctrl+q")
-    assert desk.exit_code() == 0
-    assert not desk.second_screen
-    assert desk.echoes
 
 
 # --- acceptance of the loop ------------------------------------------------------------------------------------
@@ -296,169 +260,3 @@ def test_a_plain_c_locale_is_enough(home: Home) -> None:
         ready(desk).keys("a")
         desk.wait(lambda text: "accepted" in text)
         leave(desk)
-
-
-GOOD = {"budget": "yes", "decides": "self", "role": "decider", "stage": "comparing"}
-HOSTILE = "[@click=app.quit]x[/] [bold \u202eevil\u2066 \x1b]52;c;aGVsbG8=\x07\x1b]0;t\x1b\\ \x9b31mOkafor"
-
-
-def _spoilt(session: Session, now: datetime) -> Change:
-    """Every text of every lead, source and colleague hostile, past all that cleans texts on their way in.
-
-    A restored file may hold such.
-    """
-    source = session.new_id()
-    texts = {
-        "name": f"Ada {HOSTILE}", "company": f"Acme [/EMEA] {HOSTILE}", "title": f"[red] {HOSTILE}", "city": HOSTILE,
-        "said": HOSTILE, "next_note": f"[bold {HOSTILE}", "email": HOSTILE, "industry": HOSTILE, "source_id": source,
-    }  # fmt: skip
-    edits = [
-        Edit.new("source", source, name=f"Show {HOSTILE}", type="list", channel=HOSTILE),
-        *(Edit.set("lead", row[0], **texts) for row in session.execute("SELECT id FROM lead").fetchall()),
-        *(Edit.set("ae", row[0], name=f"Kim {HOSTILE}") for row in session.execute("SELECT id FROM ae").fetchall()),
-    ]
-    return Change("spoil", f"spoilt {HOSTILE}", ms(now), tuple(edits))
-
-
-# Keys, and what the screen then says; Esc comes back to the queue, but from a call, which ends with an outcome.
-TOUR = (
-    ("g t", "new"), ("g l", "all"), ("g h", "handoffs"), ("g s", "sources"), ("g x", "day's end"),
-    ("g i", "file (CSV,"), ("?", "keys here"), (":", "every verb"), ("v", "history"), ("c", "ringing"),
-)  # fmt: skip
-
-
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-def test_hostile_text_is_text_on_every_screen(home: Home, size: tuple[int, int]) -> None:
-    home.people(3)
-    first, second, _third = waiting(home)
-    home.act((set_ae, "Kim Ode"), (accept, first), (answer, first, GOOD), (hand_off, first), (accept, second))
-    home.act((_spoilt,))
-    with opened(home.folder, *size) as desk:
-        ready(desk)
-        desk.wait(lambda text: "[@click=app.quit]" in text)
-        for keys, word in TOUR:
-            Counting(desk).press(keys)
-            desk.wait(lambda text, word=word: f"\n {word} " in f"\n{text}")  # type: ignore[misc]
-            if word == "file (CSV,":  # the line to type goes first, then the screen
-                desk.keys("escape")
-                desk.wait(lambda text: "o open a file" in text)
-            desk.keys("1" if word == "ringing" else "escape")
-            ready(desk)
-        desk.wait(lambda text: "Ada [@click=app.quit]x[/]" in text.splitlines()[-1])
-        leave(desk)
-        raw = re.sub(rb"\x1b\]22;[a-z]+\x07", b"", desk.raw_bytes)  # Textual's own pointer shape
-    copied = re.findall(rb"\x1b\]52;c;([A-Za-z0-9+/=]*)\x07", raw)
-    assert [re.fullmatch(rb"\+34600\d{6}", b64decode(one)) is not None for one in copied] == [True]  # the number rung
-    raw = raw.replace(b"\x1b]52;c;" + copied[0] + b"\x07", b"")
-    assert not re.search(rb"\x1b\]|\x1b\\|\xc2[\x80-\x9f]|\xe2\x80\xae|\xe2\x81\xa6|\x07|\x7f", raw)
-
-
-CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e\u2066]")
-
-
-def test_a_hostile_file_comes_in_as_text_and_leaves_the_commands_as_text(home: Home) -> None:
-    path = home.folder / "leads.csv"
-    cells = (f"Ada {HOSTILE}", f"Acme {HOSTILE}", "ada@acme.example", "+34 600 000 001", f"Show {HOSTILE}")
-    path.write_text(
-        "Name,Company,Email,Phone,Lead Source\n" + ",".join(f'"{cell}"' for cell in cells) + "\n", encoding="utf-8"
-    )
-    for words in (("import", str(path)), ("queue",), ("next",), ("history",)):
-        done = run(home.folder, *words)
-        assert done.returncode in (0, 1), done.stderr
-        assert not CONTROL.search(done.stdout + done.stderr)
-    kept = home.rows("SELECT name, company, email FROM lead UNION SELECT name, channel, owner FROM source")
-    assert any("Acme" in str(row) for row in kept)
-    assert not CONTROL.search("".join(text for row in kept for text in row if text))
-    with opened(home.folder) as desk:
-        ready(desk).keys("a")
-        desk.wait(lambda text: "accepted" in text)
-        leave(desk)
-
-
-# --- refusals to start -----------------------------------------------------------------------------------------
-
-
-def test_without_a_terminal_it_says_so_with_exit_code_2(home: Home) -> None:
-    done = run(home.folder)
-    assert done.returncode == 2
-    assert re.fullmatch(r"sdr: The desk needs a terminal[^\n]*\n", done.stderr)
-    assert not home.file.exists()
-
-
-def _newer(path: Path) -> None:
-    data = bytearray(path.read_bytes())
-    data[60:64] = (999).to_bytes(4, "big")
-    path.write_bytes(data)
-
-
-def _foreign(path: Path) -> None:
-    data = bytearray(path.read_bytes())
-    data[68:72] = b"GPKG"
-    path.write_bytes(data)
-
-
-def _empty(path: Path) -> None:
-    path.write_bytes(b"")
-
-
-def _text(path: Path) -> None:
-    path.write_text("dear diary\n" * 40)
-
-
-UNUSABLE: dict[str, tuple[Callable[[Path], None], str]] = {
-    "empty": (_empty, "empty"),
-    "text": (_text, "not a desk file"),
-    "foreign": (_foreign, "belongs to another program"),
-    "newer": (_newer, "newer desk"),
-}
-
-
-@pytest.fixture(params=sorted(UNUSABLE))
-def unusable(request: pytest.FixtureRequest, home: Home) -> tuple[Home, str]:
-    home.with_store(lambda store: None)
-    spoil, words = UNUSABLE[request.param]
-    spoil(home.file)
-    for side in ("-wal", "-shm"):
-        Path(f"{home.file}{side}").unlink(missing_ok=True)
-    return home, words
-
-
-def _files(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
-
-
-def test_a_file_that_is_no_desk_is_left_untouched_by_a_command(unusable: tuple[Home, str]) -> None:
-    home, words = unusable
-    before = _files(home.folder)
-    done = run(home.folder, "queue")
-    assert done.returncode == 3
-    assert re.fullmatch(rf"sdr: [^\n]*{words}[^\n]*\n", done.stderr)
-    assert _files(home.folder) == before
-
-
-def test_a_file_that_is_no_desk_is_left_untouched_by_the_screen(unusable: tuple[Home, str]) -> None:
-    home, words = unusable
-    before = _files(home.folder)
-    with opened(home.folder, 200, 24) as desk:
-        assert desk.exit_code() == 3
-        assert re.search(rf"sdr: .*{words}", desk.text())
-        assert not desk.second_screen
-    assert _files(home.folder) == before
-
-
-@pytest.mark.parametrize("shut", ["file", "folder"])
-def test_a_read_only_desk_is_left_untouched(home: Home, shut: str) -> None:
-    home.with_store(lambda store: None)
-    before = _files(home.folder)
-    place, mode = (home.file, 0o400) if shut == "file" else (home.folder, 0o500)
-    place.chmod(mode)
-    try:
-        done = run(home.folder, "queue", before=powerless())
-        with Desk([*powerless(), *program(home.folder)], environment(), 200, 24) as desk:
-            assert desk.exit_code() == 3
-            assert "read-only" in desk.text()
-    finally:
-        place.chmod(0o700)
-    assert done.returncode == 3
-    assert re.fullmatch(r"sdr: [^\n]*read-only[^\n]*\n", done.stderr)
-    assert _files(home.folder) == before
