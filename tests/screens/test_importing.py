@@ -1,0 +1,116 @@
+"""A file comes in on screen: what its columns become, what came of the rows, one key back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.desks import Desk, open_desk
+from tests.screens.desk_app import Driven, driving
+
+HEAD = "Vorname;Nachname;Firma;Telefon;E-Mail;Bemerkung"
+ROWS = (
+    "Ana;Ruiz;Acme [/EMEA];+44 20 7946 0001;ana@acme.example;leaks",
+    "Jo;Groß;Müller GmbH;+44 20 7946 0002;jo@mueller.example;",
+    "Nur;Name;;;nur@name.example;",
+    ";;Nordkyl;;no address;",
+)
+
+
+@pytest.fixture
+def desk(tmp_path: Path):
+    opened = open_desk(tmp_path)
+    yield opened
+    opened.store.close()
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "fair.csv"
+    path.write_text("\n".join((HEAD, *ROWS)) + "\n", encoding="utf-8")
+    return path
+
+
+def names(desk: Desk) -> list[str]:
+    return [
+        row[0]
+        for row in desk.store.read(lambda db: db.execute("SELECT name FROM lead ORDER BY name").fetchall()).result(5)
+    ]
+
+
+async def named(app: Driven, path: Path) -> None:
+    """Open the import screen and name the file."""
+    await app.press("g", "i")
+    await app.type(str(path))
+    await app.press("enter")
+
+
+async def test_a_file_comes_in_with_its_source_and_goes_back_by_one_key(desk: Desk, file: Path) -> None:
+    async with driving(desk) as app:
+        await named(app, file)
+        shown = app.text()
+        assert "fair.csv · utf-8 · ; · header on line 1" in shown
+        assert "4 rows   3 new   1 bad   1 only inquiries" in shown
+        assert "none yet: s names it" in shown
+        await app.press("enter")  # without a source Enter asks for it first
+        assert names(desk) == []
+        await app.type("Spring fair, 105, Kim, 20")
+        await app.press("enter")
+        assert "Spring fair · $105 a lead · Kim · target 20 %" in app.text()
+        await app.press("enter")
+        assert names(desk) == ["Ana Ruiz", "Jo Groß", "Nur Name"]
+        assert "brought in" in app.text()
+        await app.press("u")
+        assert names(desk) == []
+
+
+async def test_a_column_takes_another_field_or_none(desk: Desk, file: Path) -> None:
+    async with driving(desk) as app:
+        await named(app, file)
+        await app.press("end", "m")
+        await app.press(*["backspace"] * 8)
+        await app.type("wrong")
+        await app.press("enter")
+        assert "no such field" in app.text()
+        await app.press(*["backspace"] * 8)
+        await app.press("enter")
+        assert "— left out —" in app.text()
+
+
+async def test_bad_rows_are_walked_with_their_reasons(desk: Desk, file: Path) -> None:
+    async with driving(desk) as app:
+        await named(app, file)
+        await app.press("x")
+        assert "bad rows   1" in app.text()
+        assert "Nordkyl" in app.text()
+        await app.press("a")
+        assert "it cannot come in" in app.text()
+        await app.press("escape")
+        assert "4 rows" in app.text()
+
+
+async def test_a_doubtful_row_is_overruled_and_the_word_taken_back(desk: Desk, file: Path) -> None:
+    desk.new_lead(name="Ana Ruiz", email=None, phone="+442079460001", company="Acme [/EMEA]")
+    async with driving(desk) as app:
+        await named(app, file)
+        assert "1 maybe double" in app.text()
+        await app.press("v", "m")
+        assert "same, you say" in app.text()
+        await app.press("escape")
+        assert "2 new" in app.text()
+        await app.press("v", "backspace", "escape")
+        assert "3 new" in app.text()
+
+
+async def test_files_that_cannot_be_read_are_said(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "empty.csv").write_bytes(b"")
+    async with driving(desk) as app:
+        await app.press("g", "i")
+        await app.type(str(tmp_path / "nothing.csv"))
+        await app.press("enter")
+        assert "no file is called nothing.csv" in app.text()
+        await app.press(*["backspace"] * 11)
+        await app.type("empty.csv")
+        await app.press("enter")
+        assert "empty" in app.text().splitlines()[-1]
