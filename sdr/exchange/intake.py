@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
@@ -42,6 +43,8 @@ __all__ = [
 ]  # fmt: skip
 
 AT_ONCE = 500  # rows looked at together
+MOST_FLAWS = 9  # kinds of unreadable values that are told
+IDENTITY = frozenset({"name", "first_name", "last_name", "email", "email_2", "phone", "mobile"})
 
 Progress = Callable[[int, int], None]
 
@@ -182,7 +185,7 @@ def plan(
     source = look(sources.by_name, options.source) if options.source else None
     origin = Origin(mapping.preset, source.id if source else None)
     matcher = Matcher(look, setting, origin, dict(options.policy), fingerprint(table.header))
-    shelf, asides = Shelf(), Shelf()
+    shelf, asides, flaws = Shelf(), Shelf(), Counter[str]()
     reading = Reading(
         mapping=lean(mapping, history=options.history),
         orders=orders or {},
@@ -197,12 +200,13 @@ def plan(
             raise Cancelled
         seen = [read(row, reading) for row in chunk]
         matcher.judge(seen)
+        flaws.update(flaw for one in seen if not one.reason for flaw in one.flaws)
         shelf.add([one.values for one in seen])
         asides.add([(one.line, one.cells, one.flaws, one.reason) for one in seen])
         if progress is not None:
             progress(len(shelf), 0)
     made = Plan(table, mapping, options, reading.orders, setting, matcher.verdicts, shelf, asides, stamp)
-    made.warnings = _warnings(made)
+    made.warnings = _warnings(made, flaws)
     return made
 
 
@@ -212,15 +216,16 @@ def _chunks(table: Table) -> Iterator[list[Row]]:
         yield chunk
 
 
-def _warnings(made: Plan) -> tuple[str, ...]:
+def _warnings(made: Plan, flaws: Counter[str]) -> tuple[str, ...]:
     said = list(made.table.warnings)
     if made.table.assumed:
         said.append(f"The encoding is assumed to be {made.table.encoding}; look at the names.")
     if not made.table.header_row:
         said.append("The file has no header; columns were told by what they hold.")
+    if not made.mapping.fields() & IDENTITY:
+        said.append("No column is read as a name, an e-mail address or a phone number; map one (--map COLUMN=FIELD).")
     said += blank_word_warnings(made.table.header, made.table.sample())
-    if flawed := made.verdicts.count(Flag.FLAWED, Verdict.CREATED, Verdict.UPDATED, Verdict.KNOWN, Verdict.MERGED):
-        said.append(f"{flawed:,} rows hold something that could not be read; they are kept without it.")
+    said += [f"{count:,} rows are kept without a value: {flaw}." for flaw, count in flaws.most_common(MOST_FLAWS)]
     if made.options.source is None and "source" not in made.mapping.fields():
         said.append("No source was named: what these leads cost and bring cannot be held to anything.")
     return tuple(said)

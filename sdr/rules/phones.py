@@ -128,11 +128,6 @@ def _read(text: str, country: str | None) -> PhoneNumber | Flaw:
     import phonenumbers as lib
 
     national = _parsed(text, country)
-    if isinstance(national, Flaw) and text.startswith("0"):
-        # A nought that this country does not dial, written by a habit from elsewhere (0600 000 000 in Spain).
-        without = _parsed(text.lstrip("0"), country)
-        if not isinstance(without, Flaw) and lib.is_valid_number(without):
-            return without
     bare = dialling.EXTENSION.sub("", text)
     digits = re.sub(r"\D", "", bare)
     if text.startswith("+") or len(digits) < 11:
