@@ -7,10 +7,9 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -20,26 +19,40 @@ from sdr.desk.making import FILL, KEEP, REPLACE, Setting
 from sdr.desk.mending import setting_of
 from sdr.exchange import incoming
 from sdr.exchange.content import blank_word_warnings
-from sdr.exchange.dates import DateOrder
-from sdr.exchange.mapping import ColumnMap, fingerprint, override, propose
+from sdr.exchange.mapping import ColumnMap, fingerprint
 from sdr.exchange.matching import Look, Matcher, Origin
+from sdr.exchange.preparing import Options, Prepared, policy_field, prepare
 from sdr.exchange.rejects import write_rejects
-from sdr.exchange.rows_read import Reading, Seen, date_orders, lean, read
+from sdr.exchange.rows_read import Reading, Seen, lean, read
 from sdr.exchange.shelf import Shelf
 from sdr.exchange.tables import Row, Table
 from sdr.exchange.verdicts import Flag, Verdict, Verdicts
 from sdr.exchange.withdrawing import Kept, Standing, standing, withdraw
 from sdr.models.terms import Refused, ms
 from sdr.rules.text import slug
-from sdr.store import rows
 from sdr.store.changes import Change
 from sdr.store.faults import Cancelled
-from sdr.store.queries import batches, playbook, sources
-from sdr.store.session import Reader, Session
+from sdr.store.queries import batches, sources
+from sdr.store.session import Session
 
 __all__ = [
-    "FILL", "KEEP", "REPLACE", "Kept", "Options", "Plan", "Prepared", "Report", "Standing", "apply", "plan", "prepare",
-    "reject_rows", "report", "standing", "withdraw",
+    "FILL",
+    "KEEP",
+    "REPLACE",
+    "Kept",
+    "Options",
+    "Plan",
+    "Prepared",
+    "Report",
+    "Standing",
+    "apply",
+    "plan",
+    "policy_field",
+    "prepare",
+    "reject_rows",
+    "report",
+    "standing",
+    "withdraw",
 ]  # fmt: skip
 
 AT_ONCE = 500  # rows looked at together
@@ -47,72 +60,6 @@ MOST_FLAWS = 9  # kinds of unreadable values that are told
 IDENTITY = frozenset({"name", "first_name", "last_name", "email", "email_2", "phone", "mobile"})
 
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What is said once of a file. `file` is its name without its folder; `cost_minor` in minor units of `currency`.
-
-    `source` None leaves the source to the file's own column. `country` (ISO alpha-2) dials numbers without a plus,
-    the rep's when None. `policy` says per field what happens to a value that differs: `fill`, `keep` or `replace`.
-    """
-
-    file: str
-    source: str | None = None
-    cost_minor: int | None = None
-    currency: str | None = None
-    type: str | None = None
-    owner: str | None = None
-    department: str | None = None
-    target: float | None = None
-    country: str | None = None
-    orders: Mapping[str, str] = field(default_factory=dict)
-    policy: Mapping[str, str] = field(default_factory=dict)
-    history: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """How a file would be read: its mapping, the options with what was remembered of files of this shape, and the
-    date orders, of which those not `certain` are to be asked."""
-
-    mapping: ColumnMap
-    options: Options
-    orders: Mapping[str, DateOrder]
-    source: rows.Source | None
-    remembered: rows.Batch | None
-
-
-def prepare(
-    look: Look, table: Table, options: Options, pairs: Sequence[str] = (), date_order: str | None = None
-) -> Prepared | Refused:
-    """The mapping of `table` and the options for it. `pairs` are the rep's `COLUMN=FIELD`; `date_order` (dmy, mdy,
-    ymd) settles every date column."""
-    before: rows.Batch | None = look(batches.of_shape, fingerprint(table.header))
-    kept = json.loads(before.mapping) if before is not None and before.mapping else {}
-    proposed = propose(table.header, table.sample(), kept.get("columns"), history=options.history)
-    mapping = override(proposed, pairs)
-    if isinstance(mapping, Refused):
-        return mapping
-    options = replace(
-        options,
-        country=options.country or kept.get("country"),
-        policy={**kept.get("policy", {}), **options.policy},
-        source=options.source or (look(source_name, before.source_id) if before is not None else None),
-    )
-    home = options.country or look(playbook.rep).country
-    orders = date_orders(table, lean(mapping, history=options.history), home)
-    for name, order in (kept.get("orders", {}) if not date_order else dict.fromkeys(orders, date_order)).items():
-        if name in orders and (date_order or not orders[name].certain):
-            orders[name] = DateOrder(order, True)
-    known = look(sources.by_name, options.source) if options.source else None
-    return Prepared(mapping, options, orders, known, before)
-
-
-def source_name(db: Reader, source_id: int | None) -> str | None:
-    """The name of a source by its id."""
-    row = db.execute("SELECT name FROM source WHERE id=?", (source_id,)).fetchone()
-    return row[0] if row else None
 
 
 # --- looking ---------------------------------------------------------------------------------------------------------

@@ -60,7 +60,7 @@ class Matcher:
     fingerprint: str
     verdicts: Verdicts = field(default_factory=Verdicts)
     _sure: dict[str, int] = field(default_factory=dict)
-    _likely: dict[str, int] = field(default_factory=dict)
+    _likely: dict[int, int] = field(default_factory=dict)  # by the key's hash: a clash would only suggest
     _root_of: dict[int, int] = field(default_factory=dict)
     _off: frozenset[tuple[str, str]] = frozenset()
     _unkeyed: dict[tuple[str, str | None, str], list[int]] | None = None
@@ -98,7 +98,7 @@ class Matcher:
             row = root = self._begun(seen, likely, here, flags)
         self._sure.update(dict.fromkeys((key for key in sure if key not in self._sure), root))
         for key in likely:
-            self._likely.setdefault(key, row)
+            self._likely.setdefault(hash(key), row)
 
     def _same_row(self, values: Values) -> int | None:
         """The lead that an earlier file of this shape made of the very same row.
@@ -142,8 +142,8 @@ class Matcher:
             if lead := here.number.get(key[6:]) if key.startswith("phone:") else here.named.get(key):
                 found = here.leads.get(lead)
                 return Double(lead, None, kind, found is None or self.brings(found, values, here))
-            if key in self._likely:
-                return Double(None, self._likely[key], kind)
+            if (row := self._likely.get(hash(key))) is not None:
+                return Double(None, row, kind)
         return None
 
     def brings(self, lead: rows.Lead, values: Values, here: Here) -> bool:

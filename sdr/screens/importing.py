@@ -7,10 +7,9 @@ write off and nothing of it is kept. `u` takes the whole file back.
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections.abc import Sequence
 from concurrent.futures import CancelledError
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -18,52 +17,38 @@ from textual import work
 from textual.binding import Binding, BindingType
 
 from sdr.exchange import intake
-from sdr.exchange.intake import Options, Plan, Prepared
-from sdr.exchange.mapping import Found
+from sdr.exchange.intake import FILL, KEEP, REPLACE, Options, Plan, Prepared
 from sdr.exchange.reading import open_table
 from sdr.exchange.tables import Table, UnreadableFile
-from sdr.exchange.verdicts import Flag, Verdict
 from sdr.exchange.vocabulary import FIELDS
 from sdr.models.terms import Refused
-from sdr.rules.money import minor_units, spoken_money
+from sdr.rules.money import minor_units
+from sdr.screens import import_words as words
 from sdr.screens.asking import Choice
-from sdr.screens.columns import Cells, Column
+from sdr.screens.columns import Column
+from sdr.screens.import_words import Going
 from sdr.screens.lines import Key, Part
 from sdr.screens.table_room import TableRoom
 from sdr.store.changes import Applied
 from sdr.store.faults import Cancelled
 
 ORDERS = (("dmy", "day first, as 31/12/2026"), ("mdy", "month first, as 12/31/2026"), ("ymd", "year first"))
-BAR = 30  # cells of the bar
-
-
-@dataclass(slots=True)
-class Going:
-    """A reading or writing under way: what, since when (loop seconds), how far, and the wish to stop."""
-
-    word: str
-    since: float
-    done: int = 0
-    of: int = 0
-    stop: threading.Event = field(default_factory=threading.Event)
-
-    def count(self, done: int, of: int) -> None:
-        """Heard on another thread; two numbers need no lock."""
-        self.done, self.of = done, of
+POLICIES = ((FILL, "fill blanks only"), (KEEP, "leave what is here"), (REPLACE, "take the file's"))
 
 
 class ImportScreen(TableRoom):
     """One file on its way in."""
 
     columns: ClassVar[Sequence[Column]] = (
-        Column("column", "column in file", 22, keep=9),
-        Column("becomes", "becomes", 16, keep=8),
+        Column("column", "column in file", 18, keep=9),
+        Column("becomes", "becomes", 18, keep=8),
         Column("sample", "sample", None, keep=6),
     )
     under = 4
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("o", "open", "open a file", id="import.open", show=False),
         Binding("m", "map", "what this column becomes", id="import.map", show=False),
+        Binding("p", "policy", "when a known lead has another value", id="import.policy", show=False),
         Binding("s", "source", "name its source", id="import.source", show=False),
         Binding("d", "dates", "order of day and month", id="import.dates", show=False),
         Binding("v", "doubtful", "walk the doubtful rows", id="import.doubtful", show=False),
@@ -195,30 +180,30 @@ class ImportScreen(TableRoom):
 
         self.ask_line("becomes (empty leaves it out)", named, value=column.field or "")
 
+    def action_policy(self) -> None:
+        """What happens where a lead that is here already has another value than this column."""
+        if self.prepared is None or self.table.current is None:
+            return
+        column = self.prepared.mapping.choices[self.table.current - 1]
+        field = intake.policy_field(column.field)
+        if field is None:
+            self.desk.tell("what this column says is added to a known lead, or left alone", "soon")
+            return
+
+        def chosen(choice: Choice) -> None:
+            self.options = replace(self.options, policy={**self.options.policy, field: str(choice.value)})
+            self.look_again()
+
+        choices = [Choice(str(n), label, policy) for n, (policy, label) in enumerate(POLICIES, 1)]
+        self.ask(f"where a known lead has another {field.replace('_', ' ')}", choices, chosen)
+
     def action_source(self) -> None:
         """The source and what was agreed on it, in one line."""
         if self.plan is None:
             return
         label = "source, cost a lead, owner, target %"
-        self.ask_line(label, self._sourced, value=self._source_line())
-
-    def _agreed(self) -> tuple[int | None, str, float | None]:
-        """Cost in minor units, owner and target of the source: said for this file, else what is known of it."""
-        said = self.options
         known = self.prepared.source if self.prepared else None
-        cost = said.cost_minor if said.cost_minor is not None else (known.cost_minor if known else None)
-        target = said.target if said.target is not None else (known.target if known else None)
-        return cost, said.owner or (known.owner if known else None) or "", target
-
-    def _source_line(self) -> str:
-        cost, owner, target = self._agreed()
-        words = [
-            self.options.source or "",
-            f"{cost / 100:g}" if cost is not None else "",
-            owner,
-            f"{target * 100:g}" if target is not None else "",
-        ]
-        return ", ".join(words).rstrip(", ")
+        self.ask_line(label, self._sourced, value=words.source_line(self.options, known))
 
     def _sourced(self, text: str) -> str | None:
         name, cost, owner, target = (part.strip() for part in (text.split(",") + [""] * 4)[:4])
@@ -300,7 +285,7 @@ class ImportScreen(TableRoom):
         if rejects is not None:
             self.result.append([("to mend      ", "soon"), (f"{rejects.name} in {rejects.parent}", "")])
         ways = (("u", " takes the whole file back   "), ("g q", " queue   "), ("o", " another file"))
-        self.result.append([part for key, words in ways for part in ((key, "now"), (words, "dim"))])
+        self.result.append([part for key, does in ways for part in ((key, "now"), (does, "dim"))])
         self.plan = None
         self.draw()
 
@@ -317,89 +302,26 @@ class ImportScreen(TableRoom):
         """The columns, each with what it becomes and a sample."""
         if self.plan is None or self.content is None:
             return
-        sample = self.content.sample(40)
-        rows = {}
-        for choice in self.plan.mapping.choices:
-            values = (cells[choice.column].strip() for cells in sample if choice.column < len(cells))
-            text = next((value for value in values if value), "")
-            sure = choice.found not in (Found.CONTENT, Found.NOTHING)
-            becomes = (choice.field or "— left out —").replace("_", " ")
-            rows[choice.column + 1] = Cells(
-                (choice.name, becomes, text),
-                ("", "" if choice.field else "dim", "dim"),
-                " " if sure or choice.field is None else self.signs.guess,
-                "soon",
-            )
+        home = self.options.country or self.desk.book.rep.country
+        rows = words.columns(self.plan, self.content.sample(words.SAMPLE), home, self.signs)
         self.put(rows)
 
     def draw(self) -> None:
         """How it is read, what would come of it, where it comes from; or how far it is."""
         if self.going is not None:
-            self.below(*self._progress(self.going))
+            now = asyncio.get_running_loop().time()
+            self.below(*words.progress(self.going, now, self.signs))
             return
         if self.content is None or (self.plan is None and not self.result):
             self.head([("import", "now")])
             self.below([("o", "now"), (" names a file of leads: CSV, TSV or XLSX, in any encoding", "dim")])
             return
-        self.head([("import   ", "now"), (" · ".join(self._read_as()), "")])
-        self.below(*(self.result or self._outcome()))
-
-    def _read_as(self) -> list[str]:
-        table = self.content
-        assert table is not None
-        words = [Path(self.path).name]
-        if table.kind == "csv":
-            words.append(f"{table.encoding}{' (assumed)' if table.assumed else ''}")
-            words.append({"\t": "tabs", ",": "commas"}.get(table.delimiter, table.delimiter or "one column"))
-        words.append(f"header on line {table.header_row}" if table.header_row else "no header")
-        if self.plan is not None and self.plan.mapping.preset:
-            words.append(self.plan.mapping.preset)
-        return words
-
-    def _outcome(self) -> list[Sequence[Part]]:
-        made = self.plan
-        assert made is not None
-        counts, verdicts = made.counts, made.verdicts
-        said: list[Part] = [(f"{sum(counts.values()):,} rows", "now")]
-        named = (("new", counts["created"]), ("known", counts["known"]), ("update", counts["updated"]),
-                 ("joined", counts["merged"]), ("maybe double", len(verdicts.doubtful())))  # fmt: skip
-        said += [(f"   {n:,} {word}", "") for word, n in named if n]
-        if counts["rejected"]:
-            said.append((f"   {counts['rejected']:,} bad", "late"))
-        if inquiries := verdicts.count(Flag.INQUIRY, Verdict.CREATED):
-            said.append((f"   {inquiries:,} only inquiries", "dim"))
-        warning = next(iter(made.warnings), "")
-        return [said, self._source_words(), [(warning, "soon")]]
-
-    def _source_words(self) -> list[Part]:
-        label: Part = ("source  ", "dim")
-        if self.options.source is None:
-            if self.plan is not None and "source" in self.plan.mapping.fields():
-                return [label, ("as each row says", "")]
-            return [label, ("none yet: ", "soon"), ("s", "now"), (" names it, its cost and target", "dim")]
-        cost, owner, target = self._agreed()
-        known = self.prepared.source if self.prepared else None
-        words = [self.options.source]
-        if cost is not None:
-            words.append(f"{spoken_money(cost, self.options.currency or (known.currency if known else None))} a lead")
-        words += [owner] if owner else []
-        words.append(f"target {target * 100:g} %" if target is not None else "no target agreed")
-        return [label, (" · ".join(words), "")]
-
-    def _progress(self, going: Going) -> list[Sequence[Part]]:
-        seconds = max(asyncio.get_running_loop().time() - going.since, 0.001)
-        speed = going.done / seconds
-        words = f"{going.word} {going.done:,}{f' of {going.of:,}' if going.of else ''} rows · {speed:,.0f} rows/s"
-        if not going.of:
-            return [[(words, "now")]]
-        full = min(BAR, going.done * BAR // going.of)
-        left = (going.of - going.done) / speed if speed else 0
-        bar = self.signs.full * full + self.signs.empty * (BAR - full)
-        return [
-            [(words, "now"), (f" · {left:,.0f} s left", "")],
-            [(bar, "done")],
-            [("Esc", "now"), (" calls it off", "dim")],
-        ]
+        preset = self.plan.mapping.preset if self.plan is not None else None
+        self.head([("import   ", "now"), (" · ".join(words.read_as(self.content, self.path, preset)), "")])
+        if self.result or self.plan is None:
+            self.below(*self.result)
+        else:
+            self.below(*words.outcome(self.plan, self.options, self.prepared.source if self.prepared else None))
 
     def _tick(self) -> None:
         if self.going is not None:
@@ -413,4 +335,4 @@ class ImportScreen(TableRoom):
             return (("o", "open a file"), ("u", "take back"), ("g q", "queue"))
         dates: tuple[Key, ...] = (("d", "dates"),) if self.prepared and self.prepared.orders else ()
         return (("Enter", "bring them in"), ("v", "doubtful"), ("x", "bad rows"), ("m", "mapping"), ("s", "source"),
-                *dates, ("Esc", "leave"))  # fmt: skip
+                *dates, ("p", "known leads"), ("Esc", "leave"))  # fmt: skip

@@ -27,7 +27,7 @@ FACTS = frozenset({"touch", "call", "event", "delivery"})
 DELETED = "_deleted"
 BULK = 200  # edits at a time from which rows are written by the table instead of one by one
 # KiB of SQLite's page cache: with its usual 2 MB a large import writes the pages of its indexes over and over.
-CACHE, BULK_CACHE = -2_000, -65_536
+CACHE, BULK_CACHE = -2_000, -32_768
 _INSERT = "INSERT INTO operation VALUES (?,?,?,?,?,?,?,?,?,?)"
 
 

@@ -114,3 +114,29 @@ async def test_files_that_cannot_be_read_are_said(desk: Desk, tmp_path: Path) ->
         await app.type("empty.csv")
         await app.press("enter")
         assert "empty" in app.text().splitlines()[-1]
+
+
+async def test_what_a_known_lead_keeps_is_chosen_by_column_and_remembered(desk: Desk, file: Path) -> None:
+    desk.new_lead(name="Ana Ruiz", email="ana@acme.example", phone="", company="Old name", title=None)
+    async with driving(desk) as app:
+        await named(app, file)
+        assert "1 update" in app.text()
+        await app.press("home", "j", "j", "p", "3")
+        assert "company, replaces" in app.text()
+        await app.press("s")
+        await app.type("Spring fair")
+        await app.press("enter", "enter")
+        found = desk.store.read(lambda db: db.execute("SELECT company FROM lead WHERE name='Ana Ruiz'").fetchone())
+        assert found.result(5) == ("Acme [/EMEA]",)
+        await app.press("o", *["backspace"] * 200)
+        await app.type(str(file))
+        await app.press("enter")
+        assert "company, replaces" in app.text()
+        assert "Spring fair" in app.text()
+
+
+async def test_a_number_is_shown_as_it_will_be_dialled(desk: Desk, file: Path) -> None:
+    file.write_text("Name,Email,Phone\nAna,ana@acme.example,600 111 222\n", encoding="utf-8")
+    async with driving(desk) as app:
+        await named(app, file)
+        assert "600 111 222 · +34 600 11 12 22 as ES" in app.text()
