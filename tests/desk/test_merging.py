@@ -94,7 +94,8 @@ def test_nothing_is_lost_and_blanks_erase_nothing(desk: Desk) -> None:
         tags='["hot"]', said="leaks at three sites", state="inquiry", next_kind="complete",
     )  # fmt: skip
     desk.act(triage.note, goes, "met at the booth")
-    desk.act(triage.answer, goes, {"budget": "yes"})
+    desk.act(triage.answer, goes, {"budget": "yes", "role": "none"})
+    desk.act(triage.answer, stays, {"role": "decider"})
     desk.act(merge, goes, stays)
     found = desk.lead(stays)
     assert (found.email, found.email_2, found.title, found.company, found.city, found.said) == (
@@ -102,9 +103,9 @@ def test_nothing_is_lost_and_blanks_erase_nothing(desk: Desk) -> None:
     )  # fmt: skip
     assert [one["e164"] for one in json.loads(found.phones)] == ["+34600000001", "+34912345678"]
     assert json.loads(found.tags) == ["hot", "vip"]
-    assert desk.store.read(leads.answers, stays).result(5) == {"budget": "yes"}
+    assert desk.store.read(leads.answers, stays).result(5) == {"budget": "yes", "role": "decider"}
     assert [one.text for one in desk.store.read(leads.events, stays).result(5)] == ["met at the booth"]
-    assert found.known == 1
+    assert found.known == 2
     gone = desk.store.read(
         lambda db: db.execute("SELECT state, alias_of, queue_band FROM lead WHERE id=?", (goes,)).fetchone()
     )
@@ -134,6 +135,8 @@ def test_a_merge_is_taken_back_at_any_later_time(desk: Desk) -> None:
     before = dump(desk.store)
     step = desk.act(merge, stays, goes)
     assert desk.lead(third).id == desk.lead(stays).id == goes
+    alias = desk.store.read(lambda db: db.execute("SELECT alias_of FROM lead WHERE id=?", (third,)).fetchone())
+    assert alias.result(5) == (goes,)
     assert desk.store.exclusively(rebuilding.differences).result(10) == []
     desk.new_lead(name="somebody else", email=None, phone="")
     desk.store.undo(step.step).result(5)

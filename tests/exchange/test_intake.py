@@ -195,6 +195,50 @@ def test_equal_addresses_join_whatever_their_case_and_nothing_else_does(desk: De
     assert whole(desk)
 
 
+def test_the_first_row_of_a_person_stands_and_the_next_fill_its_blanks(desk: Desk) -> None:
+    text = (
+        f"{HEADER},City,Notes\nAna Ruiz,ana@acme.example,,,CEO,,one\n"
+        "Anna R,ana@acme.example,600 111 222,Acme,CFO,Madrid,two\nA,ana@acme.example,600 111 333,Other,,Sevilla,one\n"
+    )
+    made = planned(desk, text)
+    assert made.counts["merged"] == 2
+    report = written(desk, made)
+    assert report.inquiries == 0
+    lead = only(desk)
+    assert (lead.name, lead.title, lead.company, lead.city) == ("Ana Ruiz", "CEO", "Acme", "Madrid")
+    assert [one["e164"] for one in json.loads(lead.phones or "")] == ["+34600111222", "+34600111333"]
+    assert [one.text for one in desk.store.read(leads.events, lead.id).result(5)] == ["one", "two"]
+
+
+def test_a_bare_row_is_no_inquiry_once_another_completes_it(desk: Desk) -> None:
+    report = brought(desk, f"{HEADER}\nAna,ana@acme.example,,,\nAna,ana@acme.example,,Acme,\n")
+    assert (report.created, report.merged, report.inquiries) == (1, 1, 0)
+    assert only(desk).state == "new"
+
+
+def test_a_second_row_may_bring_what_the_first_does_not(desk: Desk) -> None:
+    brought(desk, f"{HEADER}\nAna,ana@acme.example,,Acme,\n")
+    text = f"{HEADER}\nAna,ana@acme.example,,Acme,\nAna,ana@acme.example,,Acme,CEO\n"
+    assert counts(brought(desk, text)) == {"updated": 1, "merged": 1}
+    assert only(desk).title == "CEO"
+
+
+def test_an_address_in_another_country_is_not_mixed_in(desk: Desk) -> None:
+    brought(desk, "Name,Email,Country,City\nAna,ana@acme.example,Spain,\n")
+    brought(desk, "Name,Email,Country,City,Company\nAna,ana@acme.example,France,Paris,Acme\n")
+    lead = only(desk)
+    assert (lead.country, lead.city, lead.company) == ("ES", None, "Acme")
+
+
+def test_what_was_said_before_is_not_said_again(desk: Desk) -> None:
+    text = f"{HEADER},Notes,Do Not Call\nAna,ana@acme.example,,Acme,,leaks,yes\n"
+    brought(desk, text)
+    assert counts(brought(desk, text.replace("Acme,,", "Acme,CEO,"))) == {"updated": 1}
+    lead = only(desk)
+    assert len(desk.store.read(leads.events, lead.id).result(5)) == 1
+    assert len(desk.store.read(leads.suppressions, lead).result(5)) == 1
+
+
 def test_outside_ids_join_only_within_one_system(desk: Desk) -> None:
     hub = "Record ID,First Name,Last Name,Email,Lead Status\n7,Ana,Ruiz,,NEW\n"
     crm = "Lead ID,First Name,Last Name,Email,Lead Owner,Lead Status\n7,Bob,Lee,,x,y\n"

@@ -115,6 +115,15 @@ def test_a_source_and_an_account_that_others_need_stay(desk: Desk) -> None:
     assert desk.store.exclusively(rebuilding.differences).result(10) == []
 
 
+def test_a_source_that_another_file_names_stays(desk: Desk) -> None:
+    brought(desk, HEADER + "Ben,ben@b.example,,,,,,\n")
+    first = batch_of(desk, HEADER + "Ana,ana@acme.example,,,,,,\n", source="show")
+    batch_of(desk, HEADER + "Ben,ben@b.example,,B,,,,\n", source="show")
+    desk.act(withdraw, first)
+    kept = desk.store.read(lambda db: db.execute("SELECT name FROM source").fetchall()).result(5)
+    assert kept == [("show",)]
+
+
 def test_all_worked_is_nothing_to_take_back(desk: Desk) -> None:
     batch = batch_of(desk, HEADER + "Ben,ben@b.example,,B,,,,\n")
     desk.act(accept, everybody(desk)[0].id)
