@@ -144,3 +144,16 @@ def test_a_merge_is_taken_back_at_any_later_time(desk: Desk) -> None:
     after["lead"] = [row for row in after["lead"] if row[2] != "somebody else"]
     assert after == before
     assert desk.store.exclusively(rebuilding.differences).result(10) == []
+
+
+def test_a_chain_of_merges_leads_straight_to_the_last_survivor(desk: Desk) -> None:
+    third = desk.new_lead(name="A. Ruiz", email="a@acme.example")
+    second = desk.new_lead(name="Anna", email="anna@acme.example", state="working", next_kind="call")
+    first = desk.new_lead(state="talking", next_kind="call")
+    desk.act(merge, second, third)
+    desk.act(merge, first, second)
+    found = desk.store.read(
+        lambda db: db.execute("SELECT id, alias_of FROM lead WHERE alias_of IS NOT NULL").fetchall()
+    )
+    assert dict(found.result(5)) == {second: first, third: first}
+    assert desk.store.exclusively(rebuilding.differences).result(10) == []
