@@ -1,7 +1,7 @@
 """Calendar files (.ics): the rep's promises and meetings as events that a calendar program takes in.
 
-Times are written in UTC, so no zone table travels with the file. RFC 5545 gives the form; folding and escaping
-are the icalendar library's. Never sends anything and never asks for an answer (no RSVP).
+Times are written in UTC, so no zone table travels with the file. RFC 5545 gives the form; folding
+is the icalendar library's. Never sends anything and never asks for an answer (no RSVP).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from sdr.rules.text import clean
 
 if TYPE_CHECKING:
     from icalendar import Event as IcalEvent
-    from icalendar import vCalAddress
+    from icalendar import vCalAddress, vText
 
 PRODUCT = "-//sdr-desk//Sales development desk//EN"
 
@@ -78,14 +78,31 @@ def _component(event: Event, now: datetime) -> IcalEvent:
         component.add("dtend", _utc(event.end))
     component.add("sequence", event.sequence)
     component.add("status", "CANCELLED" if event.cancelled else "CONFIRMED")
-    component.add("summary", clean(event.summary))
+    component.add("summary", _text(clean(event.summary)))
     for key, text in (("description", event.description), ("location", event.location)):
         if text:
-            component.add(key, clean(text, lines=True))
+            component.add(key, _text(clean(text, lines=True)))
     for attendee in event.attendees:
         if _ADDRESS.fullmatch(attendee.email):
             component.add("attendee", _address(attendee))
     return component
+
+
+def _text(words: str) -> vText:
+    """`words` escaped by RFC 5545 3.3.11. The library's own escaping turns a backslash before an N into a line end."""
+    from icalendar import vText
+
+    class Words(vText):
+        def to_ical(self) -> bytes:
+            return _escaped(str(self)).encode()
+
+    return Words(words)
+
+
+def _escaped(words: str) -> str:
+    for plain, written in (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\n", "\\n")):
+        words = words.replace(plain, written)
+    return words
 
 
 def _address(attendee: Attendee) -> vCalAddress:

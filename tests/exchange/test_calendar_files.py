@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sdr.exchange.calendar_files import Attendee, Event, write_calendar
@@ -123,6 +123,7 @@ HARD = st.text(alphabet=st.sampled_from("a,;:\\\"\n\r\t é日😀^'=N\u2028\x85\
 
 
 @given(summary=HARD, description=HARD, location=HARD, name=HARD)
+@example(summary="\\N", description="a\\Nb\\n", location="\\\\N", name="")
 def test_j2_every_text_comes_back_and_none_makes_a_line(
     summary: str, description: str, location: str, name: str
 ) -> None:
