@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
 
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.css.query import NoMatches
+from textual.dom import DOMNode
 from textual.signal import Signal
 
 from sdr.models.terms import Refused
@@ -184,6 +186,15 @@ class Host(LivingApp):
     def _returned(self, done: Applied) -> None:
         if isinstance(self.screen, Speaks):
             self.screen.returned(done)
+
+    async def _dispatch_action(self, namespace: DOMNode, action_name: str, params: Any) -> bool:
+        """As Textual's; a key for a screen that is only coming, or just left, finds nothing there and is let go."""
+        try:
+            return await super()._dispatch_action(namespace, action_name, params)
+        except NoMatches:
+            if getattr(namespace, "complete", True) and not getattr(namespace, "left", False):
+                raise
+            return True
 
     # --- keys --------------------------------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.css.query import NoMatches
+from textual.message import Message
 from textual.screen import Screen
 from textual.widget import MountError, Widget
 from textual.worker import Worker
@@ -71,6 +72,14 @@ class Room(Screen[None]):
     async def _while_here(self, work: Any) -> Any:
         try:
             return await (work() if callable(work) else work)
+        except (NoMatches, MountError):
+            if not self.left:
+                raise
+
+    async def _dispatch_message(self, message: Message) -> None:
+        """As Textual's; a message that comes when this screen was left may find nothing, which is no fault."""
+        try:
+            await super()._dispatch_message(message)
         except (NoMatches, MountError):
             if not self.left:
                 raise
@@ -137,7 +146,8 @@ class Room(Screen[None]):
 
     def head(self, left: Any, right: Any = "") -> None:
         """The first line."""
-        self.query_one("#head", HeadLine).show(left, right)
+        for line in self.query("#head").results(HeadLine):  # none when the screen is on its way in or out
+            line.show(left, right)
 
     def keys(self) -> Sequence[Key]:
         """The keys that work now, most useful first."""
@@ -164,8 +174,8 @@ class Room(Screen[None]):
 
     def say(self, said: Said) -> None:
         """The last line."""
-        if self.is_mounted:
-            self.query_one("#result", ResultLine).show(said.words, said.look, said.tail)
+        for line in self.query("#result").results(ResultLine):
+            line.show(said.words, said.look, said.tail)
 
     def returned(self, done: Applied) -> None:
         """An act was taken back or brought again."""
