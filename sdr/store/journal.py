@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from json.encoder import encode_basestring
@@ -18,6 +18,7 @@ from typing import Any
 
 from sdr.store import tables
 from sdr.store.changes import Applied, Change, Edit, Fields
+from sdr.store.queries.reading import Args
 from sdr.store.replica import LOW
 
 Row = dict[str, Any]
@@ -71,16 +72,21 @@ class Pen:
 def record(db: sqlite3.Connection, change: Change, pen: Pen, *, kind: str = "", target: int | None = None) -> Applied:
     """Apply `change` and write its operations, inside the caller's transaction."""
     leads: set[int] = set()
+    large = begun = False
     step = Edit.new(
         "step", pen.step, kind=kind or change.kind, verb=change.verb, summary=change.summary, at=change.at,
         actor=pen.actor, lead_id=change.lead, target=target, undone=0, final=change.final,
     )  # fmt: skip
     for edits in _chunks(_all(step, change.edits)):
-        if len(edits) >= BULK:
+        large = large or len(edits) >= BULK
+        if large:
             db.execute(f"PRAGMA cache_size={BULK_CACHE}")
+        begun = begun or any(edit.kind == "new" and edit.table == "lead" for edit in edits)
         db.executemany(_INSERT, [row for row in _apply(db, edits, pen, leads) if row])
-    tables.index_new_leads(db)
-    db.execute(f"PRAGMA cache_size={CACHE}")
+    if begun:
+        tables.index_new_leads(db)
+    if large:
+        db.execute(f"PRAGMA cache_size={CACHE}")
     return Applied(pen.step, change.verb, change.summary, change.at, frozenset(leads), change.lead)
 
 
@@ -199,9 +205,10 @@ def _set(db: sqlite3.Connection, edit: Edit, before: Row) -> tuple[str, Body, Ro
         return None
     if tags:
         after["tags"] = tables.tag_list(before["tags"], tags)
-    row = tables.complete(edit.table, {**before, **after}, checked=True)
-    tables.update(db, edit.table, before, {key: row[key] for key in after})
-    earlier = heads(db, edit.id)
+    row = {**before, **after}
+    tables.check(edit.table, row)
+    tables.update(db, edit.table, before, after)
+    earlier = heads(db, edit.id, told)
     replaced = {field: [h for h, _ in earlier[field]] for field in told if field in earlier}
     kind = "alias" if edit.table == "lead" and told.get("alias_of") else "set"
     return kind, {"f": told, "p": replaced}, row
@@ -277,26 +284,32 @@ def digest(op_id: int, at: int, actor: str, step: int, kind: str, entity: str, e
     return hashlib.sha256(f"{head}\n{body}".encode("utf-8", "replace")).hexdigest()[:32]
 
 
-def operations(db: sqlite3.Connection, where: str = "", args: tuple[Any, ...] = ()) -> Iterator[Operation]:
+def operations(db: sqlite3.Connection, where: str = "", args: Args = ()) -> Iterator[Operation]:
     """Operations that match `where` (SQL after the table), in the order it gives."""
     for row in db.execute(f"SELECT * FROM operation {where}", args):
         yield Operation(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], json.loads(row[8]), row[9])
 
 
-def heads(db: sqlite3.Connection, entity_id: int) -> dict[str, list[tuple[int, Any]]]:
-    """Per field of an entity its heads as (operation, value), the one that is shown last."""
-    return heads_of(operations(db, "WHERE entity_id=? ORDER BY at, id", (entity_id,)))
+def heads(
+    db: sqlite3.Connection, entity_id: int, wanted: Collection[str] | None = None
+) -> dict[str, list[tuple[int, Any]]]:
+    """Per field of an entity (of `wanted`, or all) its heads as (operation, value), the one that is shown last."""
+    told = db.execute("SELECT id, body FROM operation WHERE entity_id=? ORDER BY at, id", (entity_id,))
+    return heads_of(((op_id, json.loads(body)) for op_id, body in told), wanted)
 
 
-def heads_of(found: Iterable[Operation]) -> dict[str, list[tuple[int, Any]]]:
-    """As `heads`, of operations already read, in order of time."""
+def heads_of(
+    found: Iterable[tuple[int, Body]], wanted: Collection[str] | None = None
+) -> dict[str, list[tuple[int, Any]]]:
+    """As `heads`, of the numbers and bodies of operations already read, in order of time."""
     fields: dict[str, list[tuple[int, Any]]] = {}
     replaced: set[tuple[str, int]] = set()
-    for op in found:
-        for field, value in op.body.get("f", {}).items():
-            fields.setdefault(field, []).append((op.id, value))
-        for field, named in op.body.get("p", {}).items():
-            replaced.update((field, one) for one in named)
+    for op_id, body in found:
+        told, names = body.get("f", {}), body.get("p", {})
+        for field in told if wanted is None else told.keys() & wanted:
+            fields.setdefault(field, []).append((op_id, told[field]))
+        for field in names if wanted is None else names.keys() & wanted:
+            replaced.update((field, one) for one in names[field])
     if not replaced:
         return fields
     return {field: [h for h in found if (field, h[0]) not in replaced] for field, found in fields.items()}
@@ -309,7 +322,7 @@ def fold(found: list[Operation]) -> Row | None:
         lifted = {one for op in found for one in op.body.get("p", {}).get("sup", []) if op.kind == "lift"}
         if not any(op.kind == "sup" and op.id not in lifted for op in found):
             return None
-    values = {field: held[-1][1] for field, held in heads_of(found).items() if held}
+    values = {field: held[-1][1] for field, held in heads_of((op.id, op.body) for op in found).items() if held}
     if values.get(DELETED) and table != "suppression":
         return None
     tags = {field: value for field, value in values.items() if field.startswith("tag:")}

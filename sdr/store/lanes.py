@@ -11,14 +11,18 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sdr.store.connection import forgive
 from sdr.store.faults import Unusable
 
+if TYPE_CHECKING:
+    from sdr.store.writing import Writer
+
 LOCKED = "another program has been writing to this desk for a minute; nothing was written here"
 
 Job = Callable[[sqlite3.Connection], Any]
+Writes = Callable[[Any], Any]  # given the writer, which is loaded on its thread
 
 
 class WriteLane:
@@ -27,15 +31,15 @@ class WriteLane:
     The file is opened for the first job: what only reads, and the first frame, do not wait for it.
     """
 
-    def __init__(self, opened: Callable[[], sqlite3.Connection], idle: Job, idle_after: float = 2.0) -> None:
-        self._jobs: queue.SimpleQueue[tuple[Job, Future[Any]] | None] = queue.SimpleQueue()
+    def __init__(self, opened: Callable[[], Writer], idle: Writes, idle_after: float = 2.0) -> None:
+        self._jobs: queue.SimpleQueue[tuple[Writes, Future[Any]] | None] = queue.SimpleQueue()
         self._opened = opened
         self._idle = idle
         self._idle_after = idle_after
         self._thread = threading.Thread(target=self._run, name="desk-writer", daemon=True)
         self._thread.start()
 
-    def put(self, job: Job) -> Future[Any]:
+    def put(self, job: Writes) -> Future[Any]:
         """Queue `job`; its result or error arrives in the future, which cannot be cancelled.
 
         A screen that waits for it and closes would otherwise call off an act that the rep has given.
@@ -45,7 +49,7 @@ class WriteLane:
         self._jobs.put((job, future))
         return future
 
-    def close(self, last: Job) -> None:
+    def close(self, last: Writes) -> None:
         """Finish what is queued, run `last`, and end the thread."""
         done = self.put(last)
         self._jobs.put(None)
@@ -55,25 +59,25 @@ class WriteLane:
     def _run(self) -> None:
         item = self._jobs.get()
         try:
-            db = self._opened()
+            writer = self._opened()
         except BaseException as fault:
             self._refuse_all(item, fault)
             return
         while True:
             if item is None:
-                db.close()
+                writer.db.close()
                 return
-            _fulfil(item[1], item[0], db)
-            item = self._next(db)
+            _fulfil(item[1], item[0], writer, writer.db)
+            item = self._next(writer)
 
-    def _next(self, db: sqlite3.Connection) -> tuple[Job, Future[Any]] | None:
+    def _next(self, writer: Writer) -> tuple[Writes, Future[Any]] | None:
         while True:
             try:
                 return self._jobs.get(timeout=self._idle_after)
             except queue.Empty:
-                self._idle(db)
+                self._idle(writer)
 
-    def _refuse_all(self, item: tuple[Job, Future[Any]] | None, fault: BaseException) -> None:
+    def _refuse_all(self, item: tuple[Writes, Future[Any]] | None, fault: BaseException) -> None:
         """The file could not be opened: every job learns why."""
         while item is not None:
             item[1].set_exception(fault)
@@ -140,25 +144,25 @@ class ReadLane:
                     db.close()
                     return
                 self._running, job, future = self._waiting.popleft()
-            _fulfil(future, job, db)
+            _fulfil(future, job, db, db)
             with self._ready:
                 self._running = None
 
 
-def _done(job: Job, db: sqlite3.Connection) -> Any:
+def _done(job: Writes, given: Any, db: sqlite3.Connection) -> Any:
     try:
-        return job(db)
+        return job(given)
     except sqlite3.OperationalError as fault:
         if not forgive(db, fault):
             raise
-        return job(db)
+        return job(given)
 
 
-def _fulfil(future: Future[Any], job: Job, db: sqlite3.Connection) -> None:
+def _fulfil(future: Future[Any], job: Writes, given: Any, db: sqlite3.Connection) -> None:
     if not (future.running() or future.set_running_or_notify_cancel()):
         return
     try:
-        future.set_result(_done(job, db))
+        future.set_result(_done(job, given, db))
     except sqlite3.OperationalError as fault:
         replaced = "interrupted" in str(fault)
         future.set_exception(CancelledError() if replaced else fault)

@@ -51,7 +51,6 @@ def differences(db: sqlite3.Connection) -> list[Difference]:
 def repair(db: sqlite3.Connection, found: list[Difference]) -> None:
     """Put the journal's rows in place of those that differ, and rebuild the search index; one transaction."""
     db.execute("BEGIN IMMEDIATE")
-    db.execute("PRAGMA defer_foreign_keys=1")
     for one in found:
         db.execute(f"DELETE FROM {one.table} WHERE id=?", (one.entity_id,))
     for one in found:

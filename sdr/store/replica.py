@@ -45,8 +45,12 @@ def remember(path: Path, db: sqlite3.Connection, replica: int) -> None:
 
 def last_seq(db: sqlite3.Connection, replica: int) -> int:
     """The highest sequence number of `replica` in the journal; 0 when it has none."""
-    found = _highest(db, "id", replica)
-    return found & LOW if found else 0
+    return _highest(db, "id", replica)
+
+
+def newest_operation(db: sqlite3.Connection) -> int:
+    """The highest operation number in the journal, of whatever desk; 0 without any."""
+    return int(db.execute("SELECT coalesce(max(id), 0) FROM operation").fetchone()[0])
 
 
 def last_operation(db: sqlite3.Connection, replica: int) -> tuple[int, int]:
@@ -59,16 +63,14 @@ def last_operation(db: sqlite3.Connection, replica: int) -> tuple[int, int]:
 
 def last_entity(db: sqlite3.Connection, replica: int) -> int:
     """The highest entity number `replica` ever gave out; ids are never reused, because operations stay."""
-    found = _highest(db, "entity_id", replica)
-    return found & LOW if found else 0
+    return _highest(db, "entity_id", replica)
 
 
-def _highest(db: sqlite3.Connection, column: str, replica: int) -> int | None:
+def _highest(db: sqlite3.Connection, column: str, replica: int) -> int:
     low = replica << 32
-    row = db.execute(
-        f"SELECT max({column}) FROM operation WHERE {column} > ? AND {column} <= ?", (low, low | LOW)
-    ).fetchone()
-    return None if row[0] is None else int(row[0])
+    sql = f"SELECT max({column}) FROM operation WHERE {column} > ? AND {column} <= ?"
+    found = db.execute(sql, (low, low | LOW)).fetchone()[0]
+    return int(found) & LOW if found else 0
 
 
 def _read(path: Path) -> dict[str, int] | None:

@@ -25,6 +25,7 @@ STATE = (
 # Not told in operations: `search_key` is computed, `tags` is folded from `tag:` fields.
 DERIVED_OR_FOLDED = frozenset({"search_key", "tags"})
 UNTOLD = DERIVED_OR_FOLDED | {"id"}
+FOUND_BY = frozenset({"name", "company", "title", "email", "email_2", "external_id", "phones"})  # of a lead
 
 _columns: dict[str, dict[str, Any]] = {}
 
@@ -55,7 +56,7 @@ def complete(table: str, fields: Mapping[str, Any], *, checked: bool) -> Row:
         raise KeyError(f"{table} has no {', '.join(sorted(unknown))}")
     row = {**known, **fields}
     if checked:
-        _check(table).validate_python(row)
+        check(table, row)
     if table == "lead":
         row["search_key"] = search_key(row)
     return row
@@ -68,6 +69,11 @@ def _models() -> dict[str, Any]:
     from sdr.models import journal, money, people, playbook, work  # noqa: F401 - the tables register themselves
 
     return {mapper.class_.__tablename__: mapper.class_ for mapper in SQLModel._sa_registry.mappers}
+
+
+def check(table: str, row: Row) -> None:
+    """Hold a row of single acts against its model; `ValueError` when a value does not fit."""
+    _check(table).validate_python(row)
 
 
 @cache
@@ -91,15 +97,7 @@ def search_key(row: Mapping[str, Any]) -> str:
     """What a lead is found by: name, company, title, addresses and the digits of its numbers, folded."""
     phones = [entry["e164"] for entry in json.loads(row["phones"])] if row["phones"] else []
     digits = [number.lstrip("+") for number in phones]
-    words = [
-        row["name"],
-        row["company"],
-        row["title"],
-        row["email"],
-        row["email_2"],
-        row["external_id"],
-        *digits,
-    ]
+    words = (row["name"], row["company"], row["title"], row["email"], row["email_2"], row["external_id"], *digits)
     return folded(" ".join(word for word in words if word))
 
 
@@ -120,8 +118,6 @@ def insert(db: sqlite3.Connection, table: str, rows: list[Row]) -> None:
 
 def index_new_leads(db: sqlite3.Connection) -> None:
     """Put the leads inserted in this transaction into the search index, in one statement."""
-    if db.execute("SELECT 1 FROM temp.unindexed LIMIT 1").fetchone() is None:
-        return
     db.execute(
         "INSERT INTO lead_search(rowid, search_key)"
         " SELECT id, search_key FROM temp.unindexed CROSS JOIN lead USING (id)"
@@ -131,7 +127,7 @@ def index_new_leads(db: sqlite3.Connection) -> None:
 
 def update(db: sqlite3.Connection, table: str, before: Row, changed: Row) -> None:
     """New values for some columns of one row; `search_key` follows when a lead is found by them."""
-    if table == "lead":
+    if table == "lead" and not FOUND_BY.isdisjoint(changed):
         key = search_key({**before, **changed})
         if key != before["search_key"]:
             changed = {**changed, "search_key": key}

@@ -11,10 +11,16 @@ from sdr.models.terms import Refused
 from sdr.store import journal, tables
 from sdr.store.changes import Edit
 from sdr.store.journal import DELETED, Operation
+from sdr.store.queries.reading import OF_STEP
 
-_UNDO = "SELECT id, verb, summary, lead_id, final FROM step WHERE kind='act' AND undone=0 ORDER BY id DESC LIMIT 1"
+_UNDO = """SELECT id, verb, summary, lead_id, final FROM step
+  WHERE id>:low AND id<=:low+4294967295 AND kind='act' AND undone=0 ORDER BY id DESC LIMIT 1"""
+# What another desk did, or this one before it was restored from a copy: numbers do not tell which came last.
+_UNDO_OTHERS = """SELECT id, verb, summary, lead_id, final FROM step
+  WHERE kind='act' AND undone=0 ORDER BY at DESC, id DESC LIMIT 1"""
 _REDO = """SELECT act.id, act.verb, act.summary, act.lead_id, NULL FROM step undo JOIN step act ON act.id = undo.target
-  WHERE undo.kind='undo' AND act.undone=1 AND undo.id > (SELECT coalesce(max(id), 0) FROM step WHERE kind='act')
+  WHERE undo.id>:low AND undo.id<=:low+4294967295 AND undo.kind='undo' AND act.undone=1 AND undo.id > (
+    SELECT coalesce(max(id), 0) FROM step WHERE id>:low AND id<=:low+4294967295 AND kind='act')
   ORDER BY undo.id DESC LIMIT 1"""
 
 
@@ -29,14 +35,15 @@ class Back:
     edits: tuple[Edit, ...]
 
 
-def last_undoable(db: sqlite3.Connection) -> Back | Refused:
-    """The newest act that stands, with the edits that take it back."""
-    return _prepare(db, db.execute(_UNDO).fetchone(), undo=True)
+def last_undoable(db: sqlite3.Connection, replica: int) -> Back | Refused:
+    """The newest act of this desk that stands (then of any), with the edits that take it back."""
+    own = db.execute(_UNDO, {"low": replica << 32}).fetchone()
+    return _prepare(db, own or db.execute(_UNDO_OTHERS).fetchone(), undo=True)
 
 
-def last_redoable(db: sqlite3.Connection) -> Back | Refused:
+def last_redoable(db: sqlite3.Connection, replica: int) -> Back | Refused:
     """The act taken back last, with the edits that bring it again; a new act ends the chance."""
-    return _prepare(db, db.execute(_REDO).fetchone(), undo=False)
+    return _prepare(db, db.execute(_REDO, {"low": replica << 32}).fetchone(), undo=False)
 
 
 def of_step(db: sqlite3.Connection, step: int) -> Back | Refused:
@@ -52,7 +59,7 @@ def _prepare(db: sqlite3.Connection, row: Any, *, undo: bool) -> Back | Refused:
     step, verb, summary, lead, final = row
     if final:
         return Refused("undo.final", f"“{summary}” cannot be taken back: {final}")
-    ops = journal.operations(db, f"WHERE step=? ORDER BY id {'DESC' if undo else 'ASC'}", (step,))
+    ops = journal.operations(db, f"WHERE {OF_STEP} ORDER BY id {'DESC' if undo else 'ASC'}", {"step": step})
     edits = _inverse(db, ops, step) if undo else _again(db, ops, step)
     if isinstance(edits, Refused):
         return Refused(edits.rule, f"“{summary}” {edits.reason}")

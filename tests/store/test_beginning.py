@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sdr.store import store as stores
+from sdr.store import beginning
 from tests.desks import a_rep, open_store
 
 
@@ -24,4 +24,4 @@ def test_a_desk_that_stands_has_its_reserve(tmp_path: Path, monkeypatch: pytest.
     with pytest.raises(KeyboardInterrupt):
         open_store(tmp_path)
     assert (tmp_path / "desk.db").exists()
-    assert stores.reserve(tmp_path / "desk.db").stat().st_size == stores.RESERVE
+    assert beginning.reserve(tmp_path / "desk.db").stat().st_size == beginning.RESERVE

@@ -336,7 +336,7 @@ def test_a_file_that_another_program_keeps_locked_is_said_and_not_waited_for_eve
     from filelock import FileLock
 
     owner = a_rep(store)
-    store._file_lock.timeout = 0.1
+    store._turn.timeout = 0.1
     with FileLock(tmp_path / "desk.db.lock"), pytest.raises(Unusable) as fault:
         write(store, Edit.set("rep", owner, name="Bo"))
     assert fault.value.code == "locked"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sdr.store import rows
-from sdr.store.queries.reading import every, number, one
+from sdr.store.queries.reading import OF_STEP, every, number, one
 from sdr.store.session import Reader
 
 
@@ -41,8 +41,8 @@ def of_shape(db: Reader, fingerprint: str, *, standing: bool = False) -> rows.Ba
 
 def of_step(db: Reader, step: int) -> int | None:
     """The batch that act `step` began."""
-    sql = "SELECT entity_id FROM operation WHERE step=? AND entity='batch' AND kind='new'"
-    return number(db, sql, (step,)) or None
+    sql = f"SELECT entity_id FROM operation WHERE {OF_STEP} AND entity='batch' AND kind='new'"
+    return number(db, sql, {"step": step}) or None
 
 
 def step_of(db: Reader, batch_id: int) -> int | None:
@@ -59,9 +59,9 @@ def written(db: Reader) -> int:
 
 def wrote(db: Reader, step: int) -> Iterator[Wrote]:
     """What an import wrote, newest first, its own step left out."""
-    sql = """SELECT id, kind, entity, entity_id, CASE entity WHEN 'lead' THEN entity_id ELSE about END
-      FROM operation WHERE step=? AND entity <> 'step' ORDER BY id DESC"""
-    return (Wrote(*row) for row in db.execute(sql, (step,)).fetchall())
+    sql = f"""SELECT id, kind, entity, entity_id, CASE entity WHEN 'lead' THEN entity_id ELSE about END
+      FROM operation WHERE {OF_STEP} AND entity <> 'step' ORDER BY id DESC"""
+    return (Wrote(*row) for row in db.execute(sql, {"step": step}).fetchall())
 
 
 def worked_since(db: Reader, step: int, batch_id: int) -> dict[int, str]:
@@ -69,8 +69,8 @@ def worked_since(db: Reader, step: int, batch_id: int) -> dict[int, str]:
 
     Acts that were taken back do not count.
     """
-    sql = """WITH mine(id) AS (SELECT id FROM lead WHERE batch_id=:batch UNION
-        SELECT entity_id FROM operation WHERE step=:step AND entity='lead'),
+    sql = f"""WITH mine(id) AS (SELECT id FROM lead WHERE batch_id=:batch UNION
+        SELECT entity_id FROM operation WHERE {OF_STEP} AND entity='lead'),
       later(lead, step) AS (SELECT mine.id, operation.step FROM mine JOIN operation ON operation.entity_id = mine.id
         UNION SELECT mine.id, operation.step FROM mine JOIN operation ON operation.about = mine.id)
       SELECT later.lead, step.summary FROM later JOIN step ON step.id = later.step

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sdr.store import rows
-from sdr.store.queries.reading import every
+from sdr.store.queries.reading import OF_STEP, every
 from sdr.store.session import Reader
 
 ALL = """SELECT * FROM step WHERE :lead IS NULL OR id IN (
@@ -51,13 +51,14 @@ def one_step(db: Reader, step_id: int) -> Past | None:
 
 
 def _past(db: Reader, step: rows.Step) -> Past:
-    told = "SELECT entity, entity_id, kind, body FROM operation WHERE step=? AND entity<>'step' ORDER BY id LIMIT ?"
+    told = f"""SELECT entity, entity_id, kind, body FROM operation
+      WHERE {OF_STEP} AND entity<>'step' ORDER BY id LIMIT {EDITS}"""
     edits = tuple(
         _edited(db, entity, entity_id, kind, json.loads(body))
-        for entity, entity_id, kind, body in db.execute(told, (step.id, EDITS))
+        for entity, entity_id, kind, body in db.execute(told, {"step": step.id})
     )
-    count = "SELECT count(*) FROM operation WHERE step=? AND entity<>'step'"
-    more = db.execute(count, (step.id,)).fetchone()[0] - len(edits) if len(edits) == EDITS else 0
+    count = f"SELECT count(*) FROM operation WHERE {OF_STEP} AND entity<>'step'"
+    more = db.execute(count, {"step": step.id}).fetchone()[0] - len(edits) if len(edits) == EDITS else 0
     return Past(step, edits, more)
 
 

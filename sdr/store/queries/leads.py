@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sdr.store import rows
-from sdr.store.queries.reading import every, one
+from sdr.store.queries.reading import OF_STEP, every, one
 from sdr.store.session import Reader
 
 
@@ -167,7 +167,7 @@ def edits_of(db: Reader, step: int, lead_id: int | None = None) -> tuple[FieldEd
     """What act `step` changed, field by field in the order it was written; only of a lead, when one is given."""
     mine = """AND (entity_id IN who OR about IN who)""" if lead_id is not None else ""
     sql = f"""WITH who(id) AS (SELECT :lead UNION SELECT id FROM lead WHERE alias_of=:lead)
-      SELECT entity, entity_id, kind, body FROM operation WHERE step=:step AND entity <> 'step' {mine} ORDER BY id"""
+      SELECT entity, entity_id, kind, body FROM operation WHERE {OF_STEP} AND entity <> 'step' {mine} ORDER BY id"""
     found = [(row[:3], json.loads(row[3])) for row in db.execute(sql, {"step": step, "lead": lead_id})]
     earlier = _bodies(db, {named for _, body in found for ids in body.get("p", {}).values() for named in ids})
     edits = [e for (table, row, kind), body in found for e in _edits(table, row, kind, body, earlier)]
@@ -232,11 +232,14 @@ def cards(db: Reader, lead_ids: Sequence[int]) -> tuple[Card, ...]:
     return tuple(one for one in found if one is not None)
 
 
+_JUDGED = "state IN ('qualified','offered','accepted','opportunity','won','lost','rejected','disqualified')"
+
+
 def track_record(db: Reader, source_id: int | None) -> tuple[int, int]:
-    """Of a source's leads: how many qualified, of how many that have a verdict (by index, per state)."""
+    """Of a source's leads: how many qualified, of how many that have a verdict (by index of those with one)."""
     if source_id is None:
         return 0, 0
-    sql = "SELECT state, count(*) FROM lead WHERE source_id=? GROUP BY state"
+    sql = f"SELECT state, count(*) FROM lead WHERE source_id=? AND {_JUDGED} GROUP BY state"
     counts = dict(db.execute(sql, (source_id,)).fetchall())
     good = sum(counts.get(state, 0) for state in ("qualified", "offered", "accepted", "opportunity", "won", "lost"))
     return good, good + counts.get("rejected", 0) + counts.get("disqualified", 0)

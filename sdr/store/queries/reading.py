@@ -8,6 +8,12 @@ from typing import Any, TypeVar
 from sdr.store.session import Reader
 
 T = TypeVar("T")
+
+# The operations of act `:step`. A step's own operation comes first and the others follow at once, so the range
+# between it and the next step's is read by number; an index would be one more page to write in every act.
+OF_STEP = """operation.id >= (SELECT min(id) FROM operation WHERE entity_id=:step) AND operation.id < coalesce(
+  (SELECT min(id) FROM operation WHERE entity_id=(SELECT min(id) FROM step WHERE id>:step)), 9223372036854775807)
+  AND operation.step=:step"""
 Args = Sequence[Any] | Mapping[str, Any]
 
 

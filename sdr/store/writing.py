@@ -1,0 +1,150 @@
+"""The writer's side of the store: a verb run inside `BEGIN IMMEDIATE` under the lock file, recorded, committed.
+
+Everything here runs on the writer's thread and is loaded there: the first frame does not wait for it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sdr.models.terms import Refused, ms
+from sdr.store import connection, journal, replica, tables, undoing
+from sdr.store.beginning import reserve
+from sdr.store.changes import Applied, Change
+from sdr.store.session import Session
+from sdr.store.turns import Turn
+
+D = TypeVar("D")
+T = TypeVar("T")
+Decided = Change | Refused
+
+
+class Writer:
+    """The one connection that writes, with what it has to know: which desk this is, who acts, what others wrote."""
+
+    def __init__(
+        self, path: Path, turn: Turn, *, clock: Callable[[], datetime], draw: Callable[[], int], actor: str
+    ) -> None:
+        """Open the file at `path` for writing."""
+        self.path = path
+        self.db = connection.connect(path)
+        self._turn = turn
+        self._clock = clock
+        self._actor = actor
+        self._dirty = False
+        self._seen: int | None = None
+        self._foreign_version = -1  # as no file has it: the first look asks the journal
+        with turn:
+            self._replica = replica.recognise(path, self.db, draw)
+        tables.learn(self.db)
+
+    # -- acts ------------------------------------------------------------------------------------------
+
+    def act(self, decide: Callable[[Session], Decided]) -> Applied | Refused:
+        """Write the change that `decide` gives; on disk when this returns."""
+
+        def job(session: Session) -> Applied | Refused:
+            change = decide(session)
+            return change if isinstance(change, Refused) else self._record(session, change)
+
+        return self._transact(job)
+
+    def act_many(self, story: Callable[[Session], Iterable[Decided]]) -> list[Applied | Refused]:
+        """Write every change of `story` as a step of its own, all in one transaction."""
+
+        def job(session: Session) -> list[Applied | Refused]:
+            return [
+                change if isinstance(change, Refused) else self._record(session, change) for change in story(session)
+            ]
+
+        done = self._transact(job)
+        return [done] if isinstance(done, Refused) else done
+
+    def undo(self, step: int | None) -> Applied | Refused:
+        """Take back the newest act that stands, or act `step`."""
+
+        def find() -> undoing.Back | Refused:
+            return undoing.last_undoable(self.db, self._replica) if step is None else undoing.of_step(self.db, step)
+
+        return self._back(find, "undo", "taken back")
+
+    def redo(self) -> Applied | Refused:
+        """Bring again the act taken back last."""
+        return self._back(lambda: undoing.last_redoable(self.db, self._replica), "redo", "again")
+
+    def _back(self, find: Callable[[], undoing.Back | Refused], kind: str, word: str) -> Applied | Refused:
+        def job(session: Session) -> Applied | Refused:
+            back = find()
+            if isinstance(back, Refused):
+                return back
+            change = Change(back.verb, f"{word}: {back.summary}", ms(self._clock()), back.edits, back.lead)
+            return self._record(session, change, kind=kind, target=back.step)
+
+        return self._transact(job)
+
+    def _transact(self, job: Callable[[Session], D]) -> D | Refused:
+        db = self.db
+        with self._turn:
+            db.execute("BEGIN IMMEDIATE")
+            try:
+                done = job(Session(db, self._replica, replica.last_entity(db, self._replica)))
+                db.execute("ROLLBACK" if isinstance(done, Refused) else "COMMIT")
+            except BaseException as fault:
+                if db.in_transaction:
+                    db.execute("ROLLBACK")
+                if isinstance(fault, sqlite3.OperationalError) and "full" in str(fault):
+                    return self._full()
+                raise
+        self._dirty = self._dirty or not isinstance(done, Refused)
+        return done
+
+    def _record(self, session: Session, change: Change, **how: Any) -> Applied:
+        seq, last = replica.last_operation(self.db, self._replica)
+        at = max(ms(self._clock()), last + 1)  # never backwards, whatever the wall clock does
+        pen = journal.Pen(self._replica, self._actor, seq, at, session.new_id(), session.before)
+        done = journal.record(self.db, change, pen, **how)
+        session.settle()
+        return done
+
+    def _full(self) -> Refused:
+        reserve(self.path).unlink(missing_ok=True)
+        return Refused(
+            "disk.full",
+            "the disk is full: nothing was written, nothing was lost; free some space and do it again",
+        )
+
+    # -- others and the file ---------------------------------------------------------------------------
+
+    def elsewhere(self, seen_at_start: int) -> frozenset[int]:
+        """Leads that another program wrote since the last look (the first: since operation `seen_at_start`)."""
+        version = int(self.db.execute("PRAGMA data_version").fetchone()[0])
+        if version == self._foreign_version:
+            return frozenset()
+        self._foreign_version = version
+        newest = replica.newest_operation(self.db)  # asked first: what comes while we look is found the next time
+        sql = "SELECT DISTINCT coalesce(about, entity_id) FROM operation WHERE id > ? AND id <= ? AND entity <> 'step'"
+        since = seen_at_start if self._seen is None else self._seen
+        found = frozenset(row[0] for row in self.db.execute(sql, (since, newest)))
+        self._seen = newest
+        return found
+
+    def exclusively(self, job: Callable[[sqlite3.Connection], T]) -> T:
+        """Run care of the file (backup, repair) while no other program writes."""
+        with self._turn:
+            return job(self.db)
+
+    def idle(self) -> None:
+        """Nothing has come for a while: the log goes into the file."""
+        if self._dirty:
+            self.checkpoint("PASSIVE")
+
+    def checkpoint(self, how: str) -> None:
+        """Bring the write-ahead log into the file: `PASSIVE`, or `TRUNCATE` when leaving."""
+        with self._turn:
+            self.db.execute(f"PRAGMA wal_checkpoint({how})").fetchone()
+            replica.remember(self.path, self.db, self._replica)
+        self._dirty = False
