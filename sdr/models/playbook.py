@@ -62,6 +62,7 @@ class Cadence(SQLModel, table=True):
     text: str
     loaded_at: int
     current: int = 0
+    product: str = ""
 
 
 class CadenceStep(SQLModel, table=True):
@@ -92,3 +93,8 @@ class Template(SQLModel, table=True):
     subject: str | None = None
     text: str
     current: int = 0
+    owner: str | None = None
+    approved_by: str | None = None
+    approved_at: int | None = None
+    approved_text: str | None = None
+    retires_on: str | None = None

@@ -32,6 +32,8 @@ class Enrollment(SQLModel, table=True):
     enrolled_at: int
     paused_until: int | None = None
     why: str | None = None
+    track: str = "main"
+    product: str = ""
 
 
 class Touch(SQLModel, table=True):
@@ -51,6 +53,8 @@ class Touch(SQLModel, table=True):
     template: str | None = None
     cost_minor: int | None = None
     rep_id: int | None = Field(default=None, foreign_key="rep.id")
+    message_id: int | None = Field(default=None, foreign_key="message.id")
+    variant: str | None = None
 
 
 class Call(SQLModel, table=True):
@@ -82,6 +86,8 @@ class Event(SQLModel, table=True):
     at: int
     text: str | None = None
     rep_id: int | None = Field(default=None, foreign_key="rep.id")
+    mail_id: str | None = None
+    detail: str | None = None
 
 
 class Promise(SQLModel, table=True):
@@ -131,3 +137,69 @@ class Delivery(SQLModel, table=True):
     day: str
     hash: str
     at: int
+
+
+class Message(SQLModel, table=True):
+    """One written message to one lead, waiting in the outbox or gone. `address` is the one it goes to."""
+
+    __tablename__ = "message"
+
+    id: int = Field(primary_key=True)
+    lead_id: int = Field(foreign_key="lead.id")
+    channel: str
+    enrollment_id: int | None = Field(default=None, foreign_key="enrollment.id")
+    step_no: int | None = None
+    template: str | None = None
+    template_version: int | None = None
+    variant: str | None = None
+    subject: str | None = None
+    text: str
+    personal: str | None = None
+    address: str
+    state: str
+    made_at: int
+    not_before: int | None = None
+    done_at: int | None = None
+    batch: str | None = None
+    mail_id: str | None = None
+    reply_to: str | None = None
+    cost_minor: int | None = None
+    currency: str | None = None
+    fault: str | None = None
+    rep_id: int | None = Field(default=None, foreign_key="rep.id")
+
+
+class Permission(SQLModel, table=True):
+    """What a lead allowed, or what holds for all leads of a source (a list): basis, consent, dates of the lists."""
+
+    __tablename__ = "permission"
+
+    id: int = Field(primary_key=True)
+    lead_id: int | None = Field(default=None, foreign_key="lead.id")
+    source_id: int | None = Field(default=None, foreign_key="source.id")
+    basis: str | None = None
+    basis_note: str | None = None
+    consent: str | None = None
+    consent_evidence: str | None = None
+    consent_at: int | None = None
+    consent_until: int | None = None
+    subscriber: str | None = None
+    obtained_at: int | None = None
+    informed_at: int | None = None
+    listed_at: int | None = None
+    set_at: int
+    set_by: str | None = None
+
+
+class Absence(SQLModel, table=True):
+    """Days on which a rep (None: the whole company) does not work, both included; `cover_id` works meanwhile."""
+
+    __tablename__ = "absence"
+
+    id: int = Field(primary_key=True)
+    rep_id: int | None = Field(default=None, foreign_key="rep.id")
+    from_day: str
+    to_day: str
+    cover_id: int | None = Field(default=None, foreign_key="rep.id")
+    label: str | None = None
+    made_at: int

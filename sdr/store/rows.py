@@ -176,6 +176,8 @@ class Enrollment:
     enrolled_at: int
     paused_until: int | None
     why: str | None
+    track: str
+    product: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +196,8 @@ class Touch:
     template: str | None
     cost_minor: int | None
     rep_id: int | None
+    message_id: int | None
+    variant: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +227,8 @@ class Event:
     at: int
     text: str | None
     rep_id: int | None
+    mail_id: str | None
+    detail: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,6 +304,7 @@ class Cadence:
     text: str
     loaded_at: int
     current: int
+    product: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,6 +318,11 @@ class Template:
     subject: str | None
     text: str
     current: int
+    owner: str | None
+    approved_by: str | None
+    approved_at: int | None
+    approved_text: str | None
+    retires_on: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,3 +339,66 @@ class Step:
     target: int | None
     undone: int
     final: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One written message to one lead, waiting in the outbox or gone. `address` is the one it goes to."""
+
+    id: int
+    lead_id: int
+    channel: str
+    enrollment_id: int | None
+    step_no: int | None
+    template: str | None
+    template_version: int | None
+    variant: str | None
+    subject: str | None
+    text: str
+    personal: str | None
+    address: str
+    state: str
+    made_at: int
+    not_before: int | None
+    done_at: int | None
+    batch: str | None
+    mail_id: str | None
+    reply_to: str | None
+    cost_minor: int | None
+    currency: str | None
+    fault: str | None
+    rep_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """What a lead allowed, or what holds for all leads of a source (a list): basis, consent, dates of the lists."""
+
+    id: int
+    lead_id: int | None
+    source_id: int | None
+    basis: str | None
+    basis_note: str | None
+    consent: str | None
+    consent_evidence: str | None
+    consent_at: int | None
+    consent_until: int | None
+    subscriber: str | None
+    obtained_at: int | None
+    informed_at: int | None
+    listed_at: int | None
+    set_at: int
+    set_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Days on which a rep (None: the whole company) does not work, both included; `cover_id` works meanwhile."""
+
+    id: int
+    rep_id: int | None
+    from_day: str
+    to_day: str
+    cover_id: int | None
+    label: str | None
+    made_at: int

@@ -19,8 +19,8 @@ Row = dict[str, Any]
 # Every table that the journal folds into, parents before children.
 STATE = (
     "step", "rep", "ae", "account", "source", "batch", "rubric", "criterion", "level", "cadence", "cadence_step",
-    "template", "lead", "answer", "enrollment", "touch", "call", "event", "promise", "handoff", "suppression",
-    "delivery",
+    "template", "lead", "answer", "enrollment", "message", "touch", "call", "event", "promise", "handoff",
+    "suppression", "delivery", "permission", "absence",
 )  # fmt: skip
 # Not told in operations: `search_key` is computed, `tags` is folded from `tag:` fields.
 DERIVED_OR_FOLDED = frozenset({"search_key", "tags"})
