@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from sdr.models.terms import Refused
+
 Fields = Mapping[str, Any]
 
 
@@ -45,7 +47,8 @@ class Change:
     `at` is the time of the act (ms UTC), `summary` the sentence shown and kept, `lead` the lead it is about.
     `kind` is `act`, or `out` for what only notes that something left (undo passes over it).
     `final`, when given, says why the act cannot be taken back and which verb makes up for it. `edits` may be made
-    while they are written (an import's are); they are read once.
+    while they are written (an import's are); they are read once. `refused`, when given, is the answer to whoever
+    asked: nothing was done, and `edits` (with kind `out`) only keep that it was asked and why not.
     """
 
     verb: str
@@ -55,6 +58,7 @@ class Change:
     lead: int | None = None
     kind: str = "act"
     final: str | None = None
+    refused: Refused | None = None
 
 
 @dataclass(frozen=True, slots=True)

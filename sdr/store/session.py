@@ -25,12 +25,13 @@ class Session:
     _given: int
 
     def __post_init__(self) -> None:
-        self.before = 0
-        self.settle()
+        self.before = self._replica << 32 | self._given
+        self.wrote = False
 
     def settle(self) -> None:
         """A change is recorded: the ids given out so far (up to `before`) may have operations from now on."""
         self.before = self._replica << 32 | self._given
+        self.wrote = True
 
     def execute(self, sql: str, args: Sequence[Any] | Mapping[str, Any] = (), /) -> sqlite3.Cursor:
         """Run one statement that reads (queries call this)."""

@@ -48,8 +48,7 @@ class Writer:
         """Write the change that `decide` gives; on disk when this returns."""
 
         def job(session: Session) -> Applied | Refused:
-            change = decide(session)
-            return change if isinstance(change, Refused) else self._record(session, change)
+            return self._done(session, decide(session))
 
         return self._transact(job)
 
@@ -57,9 +56,7 @@ class Writer:
         """Write every change of `story` as a step of its own, all in one transaction."""
 
         def job(session: Session) -> list[Applied | Refused]:
-            return [
-                change if isinstance(change, Refused) else self._record(session, change) for change in story(session)
-            ]
+            return [self._done(session, decided) for decided in story(session)]
 
         done = self._transact(job)
         return [done] if isinstance(done, Refused) else done
@@ -84,23 +81,33 @@ class Writer:
             change = Change(back.verb, f"{word}: {back.summary}", ms(self._clock()), back.edits, back.lead)
             return self._record(session, change, kind=kind, target=back.step)
 
-        return self._transact(job)
+        try:
+            return self._transact(job)
+        except sqlite3.IntegrityError:  # what only notes something (a refused touch) is not taken back, and stays
+            return Refused("undo.in-use", "this cannot be taken back: what came later refers to it; v shows it")
 
     def _transact(self, job: Callable[[Session], D]) -> D | Refused:
         db = self.db
         with self._turn:
             db.execute("BEGIN IMMEDIATE")
             try:
-                done = job(Session(db, self._replica, replica.last_entity(db, self._replica)))
-                db.execute("ROLLBACK" if isinstance(done, Refused) else "COMMIT")
+                session = Session(db, self._replica, replica.last_entity(db, self._replica))
+                done = job(session)
+                db.execute("COMMIT" if session.wrote else "ROLLBACK")
             except BaseException as fault:
                 if db.in_transaction:
                     db.execute("ROLLBACK")
                 if isinstance(fault, sqlite3.OperationalError) and "full" in str(fault):
                     return self._full()
                 raise
-        self._dirty = self._dirty or not isinstance(done, Refused)
+        self._dirty = self._dirty or session.wrote
         return done
+
+    def _done(self, session: Session, decided: Decided) -> Applied | Refused:
+        if isinstance(decided, Refused):
+            return decided
+        done = self._record(session, decided)
+        return decided.refused or done
 
     def _record(self, session: Session, change: Change, **how: Any) -> Applied:
         seq, last = replica.last_operation(self.db, self._replica)

@@ -341,3 +341,24 @@ def test_a_file_that_another_program_keeps_locked_is_said_and_not_waited_for_eve
         write(store, Edit.set("rep", owner, name="Bo"))
     assert fault.value.code == "locked"
     write(store, Edit.set("rep", owner, name="Cy"))
+
+
+def test_a_refusal_that_is_to_be_remembered_is_kept_and_is_no_act(store) -> None:
+    lead = a_lead(store, a_rep(store))
+    no = Refused("consent.call", "call blocked: asked on 1 Mar 2026")
+
+    def verb(session) -> Change:
+        edit = Edit.new("event", session.new_id(), lead_id=lead, kind="gate", at=1, text="call blocked")
+        return Change("gate", "call blocked", 1, (edit,), lead, kind="out", refused=no)
+
+    before = store.read(lambda db: db.execute("SELECT max(id) FROM step WHERE kind='act'").fetchone()[0]).result(5)
+    assert store.write(verb).result(5) == no
+    kept = store.read(lambda db: db.execute("SELECT kind, text FROM event").fetchall()).result(5)
+    assert kept == [("gate", "call blocked")]
+    back = store.undo().result(5)  # of the lead itself, which the event is about
+    assert isinstance(back, Refused)
+    assert back.rule == "undo.in-use"
+    assert (
+        store.read(lambda db: db.execute("SELECT max(id) FROM step WHERE kind='act'").fetchone()[0]).result(5) == before
+    )
+    assert store.read(lambda db: db.execute("SELECT count(*) FROM event").fetchone()[0]).result(5) == 1
