@@ -1,0 +1,36 @@
+"""Days on which nobody works here: the whole company's closures, and one rep's time off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from sdr.store import rows
+from sdr.store.queries.reading import every
+from sdr.store.session import Reader
+
+MOST_DAYS = 3_660  # of one absence: a slip in a year must not fill the memory
+
+
+def overlapping(db: Reader, rep_id: int | None, first: date, last: date) -> tuple[rows.Absence, ...]:
+    """Absences of the rep and of the whole company that touch `first` to `last` (both included), earliest first.
+
+    Without a rep: the company's alone.
+    """
+    sql = (
+        "SELECT * FROM absence WHERE (rep_id IS NULL OR rep_id=?) AND to_day>=? AND from_day<=? ORDER BY from_day, id"
+    )
+    return every(db, rows.Absence, sql, (rep_id, first.isoformat(), last.isoformat()))
+
+
+def closed_days(db: Reader, rep_id: int | None, first: date, last: date) -> frozenset[date]:
+    """The days from `first` to `last` (both included) on which the company is closed or the rep is away."""
+    found = overlapping(db, rep_id, first, last)
+    return frozenset(day for one in found for day in _days(one, first, last))
+
+
+def _days(one: rows.Absence, first: date, last: date) -> Iterator[date]:
+    start = max(first, date.fromisoformat(one.from_day))
+    end = min(last, date.fromisoformat(one.to_day))
+    for number in range(min((end - start).days + 1, MOST_DAYS)):
+        yield start + timedelta(days=number)
