@@ -15,6 +15,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from sdr.rules.sender import CARDS, LABELS, OPT_OUT, PAPERS, Sender, may_unsubscribe
+
+DEAREST = 100_000  # an hour of a rep costs no more, in whatever currency
 MARKS = ("unicode", "ascii")
 
 
@@ -36,7 +39,10 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What the rep set. Empty strings mean "not set": the first start then asks the system."""
+    """What the rep set. Empty strings mean "not set": the first start then asks the system.
+
+    `hour_cost` is what an hour of the rep costs, in the currency of the sources; `busy` are calendar files (.ics).
+    """
 
     name: str = ""
     email: str = ""
@@ -50,13 +56,32 @@ class Config:
     dial: tuple[str, ...] = ()
     keys: Mapping[str, str] = field(default_factory=dict)
     profile: str = ""
+    phone: str = ""
+    hour_cost: float = 0
+    busy: tuple[str, ...] = ()
+    postal_address: str | tuple[str, ...] = ()
+    opt_out: str = OPT_OUT
+    unsubscribe: str = ""
+    open_mail: tuple[str, ...] = ()
+    letterhead: tuple[str, ...] = ()
+    font: str = ""
+    paper: str = "a4"
+    labels: str = "3x8"
+    postcards: int = 4
 
 
 _KNOWN: dict[str, dict[str, str]] = {
-    "rep": {"name": "name", "email": "email", "zone": "zone", "hours": "hours", "country": "country"},
+    "rep": {key: key for key in ("name", "email", "zone", "hours", "country", "phone", "hour_cost", "busy")},
     "goals": {"calls": "calls", "qualified": "qualified"},
     "look": {"theme": "theme", "marks": "marks"},
     "call": {"dial": "dial"},
+    "mail": {
+        "postal_address": "postal_address",
+        "opt_out": "opt_out",
+        "unsubscribe": "unsubscribe",
+        "open": "open_mail",
+    },
+    "letters": {"sender": "letterhead", "font": "font", "paper": "paper", "labels": "labels", "postcards": "postcards"},
 }
 
 
@@ -90,7 +115,7 @@ def load(path: Path) -> Config:
         for key, value in content.items():
             if key not in _KNOWN[section]:
                 raise BadConfig(f"config.toml: [{section}] has no “{key}”; it has {', '.join(_KNOWN[section])}")
-            values[_KNOWN[section][key]] = tuple(value) if key == "dial" else value
+            values[_KNOWN[section][key]] = tuple(value) if isinstance(value, list) else value
     return _checked(Config(**values))
 
 
@@ -111,7 +136,52 @@ def _checked(config: Config) -> Config:
         raise BadConfig(f"config.toml: [look] marks is one of {' and '.join(MARKS)}")
     if not all(isinstance(goal, int) and goal > 0 for goal in (config.calls, config.qualified)):
         raise BadConfig("config.toml: [goals] are whole numbers above zero")
+    _check_post(config)
     return config
+
+
+def _check_post(config: Config) -> None:
+    """What goes with letters and mail, and what an hour costs."""
+    texts = {"[rep] phone": config.phone, "[mail] opt_out": config.opt_out, "[letters] font": config.font,
+             "[mail] unsubscribe": config.unsubscribe}  # fmt: skip
+    lists = {"[rep] busy": config.busy, "[letters] sender": config.letterhead, "[mail] open": config.open_mail,
+             "[mail] postal_address": _lines(config.postal_address)}  # fmt: skip
+    for name, text in texts.items():
+        if not isinstance(text, str):
+            raise BadConfig(f"config.toml: {name} is a text in quotation marks")
+    for name, words in lists.items():
+        if not isinstance(words, tuple) or not all(isinstance(word, str) for word in words):
+            raise BadConfig(f"config.toml: {name} is a list of texts")
+    if config.unsubscribe and not may_unsubscribe(config.unsubscribe.replace("{id}", "1")):
+        raise BadConfig("config.toml: [mail] unsubscribe is an address like mailto:stop@acme.example or https://…")
+    if type(config.hour_cost) not in (int, float) or not 0 <= config.hour_cost <= DEAREST:
+        raise BadConfig("config.toml: [rep] hour_cost is a number like 45 or 45.50")
+    chosen = (("paper", config.paper, PAPERS), ("labels", str(config.labels), LABELS),
+              ("postcards", config.postcards, CARDS))  # fmt: skip
+    for name, value, known in chosen:
+        if value not in known:
+            raise BadConfig(f"config.toml: [letters] {name} is one of {', '.join(str(one) for one in known)}")
+
+
+def _lines(text: str | tuple[str, ...]) -> tuple[str, ...]:
+    """An address written as one text with line ends, or as a list of lines."""
+    if not isinstance(text, str):
+        return text
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
+
+
+def sender(config: Config, name: str = "", email: str = "") -> Sender:
+    """Who writes, as config.toml says; `name` and `email` are the rep's own where it says nothing."""
+    return Sender(
+        name=config.name or name, email=config.email or email, phone=config.phone,
+        address=_lines(config.postal_address), opt_out=config.opt_out, unsubscribe=config.unsubscribe,
+        head=config.letterhead, font=config.font, paper=config.paper, labels=str(config.labels), cards=config.postcards,
+    )  # fmt: skip
+
+
+def hour_cost(config: Config) -> int:
+    """What an hour of the rep costs, in hundredths of the currency of the sources."""
+    return round(config.hour_cost * 100)
 
 
 def clock() -> Callable[[], datetime]:
@@ -153,8 +223,18 @@ def dial_command(config: Config) -> tuple[str, ...]:
     """The command that opens a `tel:` link; `{url}` and `{number}` are filled in. Empty: only copy the number."""
     if os.environ.get("SDR_NO_DIAL"):
         return ()
-    if config.dial:
-        return config.dial
+    return config.dial or _opener()
+
+
+def mail_command(config: Config) -> tuple[str, ...]:
+    """The command that opens a `mailto:` link; `{url}` is filled in. Empty: only copy the text."""
+    if os.environ.get("SDR_NO_DIAL"):
+        return ()
+    return config.open_mail or _opener()
+
+
+def _opener() -> tuple[str, ...]:
+    """What opens a link on this machine; nothing where there is no screen to open it on."""
     if sys.platform == "darwin":
         return ("open", "{url}")
     has_screen = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
