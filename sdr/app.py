@@ -53,7 +53,8 @@ class DeskApp(Host):
 
     def on_mount(self) -> None:
         """Put on the rep's keys; after the first frame load what writing needs, and watch the file."""
-        if self.config.keys or self.config.profile:
+        self.own_keys = bool(self.config.keys or self.config.profile)
+        if self.own_keys:
             self._put_on_keys()
         self.call_after_refresh(self._settled)
 

@@ -95,6 +95,7 @@ class Host(LivingApp):
         self.said = Said()
         self.rep: Rep = setting.store.read(reps.rep).result()
         self._book: Book | None = None
+        self.own_keys = False  # whether the rep changed any key
 
     @property
     def store(self) -> Store:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.keys import key_to_character
 from textual.screen import Screen
@@ -59,6 +60,18 @@ def verbs_of(screen: Screen[Any]) -> tuple[Verb, ...]:
             binding.id, keys, binding.description, group_of(binding.id), binding.action, active.node
         )
     return tuple(sorted(found.values(), key=lambda verb: GROUPS.index(verb.group)))
+
+
+def as_remapped(screen: Screen[Any], keys: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """A line of keys (key, label) with the keys that the rep's own map gives these verbs on `screen`."""
+    usual = {
+        key_name(bound.key): bound.id
+        for kind in type(screen).__mro__
+        for bound in Binding.make_bindings(getattr(kind, "BINDINGS", ()))
+        if bound.id
+    }
+    now = {verb.id: verb.keys[0] for verb in verbs_of(screen)}
+    return tuple((now.get(usual.get(key, ""), key), label) for key, label in keys)
 
 
 def group_of(binding_id: str) -> str:

@@ -165,6 +165,10 @@ class Room(Screen[None]):
             keys = (*keys, ("Esc", "leave it"))
         elif typing:
             keys = (("Enter", "keep"), ("Esc", "leave it"))
+        elif self.desk.own_keys:
+            from sdr.screens.keys_here import as_remapped
+
+            keys = as_remapped(self, keys)
         self.query_one("#keys", KeyLine).show(keys, () if asker.question or typing else (("?", ""),))
 
     def on_asking(self, event: Asking) -> None:

@@ -164,6 +164,7 @@ def test_words_find_entries(typed: str, found: list[int]) -> None:
 async def test_remapped_keys_work_and_the_old_ones_do_not(desk: Desk) -> None:
     lead = desk.new_lead()
     async with driving(desk, keys={"lead.accept": "A"}) as driven:
+        assert "A accept" in driven.lines()[-2]
         await driven.press("a")
         assert desk.lead(lead).state == "new"
         await driven.press("A")
