@@ -32,6 +32,7 @@ from sdr.commands.frame import (
 from sdr.commands.naming import LARGEST
 from sdr.models.terms import Refused, SourceType
 from sdr.rules.money import minor_units
+from sdr.rules.text import clean
 
 if TYPE_CHECKING:
     from sdr.exchange.intake import Options, Plan, Prepared, Report
@@ -103,6 +104,7 @@ def _options(
     if country and code is None:
         nonsense("import.country", f"“{country}” is not a country", "write its two letters, like US")
     money = currency.upper() if currency else None
+    source = clean(source) or None if source else None
     return Options(
         "", source=source, cost_minor=cents, currency=money, type=kind, country=code, history=history
     )  # fmt: skip

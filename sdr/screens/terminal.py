@@ -29,6 +29,7 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.widget import Widget
 
+from sdr.rules.text import clean
 from sdr.screens.fault import Fault, describe
 from sdr.screens.look import BASE_STYLES, DARK, variable_defaults, wear
 from sdr.screens.safe import SafeLines
@@ -179,6 +180,10 @@ class LivingApp(App[None]):
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return variable_defaults(self.current_theme)
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """As Textual's, of text made harmless: it will be pasted into other programs."""
+        super().copy_to_clipboard(clean(text, lines=True))
 
     async def on_event(self, event: events.Event) -> None:
         if self.too_small and _is_input(event):
