@@ -44,6 +44,13 @@ SKETCHES = [
         Situation(Band.HOT, NextKind.CALL, NOW, in_minutes(-8), source="webinar", respond_by=in_minutes(-41)),
         "call · 41 min over · webinar",
     ),
+    (
+        Situation(
+            Band.NEW, NextKind.TRIAGE, NOW, in_minutes(-8), source="list", respond_by=in_minutes(-99),
+            note="drip finished: verdict?",
+        ),
+        "drip finished: verdict?",
+    ),  # fmt: skip
     (Situation(Band.NEW, NextKind.COMPLETE, NOW, in_minutes(-8), source="show"), "inquiry · show"),
     (Situation(Band.REPLY, NextKind.REPLY, NOW, in_minutes(-125)), "they wrote, answer · 2 h"),
     (Situation(Band.RETURNED, NextKind.RETURNED, NOW, in_minutes(-5), note="timing"), "returned: timing"),
