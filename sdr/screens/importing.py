@@ -81,7 +81,9 @@ class ImportScreen(TableRoom):
     def action_open(self) -> None:
         """Name the file; a dropped path with quotes is fine."""
         if self.going is None:
-            self.ask_line("file (CSV, TSV or XLSX)", self._named, value=self.path)
+            from sdr.exchange.nearby import completed
+
+            self.ask_line("file (CSV, TSV or XLSX; Tab completes)", self._named, value=self.path, rest=completed)
 
     def _named(self, text: str) -> str | None:
         path = Path(text.strip().strip("'\"").replace("\\ ", " ")).expanduser()

@@ -19,7 +19,12 @@ class TakenBack(Message):
 
 
 class Typed(Input):
-    """One line to type into, which also takes what was typed before it had the focus."""
+    """One line to type into, which also takes what was typed before it had the focus.
+
+    `rest` completes what stands there when Tab is pressed.
+    """
+
+    rest: Callable[[str], str] | None = None
 
     def take_key(self, event: events.Key) -> bool:
         """A character pressed in the same burst as the key that asked is part of the answer."""
@@ -27,9 +32,15 @@ class Typed(Input):
             self.post_message(self.Submitted(self, self.value))
         elif event.is_printable and event.character:
             self.insert_text_at_cursor(event.character)
+        elif event.key == "tab" and self.rest is not None:
+            self._complete(self.rest)
         else:
             return event.key == "escape" and self._escape()
         return True
+
+    def _complete(self, rest: Callable[[str], str]) -> None:
+        self.value = rest(self.value)
+        self.cursor_position = len(self.value)
 
     def _escape(self) -> bool:
         self.post_message(TakenBack())
@@ -74,12 +85,17 @@ class Prompt(Horizontal):
         *,
         value: str = "",
         live: Callable[[str], None] | None = None,
+        rest: Callable[[str], str] | None = None,
     ) -> None:
-        """Ask for one line. `then` returns what is wrong with it (it stays) or `None`; `live` hears every letter."""
+        """Ask for one line. `then` returns what is wrong with it (it stays) or `None`; `live` hears every letter.
+
+        `rest` gives the line with more of it when Tab is pressed.
+        """
         if not self.display:
             self._back = self.screen.focused
         self._then, self._live = then, None
         self.label.update(label)
+        self.typed.rest = rest
         self.typed.value = value
         self.typed.cursor_position = len(value)
         self._live = live

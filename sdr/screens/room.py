@@ -212,12 +212,13 @@ class Room(Screen[None]):
         *,
         value: str = "",
         live: Callable[[str], None] | None = None,
+        rest: Callable[[str], str] | None = None,
     ) -> None:
-        """Ask for one typed line; `then` returns what is wrong with it, or `None`."""
+        """Ask for one typed line; `then` returns what is wrong with it, or `None`; `rest` is what Tab makes of it."""
         from sdr.screens.prompt import Prompt
 
         if self.complete:
-            self.query_one(Prompt).ask(label, then, value=value, live=live)
+            self.query_one(Prompt).ask(label, then, value=value, live=live, rest=rest)
 
     # --- going -------------------------------------------------------------------------------------------------
 

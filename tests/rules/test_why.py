@@ -46,11 +46,16 @@ SKETCHES = [
     ),
     (
         Situation(
-            Band.NEW, NextKind.TRIAGE, NOW, in_minutes(-8), source="list", respond_by=in_minutes(-99),
+            Band.NEW,
+            NextKind.TRIAGE,
+            NOW,
+            in_minutes(-8),
+            source="list",
+            respond_by=in_minutes(-99),
             note="drip finished: verdict?",
         ),
         "drip finished: verdict?",
-    ),  # fmt: skip
+    ),
     (Situation(Band.NEW, NextKind.COMPLETE, NOW, in_minutes(-8), source="show"), "inquiry · show"),
     (Situation(Band.REPLY, NextKind.REPLY, NOW, in_minutes(-125)), "they wrote, answer · 2 h"),
     (Situation(Band.RETURNED, NextKind.RETURNED, NOW, in_minutes(-5), note="timing"), "returned: timing"),

@@ -46,6 +46,14 @@ async def named(app: Driven, path: Path) -> None:
     await app.press("enter")
 
 
+async def test_tab_completes_the_path(desk: Desk, file: Path) -> None:
+    async with driving(desk) as app:
+        await app.press("g", "i")
+        await app.type(f"{file.parent}/fa")
+        await app.press("tab", "enter")
+        assert "fair.csv · utf-8" in app.text()
+
+
 async def test_a_file_comes_in_with_its_source_and_goes_back_by_one_key(desk: Desk, file: Path) -> None:
     async with driving(desk) as app:
         await named(app, file)
