@@ -7,7 +7,7 @@ give equal bytes at any hour, so a second export writes nothing. No name of a fi
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -18,7 +18,7 @@ from sdr.exchange.day_calendar import calendar_of
 from sdr.exchange.day_rows import ACTIVITY, Words, activity_words, handoff_words, hash_of
 from sdr.exchange.day_summary import five_lines
 from sdr.exchange.digest import digest_of, digest_page
-from sdr.exchange.folders import Filled, Outbound, RefusedRow, Written, file_name
+from sdr.exchange.folders import Content, Outbound, RefusedRow, Written, file_name
 from sdr.exchange.sheets import write_csv, write_xlsx
 from sdr.models.terms import ms
 from sdr.rules.calendar import local_time
@@ -29,7 +29,6 @@ from sdr.store.session import Reader
 from sdr.store.store import Store
 
 LOOK_BACK = timedelta(days=7)  # rows of days nobody exported go out late, this far back
-Content = bytes | Callable[[Path], Filled]
 
 
 @dataclass(frozen=True, slots=True)

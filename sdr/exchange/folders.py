@@ -75,6 +75,9 @@ class Written:
     refused: tuple[RefusedRow, ...] = ()
 
 
+Content = bytes | Callable[[Path], Filled]  # a file's bytes, or what fills it
+
+
 def file_name(*parts: str, suffix: str) -> str:
     """A safe file name: the slugs of `parts` joined by dashes (`handoffs-2026-05-12-sheet.csv`)."""
     return f"{'-'.join(slug(part) for part in parts)}.{suffix}"
@@ -90,7 +93,7 @@ class Outbound:
         except OSError as fault:
             raise ExportFailed(_sentence("The export folder", fault)) from None
 
-    def write(self, name: str, content: bytes | Callable[[Path], Filled], rows: int = 0) -> Written:
+    def write(self, name: str, content: Content, rows: int = 0) -> Written:
         """Put `content` under `name` (see `file_name`): bytes of `rows` rows, or a function filling a file.
 
         The function gets the path of an empty file to write to and says what it wrote. Raises `ExportFailed`
@@ -104,7 +107,7 @@ class Outbound:
         except OSError as fault:
             raise ExportFailed(_sentence(name, fault)) from None
 
-    def _replace(self, path: Path, content: bytes | Callable[[Path], Filled], rows: int) -> Written:
+    def _replace(self, path: Path, content: Content, rows: int) -> Written:
         before = _digest(path)
         if isinstance(content, bytes) and hashlib.sha256(content).hexdigest() == before:
             return Written(path, rows, before, FileState.UNCHANGED)
@@ -150,7 +153,7 @@ def _remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _fill(part: Path, content: bytes | Callable[[Path], Filled], rows: int) -> Filled:
+def _fill(part: Path, content: Content, rows: int) -> Filled:
     if not isinstance(content, bytes):
         return content(part)
     part.write_bytes(content)
