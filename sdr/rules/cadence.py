@@ -1,46 +1,36 @@
 """The drip: ordered touches with delays and windows, and the real dates they come to.
 
 A cadence is written as TOML; `parse_cadence` says how. Each next touch counts from what really
-happened, waits for the next allowed window, and never catches up what was missed. Whether a touch may happen at
+happened, waits for the next allowed window, and never catches up what was missed. What goes by post is planned for
+the day it is posted, and the touch after it counts from the day it arrives. Whether a touch may happen at
 all (stops, pauses, blocks) is asked elsewhere, at the moment of the touch.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sdr.models.terms import Channel
-from sdr.rules.calendar import Calendar, CalendarError, Hours, Length, day_close, landing, next_open
-from sdr.rules.playbook_text import PlaybookError, Table, located, read
+from sdr.rules.cadence_text import POST, Cadence, CadenceError, Step, Track, parse_cadence
+from sdr.rules.calendar import Calendar, landing, opening
+from sdr.rules.hours import Length
+from sdr.rules.playbook_text import PlaybookError
 
-__all__ = ["Cadence", "Planned", "PlaybookError", "Step", "next_touch", "parse_cadence", "plan"]
-
-_DEFAULT_GAP = "1h"
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One touch of a cadence, counted from the touch before it (the first: from the enrollment)."""
-
-    number: int
-    name: str
-    channel: Channel
-    delay: Length
-    window: Hours | None  # None: the prospect's own hours
-    blocking: bool  # False: the next step counts from when this one was due, done or not
-    personal: bool  # written or spoken for one person, so that it counts as a human touch
-    template: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Cadence:
-    """A named, versioned row of steps; `minimum_gap` is the least time since any touch by anyone."""
-
-    name: str
-    version: int
-    steps: tuple[Step, ...]
-    minimum_gap: Length
+__all__ = [
+    "POST",
+    "Cadence",
+    "CadenceError",
+    "Planned",
+    "PlaybookError",
+    "Step",
+    "Track",
+    "arrival",
+    "next_touch",
+    "parse_cadence",
+    "plan",
+    "standing_step",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,110 +48,129 @@ class Planned:
 
 
 def next_touch(
-    cadence: Cadence, after_step: int, done_at: datetime, cal: Calendar, earliest: datetime | None = None
+    cadence: Cadence,
+    after_step: int,
+    done_at: datetime,
+    cal: Calendar,
+    earliest: datetime | None = None,
+    *,
+    track: str = Track.MAIN,
+    done: Collection[int] | None = None,
 ) -> Planned | None:
-    """The step after `after_step` (0: the first), counted from `done_at`, when that one really happened.
+    """The step of `track` after step `after_step` (0: its first), counted from `done_at`, when that really happened.
 
     For a non-blocking step pass the time it was due. `cal` is the prospect's: its hours serve steps without a
     window, and its days are the business days. `earliest` holds the touch back: the present for a plan made
-    late, or the end of the gap after somebody else's touch. None at the end, or when no window ever opens.
+    late, or the end of the gap after somebody else's touch. `done` are the steps that were really done, None for
+    all up to `after_step`: a reply to one that was not falls away or stands alone, and only what was posted has to
+    arrive. None at the end, or when no window ever opens.
     """
-    if after_step >= len(cadence.steps):
+    step = standing_step(cadence, after_step, track, done)
+    if step is None:
         return None
-    step = cadence.steps[after_step]
-    wanted = landing(cal, done_at, step.delay)
-    apart = landing(cal, done_at, cadence.minimum_gap) if after_step else None
+    posted = _posted(cadence, after_step, done)
+    counted = done_at if posted is None else arrival(posted, done_at, cal)
+    wanted = None if counted is None else landing(cal, counted, step.delay)
     if wanted is None:
         return None
-    # Compared as instants: plain comparison in one zone would read wall clocks, where an hour may come twice.
-    since = max((at for at in (wanted, apart, earliest) if at is not None), key=datetime.timestamp)
+    since, held = wanted, ""
+    apart = _apart(cadence.minimum_gap, done_at, since, cal) if after_step else None
+    if apart is not None:
+        since, held = apart, f", kept {cadence.minimum_gap} apart"
+    if earliest is not None and _later(earliest, since):
+        since, held = earliest, ", held until it is allowed"
     window = cal.within(step.window)
-    due_at = next_open(window, since)
-    close_at = due_at and day_close(window, due_at)
-    if due_at is None or close_at is None:
+    found = opening(window, since)
+    if found is None:
         return None
-    held = "" if since is wanted else _held(cadence, since is apart)
+    due_at, close_at = found
     moved = "" if _same(due_at, since) else _moved(window, since.astimezone(due_at.tzinfo))
-    why = _counted(step, after_step) + held + moved
+    why = _counted(cadence, step, after_step, posted) + held + moved
     return Planned(step, due_at, close_at, None if _same(due_at, wanted) else wanted, why)
 
 
+def standing_step(
+    cadence: Cadence, after_step: int, track: str = Track.MAIN, done: Collection[int] | None = None
+) -> Step | None:
+    """The next step of `track` that is left: a reply without its message is passed over, or stands alone."""
+    step = cadence.following(after_step, track)
+    while step is not None and not _answers(cadence, step, done):
+        if step.alone is not None:
+            return replace(step, template=step.alone, variants=(), needs=None)
+        step = cadence.following(step.number, track)
+    return step
+
+
+def _answers(cadence: Cadence, step: Step, done: Collection[int] | None) -> bool:
+    """Whether the message that `step` replies to was sent, or will have been (None), if it replies at all."""
+    return step.needs is None or done is None or step.needs in done
+
+
+def _posted(cadence: Cadence, after_step: int, done: Collection[int] | None) -> Step | None:
+    """The step before, when it is on its way by post."""
+    before = cadence.steps[after_step - 1] if 0 < after_step <= len(cadence.steps) else None
+    if before is None or before.lead_time is None or (done is not None and after_step not in done):
+        return None
+    return before
+
+
+def _apart(gap: Length, done_at: datetime, since: datetime, cal: Calendar) -> datetime | None:
+    """The end of the gap after the touch at `done_at`, when `since` lies inside it."""
+    if gap.seconds is not None and since.timestamp() - done_at.timestamp() >= gap.seconds:
+        return None  # most often: no date need be made
+    apart = landing(cal, done_at, gap)
+    return apart if apart is not None and _later(apart, since) else None
+
+
+def arrival(step: Step, posted_at: datetime, cal: Calendar) -> datetime | None:
+    """When what was posted at `posted_at` arrives; at once for what does not go by post."""
+    return posted_at if step.lead_time is None else landing(cal, posted_at, step.lead_time)
+
+
+def _later(a: datetime, b: datetime) -> bool:
+    """As instants: plain comparison in one zone would read wall clocks, where an hour may come twice."""
+    return a.timestamp() > b.timestamp()
+
+
 def _same(a: datetime, b: datetime) -> bool:
-    return a.timestamp() == b.timestamp()
+    return a is b or a.timestamp() == b.timestamp()
 
 
-def _counted(step: Step, after_step: int) -> str:
+def _counted(cadence: Cadence, step: Step, after_step: int, posted: Step | None) -> str:
     before = f"step {after_step}" if after_step else "enrolling"
-    return f"{step.delay} after {before}" if step.delay.count else f"right after {before}"
-
-
-def _held(cadence: Cadence, apart: bool) -> str:
-    return f", kept {cadence.minimum_gap} apart" if apart else ", held until it is allowed"
+    if posted is not None:
+        before += f" arrives ({posted.lead_time} in the post)"
+    counted = f"{step.delay} after {before}" if step.delay.count else f"right after {before}"
+    needed = cadence.steps[step.number - 1].needs
+    return counted if needed == step.needs else f"{counted}, on its own: step {needed} was not sent"
 
 
 def _moved(window: Calendar, since: datetime) -> str:
     """Why `since` is not an allowed time."""
     if since.date() in window.closed:
         return ", moved to the next opening: a closed day"
-    if not window.hours.week[since.weekday()]:
+    if not window.hours.on(since.date()):
         return ", moved to the next opening: not a working day"
     return ", moved to the next opening: outside the hours"
 
 
-def plan(cadence: Cadence, start: datetime, cal: Calendar) -> tuple[Planned, ...]:
-    """The real dates of all steps for a prospect enrolled at `start`, were each done as soon as it is due."""
-    planned: list[Planned] = []
-    done_at = start
-    while touch := next_touch(cadence, len(planned), done_at, cal):
-        planned.append(touch)
-        done_at = touch.due_at
-    return tuple(planned)
+def plan(
+    cadence: Cadence,
+    start: datetime,
+    cal: Calendar,
+    *,
+    track: str = Track.MAIN,
+    at_step: int = 1,
+    earliest: datetime | None = None,
+) -> tuple[Planned, ...]:
+    """The real dates of all steps of `track` for a prospect enrolled at `start`, were each done as soon as it is due.
 
-
-def parse_cadence(text: str) -> Cadence:
-    """Read a cadence from TOML; raises `PlaybookError`.
-
-    Top: `name`, `version` (whole, from 1), `minimum_gap` (a length, 1h unless said), then one `[[step]]` each:
-    `name`, `channel`, `delay` (a length), and if wanted `window` (like mon-fri 09:00-12:00), `blocking` (true
-    unless said), `personal` (unless said, true for calls only), `template`.
+    `at_step` begins there: what stands before it is never done. `earliest` holds the first touch back.
     """
-    top = read(text, "cadence")
-    top.only("name", "version", "minimum_gap", "step")
-    steps = located(text, "step", top.tables("step", "step"))
-    if not steps:
-        raise top.fault("it has no steps; add at least one [[step]] with name, channel and delay")
-    return Cadence(
-        top.text("name"),
-        top.number("version", 1, 1_000_000),
-        tuple(_step(number, table) for number, table in enumerate(steps, 1)),
-        _length(top, "minimum_gap", _DEFAULT_GAP),
-    )
-
-
-def _step(number: int, table: Table) -> Step:
-    table.only("name", "channel", "delay", "window", "blocking", "personal", "template")
-    channel = Channel(table.one_of("channel", [each.value for each in Channel]))
-    return Step(
-        number,
-        table.text("name"),
-        channel,
-        _length(table, "delay"),
-        _window(table),
-        table.flag("blocking") if "blocking" in table.values else True,
-        table.flag("personal") if "personal" in table.values else channel is Channel.CALL,
-        table.optional_key("template"),
-    )
-
-
-def _length(table: Table, key: str, default: str | None = None) -> Length:
-    try:
-        return Length.parse(table.text(key, default))
-    except CalendarError as fault:
-        raise table.fault(f'"{key}": {fault}'.removesuffix(".")) from None
-
-
-def _window(table: Table) -> Hours | None:
-    try:
-        return Hours.parse(table.text("window")) if "window" in table.values else None
-    except CalendarError as fault:
-        raise table.fault(f'"window": {fault}'.removesuffix(".")) from None
+    planned: list[Planned] = []
+    after, done_at, done = at_step - 1, start, set[int]()
+    while touch := next_touch(cadence, after, done_at, cal, earliest, track=track, done=done):
+        planned.append(touch)
+        after, done_at, earliest = touch.step.number, touch.due_at, None
+        done.add(after)
+    return tuple(planned)

@@ -14,14 +14,14 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from itertools import takewhile
 from typing import NamedTuple
 
 from sdr.models.terms import zone_of
 from sdr.rules.hours import DAY, SECOND, STANDARD, CalendarError, Hours, Length, Span, edges
+from sdr.rules.public_holidays import holidays_of
 
 __all__ = [
     "STANDARD",
@@ -41,6 +41,7 @@ __all__ = [
     "landing",
     "local_time",
     "next_open",
+    "opening",
     "working_between",
 ]
 
@@ -48,47 +49,52 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_DAY = _EPOCH.toordinal()
 _SEARCH_YEARS = 3  # the year of the moment and two more: `next_open` gives up after that
 _REACH_YEARS = 100  # no clock of the desk runs longer
+_KEPT = 2048  # calendars and their years that are kept; a year takes about 10 KiB
 
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """Hours in a zone (IANA name), less the `closed` local dates: holidays, closures, time off."""
+    """Hours in a zone (IANA name), less the `closed` local dates: holidays, closures, time off.
+
+    A closed date stays closed, also when `hours` has an exception for it.
+    """
 
     hours: Hours = STANDARD
     zone: str = "UTC"
     closed: frozenset[date] = frozenset()
+    _hash: int = field(init=False, repr=False, compare=False)  # asked for at every look into the caches below
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash((self.hours, self.zone, self.closed)))
+
+    def __hash__(self) -> int:
+        return self._hash
 
     def within(self, hours: Hours | None) -> Calendar:
         """The same place and closed dates with other hours; None changes nothing."""
-        return self if hours is None else replace(self, hours=hours)
+        return self if hours is None or hours == self.hours else _within(self, hours)
+
+    def opens_on(self, day: date) -> bool:
+        """Whether the local date `day` has hours and is not closed."""
+        return day not in self.closed and bool(self.hours.on(day))
 
 
-@lru_cache(maxsize=256)
-def _holidays(country: str, years: tuple[int, ...], region: str | None) -> frozenset[date]:
-    from holidays import country_holidays
-
-    try:
-        return frozenset(country_holidays(country, subdiv=region, years=years))
-    except NotImplementedError:
-        raise CalendarError(
-            "No holidays are known for that country or region; use ISO codes such as ES, or DE with BY."
-        ) from None
-
-
-def holidays_of(country: str, years: Iterable[int], region: str | None = None) -> frozenset[date]:
-    """Public holidays of `country` (ISO 3166 code) and `region` (ISO 3166-2 part) in `years`, offline.
-
-    Raises `CalendarError` for a place that is not known.
-    """
-    return _holidays(country.strip().upper(), tuple(sorted(set(years))), region or None)
+@lru_cache(maxsize=_KEPT)
+def _within(cal: Calendar, hours: Hours) -> Calendar:
+    """One calendar for every prospect of a place and window: what is equal is found fastest when it is the same."""
+    return replace(cal, hours=hours)
 
 
 class _Year(NamedTuple):
-    """Open stretches of one local year in microseconds since 1970 UTC; `done[i]` counts up to `closes[i]`."""
+    """Open stretches of one local year in microseconds since 1970 UTC; `done[i]` counts up to `closes[i]`.
+
+    `ends[i]` is when the last stretch of the same local day closes.
+    """
 
     opens: array[int]
     closes: array[int]
     done: array[int]
+    ends: array[int]
 
     def holding(self, at: int) -> int | None:
         """Which stretch holds `at`, if any."""
@@ -105,33 +111,42 @@ class _Year(NamedTuple):
         return self.done[-1] if self.done else 0
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=_KEPT)
 def _working_days(cal: Calendar, year: int) -> array[int]:
     """Ordinals of the dates of `year` that have hours and are not closed."""
     if not 2 <= year <= 9998:  # the ends of `datetime` itself; conversions there overflow
         return array("q")
     first, last = date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()
     closed = {day.toordinal() for day in cal.closed}
-    days = (day for day in range(first, last + 1) if cal.hours.week[(day - 1) % 7])
+    exceptions = _exceptions(cal.hours)
+    days = (day for day in range(first, last + 1) if exceptions.get(day, cal.hours.week[(day - 1) % 7]))
     return array("q", (day for day in days if day not in closed))
 
 
-@lru_cache(maxsize=512)
+def _exceptions(hours: Hours) -> dict[int, tuple[Span, ...]]:
+    return {day.toordinal(): spans for day, spans in hours.exceptions}
+
+
+@lru_cache(maxsize=_KEPT)
 def _year(cal: Calendar, year: int) -> _Year:
-    week = [[edges(span) for span in spans] for spans in cal.hours.week]
-    found: list[tuple[int, int]] = []
+    week, exceptions = cal.hours.week, _exceptions(cal.hours)
+    found: list[tuple[int, int, int]] = []
+    last: dict[int, int] = {}
     for day in _working_days(cal, year):
         midnight = (day - _EPOCH_DAY) * DAY
-        for start, end in week[(day - 1) % 7]:
-            found += _real(midnight + start, midnight + end, _offsets(cal.zone, year))
+        for start, end in map(edges, exceptions.get(day, week[(day - 1) % 7])):
+            for opens_at, closes_at in _real(midnight + start, midnight + end, _offsets(cal.zone, year)):
+                found.append((opens_at, closes_at, day))
+                last[day] = max(closes_at, last.get(day, closes_at))
     found.sort()
-    opens, closes, done, total = array("q"), array("q"), array("q"), 0
-    for start, end in found:
-        total += end - start
-        opens.append(start)
-        closes.append(end)
-        done.append(total)
-    return _Year(opens, closes, done)
+    index, total = _Year(array("q"), array("q"), array("q"), array("q")), 0
+    for opens_at, closes_at, day in found:
+        total += closes_at - opens_at
+        index.opens.append(opens_at)
+        index.closes.append(closes_at)
+        index.done.append(total)
+        index.ends.append(last[day])
+    return index
 
 
 def _real(start: int, end: int, offsets: Iterable[tuple[int, int, int]]) -> list[tuple[int, int]]:
@@ -191,6 +206,8 @@ def local_time(zone: str, day: date, clock: time) -> datetime:
     A time that comes twice is its first coming; one that is skipped moves forward by what was skipped.
     """
     wall = datetime.combine(day, clock.replace(tzinfo=None, fold=0), zone_of(zone))
+    if wall.utcoffset() == wall.replace(fold=1).utcoffset():
+        return wall  # no clock change is near
     return wall.astimezone(UTC).astimezone(wall.tzinfo)
 
 
@@ -209,23 +226,32 @@ def close_of(cal: Calendar, moment: datetime) -> datetime | None:
 
 def day_close(cal: Calendar, moment: datetime) -> datetime | None:
     """When the last window of the local day of `moment` ends; None when no window holds `moment`."""
-    local = moment.astimezone(zone_of(cal.zone))
-    year = _year(cal, local.year)
+    year = _year(cal, _local(cal, moment).year)
     found = year.holding(_micros(moment))
-    if found is None:
-        return None
-    same = takewhile(lambda at: _shown(at - 1, cal.zone).date() == local.date(), year.closes[found:])
-    return _shown(max(same), cal.zone)
+    return None if found is None else _shown(year.ends[found], cal.zone)
 
 
 def next_open(cal: Calendar, moment: datetime) -> datetime | None:
     """`moment` itself if it is open, else the next opening; None when none comes within two years."""
-    at, year = _micros(moment), moment.astimezone(zone_of(cal.zone)).year
-    for index in (_year(cal, number) for number in range(year, year + _SEARCH_YEARS)):
+    found = opening(cal, moment)
+    return None if found is None else found[0]
+
+
+def opening(cal: Calendar, moment: datetime) -> tuple[datetime, datetime] | None:
+    """`next_open` with the `day_close` of that day, in one look; a local `moment` that is open is returned itself."""
+    at, local = _micros(moment), _local(cal, moment)
+    for number in range(local.year, local.year + _SEARCH_YEARS):
+        index = _year(cal, number)
         found = bisect_right(index.closes, at)
         if found < len(index.closes):
-            return _shown(max(at, index.opens[found]), cal.zone)
+            opens = index.opens[found]
+            return local if opens <= at else _shown(opens, cal.zone), _shown(index.ends[found], cal.zone)
     return None
+
+
+def _local(cal: Calendar, moment: datetime) -> datetime:
+    zone = zone_of(cal.zone)
+    return moment if moment.tzinfo is zone else moment.astimezone(zone)
 
 
 def add_working(cal: Calendar, moment: datetime, seconds: int) -> datetime | None:
@@ -297,7 +323,7 @@ def landing(cal: Calendar, start: datetime, length: Length) -> datetime | None:
     Seconds, minutes and hours elapse; days, business days and weeks keep the wall time of `start` across
     clock changes. A length of zero is `start` itself.
     """
-    local = start.astimezone(zone_of(cal.zone))
+    local = _local(cal, start)
     if length.count == 0:
         return local
     if length.seconds is not None:

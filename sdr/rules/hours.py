@@ -1,4 +1,5 @@
-"""Hours and lengths as people write them: `mon-fri 09:00-17:00`, `3bd`. Times here are wall clock, of no zone yet.
+"""Hours and lengths as people write them: `mon-fri 09:00-17:00`, `2026-12-24 09:00-12:00`, `3bd`. Times here are
+wall clock, of no zone yet.
 
 What they come to in a real place, with its clock changes and holidays, is `sdr.rules.calendar`'s business.
 """
@@ -7,11 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import time
+from dataclasses import dataclass, field
+from datetime import date, time
 from typing import NamedTuple
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_DATE = r"\d{4}-\d\d-\d\d"
+# Days or dates, then spans; dates may also be closed. Without spaces a date and an hour touch: 2026-12-2409:00.
+_PART = rf"(?:(?P<days>[a-z,-]+)|(?P<dates>{_DATE}(?:,{_DATE})*))(?:(?P<spans>[0-9].*)|(?P<closed>(?<=\d)closed))"
 SECOND = 1_000_000  # edges and calendar arithmetic are in whole microseconds
 DAY = 86_400 * SECOND
 
@@ -29,36 +33,64 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """The open spans of each weekday, Monday first; inside a day they are in order and do not overlap."""
+    """The open spans of each weekday, Monday first, and of single dates that have hours of their own.
+
+    Inside a day spans are in order and do not overlap. `exceptions` are in the order of their dates.
+    """
 
     week: tuple[tuple[Span, ...], ...]
+    exceptions: tuple[tuple[date, tuple[Span, ...]], ...] = ()
+    _hash: int = field(init=False, repr=False, compare=False)  # hours are keys of every calendar's cache
 
     def __post_init__(self) -> None:
         if len(self.week) != 7:
             raise CalendarError("Hours need seven days, Monday first; give a day without hours as empty.")
-        for spans in self.week:
+        for spans in (*self.week, *(spans for _day, spans in self.exceptions)):
             marks = [edge for span in spans for edge in edges(span)]
             if any(a >= b for a, b in zip(marks[::2], marks[1::2], strict=True)) or marks != sorted(marks):
                 raise CalendarError("The hours of a day must follow one another and each end after it starts.")
+        object.__setattr__(self, "_hash", hash((self.week, self.exceptions)))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @property
+    def weekly(self) -> bool:
+        """Whether any day of an ordinary week has hours."""
+        return any(self.week)
+
+    def on(self, day: date) -> tuple[Span, ...]:
+        """The open spans of `day`, before any closure."""
+        for known, spans in self.exceptions:
+            if known == day:
+                return spans
+        return self.week[day.weekday()]
 
     @classmethod
     def parse(cls, text: str) -> Hours:
         """Read `mon-fri 09:00-17:00`, `wed,fri 08:00-12:00,13:00-18:00`, several joined by `;`.
 
-        `24:00` is the end of the day. Spans of one day that touch or overlap become one. Raises
-        `CalendarError`.
+        A date in place of the days has hours of its own, whatever its weekday: `2026-12-24 09:00-12:00`,
+        `2026-12-31 closed`. `24:00` is the end of the day. Spans of one day that touch or overlap become one.
+        Raises `CalendarError`.
         """
         week: list[list[Span]] = [[] for _ in WEEKDAYS]
+        dates: dict[date, list[Span]] = {}
         for part in text.lower().replace("–", "-").split(";"):
-            found = re.fullmatch(r"([a-z,-]+)([0-9].*)", re.sub(r"\s", "", part))
+            found = re.fullmatch(_PART, re.sub(r"\s", "", part), re.ASCII)
             if found is None:
                 raise CalendarError(
                     f'The window "{part.strip()[:40]}" needs days and hours; write it like mon-fri 09:00-17:00.'
                 )
-            spans = [_parse_span(span) for span in found[2].split(",")]
-            for day in _parse_days(found[1]):
+            spans = [] if found["closed"] else [_parse_span(span) for span in found["spans"].split(",")]
+            for day in _parse_days(found["days"]) if found["days"] else ():
                 week[day] += spans
-        return cls(tuple(_united(spans) for spans in week))
+            for single in _parse_dates(found["dates"]) if found["dates"] else ():
+                dates.setdefault(single, []).extend(spans)
+        return cls(
+            tuple(_united(spans) for spans in week),
+            tuple((single, _united(spans)) for single, spans in sorted(dates.items())),
+        )
 
 
 def edges(span: Span) -> tuple[int, int]:
@@ -76,6 +108,14 @@ def _parse_days(text: str) -> Iterator[int]:
         start = _weekday(first)
         for step in range((_weekday(last or first) - start) % 7 + 1):
             yield (start + step) % 7
+
+
+def _parse_dates(text: str) -> Iterator[date]:
+    for item in text.split(","):
+        try:
+            yield date.fromisoformat(item)
+        except ValueError:
+            raise CalendarError(f'"{item}" is not a date; write it like 2026-12-24.') from None
 
 
 def _weekday(word: str) -> int:
@@ -138,3 +178,8 @@ class Length:
     def seconds(self) -> int | None:
         """Its seconds when it is measured in seconds, minutes or hours; None for days of any kind."""
         return self.count * _UNIT_SECONDS[self.unit] if self.unit in ("s", "m", "h") else None
+
+    @property
+    def days(self) -> float:
+        """About how many calendar days it is; a business day counts as one."""
+        return self.count * _UNIT_SECONDS[self.unit] / _UNIT_SECONDS["d"]

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -35,31 +35,32 @@ class Table:
     where: str
     fails: type[PlaybookError] = PlaybookError
     line: int | None = None
+    lines: Mapping[str, int] = field(default_factory=dict)  # of single fields, where the parser looked for them
 
-    def fault(self, what: str) -> PlaybookError:
-        """The error that says `what` is wrong here."""
-        return self.fails(self.where, what, self.line)
+    def fault(self, what: str, key: str = "") -> PlaybookError:
+        """The error that says `what` is wrong here, at the line of the field `key` where that is known."""
+        return self.fails(self.where, what, self.lines.get(key, self.line))
 
     def only(self, *known: str) -> None:
         """Refuse keys that nobody reads: a misspelt key must not be lost in silence."""
         for key in self.values:
             if key not in known:
-                raise self.fault(f'"{key}" is not a field here; known are {", ".join(sorted(known))}')
+                raise self.fault(f'"{key}" is not a field here; known are {", ".join(sorted(known))}', key)
 
     def text(self, key: str, default: str | None = None, most: int = 4_000) -> str:
         """The text under `key`, trimmed, never blank, of at most `most` characters."""
         value = self.values.get(key, default)
         if not isinstance(value, str) or (not value.strip() and value != default):
-            raise self.fault(f'"{key}" must be a text in quotes')
+            raise self.fault(f'"{key}" must be a text in quotes', key)
         if len(value) > most:
-            raise self.fault(f'"{key}" is longer than {most} characters')
+            raise self.fault(f'"{key}" is longer than {most} characters', key)
         return value.strip()
 
     def key(self, name: str = "key") -> str:
         """A stable key: lower-case letters, digits and hyphens, starting with a letter."""
         value = self.text(name)
         if not KEY.fullmatch(value):
-            raise self.fault(f'"{name}" must be of small letters, digits and hyphens, like two-words')
+            raise self.fault(f'"{name}" must be of small letters, digits and hyphens, like two-words', name)
         return value
 
     def optional_key(self, name: str) -> str | None:
@@ -70,14 +71,14 @@ class Table:
         """The whole number under `key`, from `least` to `most`, both included."""
         value = self.values.get(key, default)
         if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
-            raise self.fault(f'"{key}" must be a whole number from {least} to {most}')
+            raise self.fault(f'"{key}" must be a whole number from {least} to {most}', key)
         return value
 
     def flag(self, key: str) -> bool:
         """True or false under `key`; absent is false."""
         value = self.values.get(key, False)
         if not isinstance(value, bool):
-            raise self.fault(f'"{key}" must be true or false')
+            raise self.fault(f'"{key}" must be true or false', key)
         return value
 
     def day(self, key: str) -> date | None:
@@ -91,14 +92,14 @@ class Table:
         """The list of texts under `key`; absent is empty."""
         value = self.values.get(key, [])
         if not isinstance(value, list) or not all(isinstance(word, str) and word.strip() for word in value):
-            raise self.fault(f'"{key}" must be a list of texts')
+            raise self.fault(f'"{key}" must be a list of texts', key)
         return tuple(word.strip() for word in value)
 
     def one_of(self, key: str, known: Iterable[str], default: str | None = None) -> str:
         """The text under `key`, which must be one of `known`."""
         value, known = self.text(key, default), tuple(known)
         if value not in known:
-            raise self.fault(f'"{key}" must be one of {", ".join(known)}')
+            raise self.fault(f'"{key}" must be one of {", ".join(known)}', key)
         return value
 
     def optional_word(self, key: str, kind: type[Word]) -> Word | None:
@@ -134,7 +135,11 @@ def read(text: str, where: str, fails: type[PlaybookError] = PlaybookError) -> T
     try:
         return Table(tomllib.loads(text), where, fails)
     except tomllib.TOMLDecodeError as error:
-        raise fails(where, f"this is not TOML: {error}") from error
+        found = re.search(r" \(at line (\d+), column (\d+)\)$", str(error))
+        if found is None:
+            raise fails(where, f"this is not TOML: {error}") from error
+        fault = f"this is not TOML: {str(error)[: found.start()]}, at column {found[2]}"
+        raise fails(where, fault, int(found[1])) from error
 
 
 def located(text: str, header: str, tables: tuple[Table, ...]) -> tuple[Table, ...]:
@@ -143,16 +148,28 @@ def located(text: str, header: str, tables: tuple[Table, ...]) -> tuple[Table, .
     lines = [number for number, line in enumerate(text.splitlines(), 1) if wanted.fullmatch(line)]
     if len(lines) != len(tables):
         return tables
-    return tuple(Table(table.values, table.where, table.fails, line) for table, line in zip(tables, lines, strict=True))
+    return tuple(replace(table, line=line) for table, line in zip(tables, lines, strict=True))
 
 
-def refuse_twins(tables: Iterable[Table], *fields: str) -> None:
-    """Refuse two tables of one list that share the value of one of `fields`."""
+def lined(text: str, table: Table) -> Table:
+    """`table` with the lines of its single fields, from its own line (the top table: the first) to the next header."""
+    lines: dict[str, int] = {}
+    for number, line in enumerate(text.splitlines()[table.line or 0 :], (table.line or 0) + 1):
+        if line.lstrip().startswith("["):
+            break
+        found = re.match(r"\s*[\"']?([A-Za-z0-9_-]+)[\"']?\s*=", line)
+        if found and found[1] in table.values:
+            lines.setdefault(found[1], number)
+    return replace(table, lines=lines)
+
+
+def refuse_twins(tables: Iterable[Table], *names: str) -> None:
+    """Refuse two tables of one list that share the value of one of the fields `names`."""
     tables = tuple(tables)
-    for field in fields:
+    for name in names:
         seen: set[object] = set()
         for table in tables:
-            value = table.values.get(field)
+            value = table.values.get(name)
             if value in seen:
-                raise table.fault(f'the {field} "{value}" is taken; each needs its own')
+                raise table.fault(f'the {name} "{value}" is taken; each needs its own')
             seen.add(value)

@@ -17,16 +17,18 @@ def overlapping(db: Reader, rep_id: int | None, first: date, last: date) -> tupl
 
     Without a rep: the company's alone.
     """
-    sql = (
-        "SELECT * FROM absence WHERE (rep_id IS NULL OR rep_id=?) AND to_day>=? AND from_day<=? ORDER BY from_day, id"
-    )
+    sql = "SELECT * FROM absence WHERE (rep_id IS NULL OR rep_id=?) AND to_day>=? AND from_day<=? ORDER BY from_day, id"
     return every(db, rows.Absence, sql, (rep_id, first.isoformat(), last.isoformat()))
 
 
-def closed_days(db: Reader, rep_id: int | None, first: date, last: date) -> frozenset[date]:
-    """The days from `first` to `last` (both included) on which the company is closed or the rep is away."""
+def closed_days(db: Reader, rep_id: int | None, first: date, last: date, *, uncovered: bool = False) -> frozenset[date]:
+    """The days from `first` to `last` (both included) on which the company is closed or the rep is away.
+
+    `uncovered` leaves out absences in which somebody else does the rep's touches.
+    """
     found = overlapping(db, rep_id, first, last)
-    return frozenset(day for one in found for day in _days(one, first, last))
+    counted = (one for one in found if one.cover_id is None or not uncovered)
+    return frozenset(day for one in counted for day in _days(one, first, last))
 
 
 def _days(one: rows.Absence, first: date, last: date) -> Iterator[date]:

@@ -15,6 +15,11 @@ def rep(db: Reader) -> Rep:
     return found
 
 
+def by_id(db: Reader, rep_id: int | None) -> Rep | None:
+    """The rep of this id; None for nobody, or one that is not known here."""
+    return one(db, Rep, "SELECT * FROM rep WHERE id=?", (rep_id,))
+
+
 def reps(db: Reader) -> tuple[Rep, ...]:
     """Every rep the file knows, by name."""
     return every(db, Rep, "SELECT * FROM rep ORDER BY name")
