@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
@@ -53,6 +53,7 @@ class Setting:
     rubric_id: int
     rubric: Rubric
     now: datetime
+    away: frozenset[date] = frozenset()  # the rep's days off, on which no clock runs
     stamp: int = field(init=False)  # `now` in ms UTC
     _given: dict[Any, Any] = field(default_factory=dict)
 
@@ -74,7 +75,7 @@ class Setting:
         """When a lead that arrived then (ms UTC) is to be answered, ms UTC."""
         key = ("clock", source and (source.type, source.respond_for), arrived)
         if key not in self._given:
-            due = steps.respond_by(self.rep, source, at(arrived))
+            due = steps.respond_by(self.rep, source, at(arrived), self.away)
             self._given[key] = ms(due) if due else None
         found: int | None = self._given[key]
         return found

@@ -24,7 +24,8 @@ _SAID = {"phones": "phone", "phone_type": "phone", "zone_from": "zone", "first_n
 def setting_of(db: Reader, now: datetime) -> Setting:
     """Whose leads are made now, and under which rubric."""
     rubric_id, rubric = playbook.rubric(db)
-    return Setting(playbook.rep(db), rubric_id, rubric, now)
+    rep = playbook.rep(db)
+    return Setting(rep, rubric_id, rubric, now, steps.days_off(db, rep.id, now))
 
 
 def note_edits(session: Session, lead_id: int, values: Mapping[str, object], now: datetime) -> list[Edit]:

@@ -14,6 +14,7 @@ from typing import Any
 
 from sdr.desk import making, steps
 from sdr.desk.making import Setting
+from sdr.desk.mending import setting_of
 from sdr.desk.steps import Fields, NextStep
 from sdr.models.terms import LeadState, NextKind, Refused, at, ms
 from sdr.rules.identity import company_key
@@ -21,7 +22,7 @@ from sdr.rules.phones import phone
 from sdr.rules.text import folded
 from sdr.store import rows
 from sdr.store.changes import Change, Edit
-from sdr.store.queries import doubles, leads, playbook
+from sdr.store.queries import doubles, leads
 from sdr.store.queries.reading import every
 from sdr.store.session import Reader, Session
 
@@ -141,8 +142,7 @@ def merge(session: Session, lead_id: int, twin_id: int, now: datetime) -> Change
     stays, goes = ordered(one, other)
     if goes.state == LeadState.WON:
         return Refused("merge.won", "both were won; won leads are never merged away")
-    rubric_id, rubric = playbook.rubric(session)
-    setting = Setting(playbook.rep(session), rubric_id, rubric, now)
+    setting = setting_of(session, now)
     edits = [*_moved_edits(session, stays, goes, now), *_answer_edits(session, stays, goes)]
     edits += _suppression_edits(session, stays, goes, now)
     edits.append(Edit.set("lead", stays.id, **_kept(session, stays, goes, setting)))

@@ -24,7 +24,8 @@ SHARED = (
 def newcomer(turn: Turn, name: str) -> tuple[Edit, ...]:
     """The edits that begin the colleague called `name`. They cost nothing: the source was paid for who named them."""
     lead, known = _blank(turn, name), leads.source(turn.session, turn.lead.source_id)
-    due = steps.respond_by(playbook.rep(turn.session), known, turn.now)
+    rep = playbook.rep(turn.session)
+    due = steps.respond_by(rep, known, turn.now, steps.days_off(turn.session, rep.id, turn.now))
     lead = replace(lead, respond_by=ms(due) if due else None)
     placed = steps.placed(
         lead, known, LeadState.NEW, NextStep(NextKind.TRIAGE, turn.now, None, f"named by {turn.lead.name}"),

@@ -5,19 +5,24 @@ Every verb that leaves a lead open ends here, so that no lead is ever without a 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
+from sdr.desk import gate
 from sdr.models.terms import Band, Channel, LeadState, NextKind, Refused, SourceType, at, ms
-from sdr.rules.cadence import Cadence, Planned, next_touch
-from sdr.rules.calendar import Calendar, CalendarError, close_of, due, holidays_of
+from sdr.rules.cadence import Cadence, Planned, Track, next_touch
+from sdr.rules.calendar import Calendar, CalendarError, close_of, due
+from sdr.rules.closures import dates_there
 from sdr.rules.grading import Event, Facts
 from sdr.rules.hours import STANDARD, Hours, Length
+from sdr.rules.public_holidays import holidays_of, region_of
 from sdr.rules.scoring import Score, score
 from sdr.rules.triage import Segment, band_of, rank, response_target
 from sdr.store import rows
-from sdr.store.queries import leads, playbook
+from sdr.store.queries import absences, leads, playbook, reps
 from sdr.store.session import Reader
 
 Fields = dict[str, Any]
@@ -29,6 +34,7 @@ KIND_OF = {
     Channel.LETTER: NextKind.LETTER,
     Channel.POSTCARD: NextKind.LETTER,
 }
+_YEARS_OFF = 3  # holidays and time off are looked up for the year of the act and two more
 CLOCKED = (LeadState.NEW, LeadState.INQUIRY, LeadState.WORKING)
 CLEARED: Fields = {"next_kind": None, "next_note": None, "due_at": None, "close_at": None, "queue_band": None}
 
@@ -43,32 +49,72 @@ class NextStep:
     note: str | None = None
 
 
-def prospect_calendar(country: str | None, zone: str, now: datetime, hours: Hours = STANDARD) -> Calendar:
-    """The prospect's working hours in their zone, less their country's holidays of this year and the next."""
-    closed: frozenset[Any] = frozenset()
-    if country:
+@lru_cache(maxsize=2048)
+def _calendar(
+    hours: Hours, zone: str, country: str | None, region: str | None, year: int, away: frozenset[date]
+) -> Calendar:
+    """One calendar for everybody of a place: what is planned for thousands is worked out once."""
+    return Calendar(hours, zone, _holidays(country, region, year) | away)
+
+
+def _holidays(country: str | None, region: str | None, year: int) -> frozenset[date]:
+    """The public holidays of three years from `year`; a region nobody knows has its country's."""
+    years = range(year, year + _YEARS_OFF)
+    for part in (region, None) if region else (None,):
         try:
-            closed = holidays_of(country, (now.year, now.year + 1))
+            return holidays_of(country, years, part) if country else frozenset()
         except CalendarError:
-            closed = frozenset()  # a country whose holidays nobody published keeps its weekdays
-    return Calendar(hours, zone, closed)
+            continue  # a country whose holidays nobody published keeps its weekdays
+    return frozenset()
 
 
-def calendar_of(lead: rows.Lead, now: datetime) -> Calendar:
-    """The calendar of the person behind `lead`."""
-    return prospect_calendar(lead.country, lead.zone, now)
+def prospect_calendar(
+    country: str | None,
+    zone: str,
+    now: datetime,
+    hours: Hours = STANDARD,
+    *,
+    region: str | None = None,
+    away: frozenset[date] = frozenset(),
+) -> Calendar:
+    """Working hours in `zone`, less the holidays of `country` and `region` (a name or a code) and the dates `away`."""
+    return _calendar(hours, zone, country, region_of(country, region), now.year, away)
 
 
-def rep_calendar(rep: rows.Rep, now: datetime) -> Calendar:
-    """The rep's own working hours, against which response clocks run."""
-    return prospect_calendar(rep.country, rep.zone, now, Hours.parse(rep.hours))
+def calendar_of(lead: rows.Lead, now: datetime, db: Reader | None = None) -> Calendar:
+    """The calendar of the person behind `lead`; with `db` less the days on which nobody here would touch them."""
+    away = frozenset[date]() if db is None else _nobody_here(db, lead, now)
+    return prospect_calendar(lead.country, lead.zone, now, region=lead.region, away=away)
 
 
-def respond_by(rep: rows.Rep, source: rows.Source | None, arrived: datetime) -> datetime | None:
-    """When a lead that arrived then must have had its first human touch, by its source's clock."""
+def rep_calendar(rep: rows.Rep, now: datetime, away: frozenset[date] = frozenset()) -> Calendar:
+    """The rep's own working hours, against which response clocks run; `away` are their `days_off`."""
+    return prospect_calendar(rep.country, rep.zone, now, Hours.parse(rep.hours), away=away)
+
+
+def days_off(db: Reader, rep_id: int | None, now: datetime) -> frozenset[date]:
+    """Closures and the time off of a rep (None: closures alone) that nobody covers, of the year before `now` on."""
+    first, last = date(now.year - 1, 1, 1), date(now.year + _YEARS_OFF - 1, 12, 31)
+    return absences.closed_days(db, rep_id, first, last, uncovered=True)
+
+
+def _nobody_here(db: Reader, lead: rows.Lead, now: datetime) -> frozenset[date]:
+    """The dates of the prospect that touch a holiday, a closure or time off of the rep who owns the lead."""
+    here = reps.by_id(db, lead.owner_id) or reps.rep(db)
+    days = _holidays(here.country, None, now.year) | days_off(db, here.id, now)
+    return dates_there(days, here.zone, lead.zone, STANDARD)
+
+
+def respond_by(
+    rep: rows.Rep, source: rows.Source | None, arrived: datetime, away: frozenset[date] = frozenset()
+) -> datetime | None:
+    """When a lead that arrived then must have had its first human touch, by its source's clock.
+
+    The clock stands still on the rep's days `away`.
+    """
     kind = SourceType(source.type) if source else SourceType.LIST
     length = Length.parse((source.respond_for if source else None) or response_target(kind))
-    return due(rep_calendar(rep, arrived), arrived, length)
+    return due(rep_calendar(rep, arrived, away), arrived, length)
 
 
 def placed(lead: rows.Lead, source: rows.Source | None, state: LeadState, step: NextStep, **changes: Any) -> Fields:
@@ -108,19 +154,30 @@ def reachable(lead: rows.Lead, channel: Channel, blocked: frozenset[str]) -> boo
     return lead.email is not None if channel is Channel.EMAIL else True
 
 
-def blocked_channels(db: Reader, lead: rows.Lead) -> frozenset[str]:
-    """The channels this lead may not be touched on (`all` for every one)."""
-    return frozenset(one.channel for one in leads.suppressions(db, lead))
+def blocked_channels(db: Reader, lead: rows.Lead, now: datetime) -> frozenset[str]:
+    """The channels this lead may not be planned on (`all` for every one)."""
+    return gate.shut_channels(db, lead, now)
 
 
 def next_drip_touch(
-    db: Reader, lead: rows.Lead, cadence: Cadence, after: int, done_at: datetime, earliest: datetime | None = None
+    db: Reader,
+    lead: rows.Lead,
+    cadence: Cadence,
+    after: int,
+    done_at: datetime,
+    earliest: datetime | None = None,
+    *,
+    track: str = Track.MAIN,
+    done: Collection[int] | None = None,
 ) -> Planned | None:
-    """The next touch of the drip that can reach the lead; steps on closed channels are passed over. `None`: the end."""
-    blocked, cal = blocked_channels(db, lead), calendar_of(lead, done_at)
-    planned = next_touch(cadence, after, done_at, cal, earliest)
+    """The next touch of the drip that can reach the lead; steps on closed channels are passed over. `None`: the end.
+
+    `track` is the row of steps it follows, `done` the steps that were really done (None: all before it).
+    """
+    blocked, cal = blocked_channels(db, lead, done_at), calendar_of(lead, done_at, db)
+    planned = next_touch(cadence, after, done_at, cal, earliest, track=track, done=done)
     while planned is not None and not reachable(lead, planned.step.channel, blocked):
-        planned = next_touch(cadence, planned.step.number, done_at, cal, earliest)
+        planned = next_touch(cadence, planned.step.number, done_at, cal, earliest, track=track, done=done)
     return planned
 
 

@@ -123,7 +123,8 @@ def answer_due(db: Reader, ae: rows.AccountExecutive, now: datetime) -> datetime
     zone, hours = ae.zone or rep.zone, Hours.parse(ae.hours or rep.hours)
     country = None if ae.zone else rep.country
     length = Length.parse(ACCEPT_WITHIN)
-    found = due(steps.prospect_calendar(country, zone, start, hours), start, length)
+    closures = steps.days_off(db, None, start)
+    found = due(steps.prospect_calendar(country, zone, start, hours, away=closures), start, length)
     return found or start + timedelta(seconds=length.seconds or 0)  # hours without an open minute cannot stop a clock
 
 

@@ -137,7 +137,7 @@ def snooze(session: Session, lead_id: int, until: datetime, now: datetime) -> Ch
         return lead
     if lead.state in HANDED:
         return _with_the_ae(lead)
-    opens = next_open(steps.calendar_of(lead, now), until) or until
+    opens = next_open(steps.calendar_of(lead, now, session), until) or until
     kind = NextKind(lead.next_kind or NextKind.TRIAGE)
     step = steps.in_hours(lead, kind, opens, now, lead.next_note)
     source = leads.source(session, lead.source_id)
