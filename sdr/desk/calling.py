@@ -1,5 +1,6 @@
 """The call: what its outcome does to the lead, in one act. Recording is never refused for the hour it came at;
-whether a number may be dialled now is asked before (`sdr.desk.gate`).
+whether a number may be dialled now is asked before (`sdr.desk.dialling`). What broke a rule all the same is kept as
+an event of its own. A wish not to be called is the one rule that refuses the record too.
 
 Promises: a callback counts as kept when the dial comes at its time (ten minutes early at most) or reaches the
 person; an early dial that does not, leaves it standing.
@@ -79,9 +80,11 @@ def call(
     dialled = number or lead.phone
     talk = Talk(answers or {}, said, notes, seconds, landed, blank, cards, name, dialled)
     why = playbook.reasons().find("disqualify", word) if (word := reason or outcome.reason) else None
+    ruling = gate.allowed(session, lead, Channel.CALL, now, gate.Meant(number=dialled))
+    if ruling.refused is not None and ruling.refused.rule in (gate.WISH_CALL, gate.UNREADABLE):
+        return gate.kept(session, lead, now, ruling, ruling.refused)
     wrong = (
-        gate.shut(session, lead)
-        or effects.refused(lead, outcome, next_at, now)
+        effects.refused(lead, outcome, next_at, now)
         or _incomplete(lead, outcome, talk, why)
         or _unqualified(session, lead, outcome, talk)
     )
@@ -90,7 +93,7 @@ def call(
         return answered
     after = _after(lead, outcome, dialled, now)
     turn = Turn(session, lead, after, outcome, now, onward.drip_of(session, lead.id), next_at, why)
-    return _recorded(turn, outcome, talk, answered)
+    return _recorded(turn, outcome, talk, (*answered, *gate.noted(session, lead, now, ruling)))
 
 
 def _recorded(turn: Turn, outcome: Outcome, talk: Talk, answered: tuple[Edit, ...]) -> Change:
@@ -245,7 +248,7 @@ def _goes(turn: Turn, kept: frozenset[int], did_step: bool) -> Onward:
     """The next step of a lead that stays open, where no state or promise decides it."""
     lead, kind = turn.lead, turn.effect.next_kind or NextKind.CALL
     if turn.until is not None:
-        moment = onward.opened(lead, turn.until, turn.now)
+        moment = onward.opened(lead, turn.until, turn.now, turn.session)
         return Onward(onward.reached_by(turn.session, turn.after, kind, moment, turn.now), _done(turn, did_step))
     if lead.state == LeadState.QUALIFIED and lead.next_kind in (NextKind.HANDOFF, NextKind.REPLY):
         return Onward(onward.handoff_now(lead, turn.now))
@@ -255,7 +258,7 @@ def _goes(turn: Turn, kept: frozenset[int], did_step: bool) -> Onward:
         return Onward(None)
     if turn.drip is not None and turn.effect.drip == "keep" and turn.drip.runs(turn.now):
         return _on_drip(turn, turn.drip, did_step)
-    moment = onward.usual(turn.effect.next, lead, turn.now)
+    moment = onward.usual(turn.effect.next, lead, turn.now, turn.session)
     return Onward(onward.reached_by(turn.session, turn.after, kind, moment, turn.now))
 
 
@@ -272,7 +275,7 @@ def _other_way(turn: Turn) -> Onward:
         return Onward(steps.in_hours(turn.lead, NextKind.CALL, turn.now, turn.now, "another number"))
     if turn.drip is not None and turn.effect.drip == "keep" and turn.drip.runs(turn.now):
         return onward.by_drip(turn.session, turn.after, turn.drip.cadence, turn.drip.row.step_no, turn.now)
-    moment = onward.usual("two-business-days", turn.lead, turn.now)
+    moment = onward.usual("two-business-days", turn.lead, turn.now, turn.session)
     return Onward(onward.reached_by(turn.session, turn.after, NextKind.EMAIL, moment, turn.now))
 
 
@@ -285,6 +288,6 @@ def _on_drip(turn: Turn, drip: Drip, did_step: bool) -> Onward:
         return onward.by_drip(turn.session, turn.lead, drip.cadence, drip.row.step_no, turn.now)
     if onward.dials(turn.session, drip, due.number) >= onward.CALL_AGAIN:
         return onward.by_drip(turn.session, turn.lead, drip.cadence, due.number, turn.now)
-    moment = onward.usual(turn.effect.next, turn.lead, turn.now)
+    moment = onward.usual(turn.effect.next, turn.lead, turn.now, turn.session)
     again = steps.in_hours(turn.lead, NextKind.CALL, moment, turn.now, f"{due.name}, again")
     return Onward(again, {"state": "active", "paused_until": None})

@@ -1,102 +1,78 @@
 """The gate every touch passes: may this person be reached on this channel now, and if not, by which rule.
 
-Pure, and monotone: one more suppression never opens what was shut. What it decides so far are suppressions,
-struck numbers and calling hours; lawful bases, do-not-call lists and frequency caps need facts that a `Contact`
-does not hold yet. Not legal advice: the hours are the dated `Policy`'s.
+Pure, and monotone: one more suppression never opens what was shut. Not legal advice: what the law asks stands,
+dated and with its source, in the `Policy`. An objection to direct marketing (GDPR Art. 21) and a consent withdrawn
+are suppressions like any other. There is no backlog of opt-outs that could grow old (the ten business days of
+CAN-SPAM and of the TCPA): an opt-out holds from the write that records it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from enum import StrEnum
+from collections.abc import Iterator
+from datetime import UTC, datetime
 
-from sdr.models.terms import Channel, zone_of
+from sdr.models.terms import Channel
+from sdr.rules import consent_caps, consent_laws
+from sdr.rules.consent_hours import outside_hours
+from sdr.rules.contact import EVERY_CHANNEL as EVERY_CHANNEL
+from sdr.rules.contact import Contact as Contact
+from sdr.rules.contact import Decision as Decision
+from sdr.rules.contact import Level as Level
+from sdr.rules.contact import Permission as Permission
+from sdr.rules.contact import Rule as Rule
+from sdr.rules.contact import Scope as Scope
+from sdr.rules.contact import Suppression as Suppression
+from sdr.rules.contact import Touched as Touched
 from sdr.rules.places import region_code
-from sdr.rules.policy import CallingHours, Policy
+from sdr.rules.policy import Policy
 
-EVERY_CHANNEL = "all"  # the channel of a suppression that means all of them
-
-
-class Level(StrEnum):
-    """How a touch is answered, mildest first: `STOP` needs a typed reason, `BLOCK` has no way round."""
-
-    ALLOW = "allow"
-    WARN = "warn"
-    STOP = "stop"
-    BLOCK = "block"
-
-
-class Scope(StrEnum):
-    """Whom a suppression covers."""
-
-    PERSON = "person"
-    NUMBER = "number"
-    DOMAIN = "domain"
-    ACCOUNT = "account"
-
-
-@dataclass(frozen=True, slots=True)
-class Suppression:
-    """A wish not to be contacted. `value` is the E.164 number, the domain or the account id of its `scope`;
-    for a person whatever the store found them by."""
-
-    channel: str  # a Channel's value, or EVERY_CHANNEL
-    scope: Scope
-    value: str
-    at: datetime
-    wording: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """What the gate must know of a person. `zones` are all they may be in (`places.candidate_zones`);
-    `suppressions` all that may concern them; `struck` numbers turned out wrong."""
-
-    suppressions: tuple[Suppression, ...] = ()
-    struck: tuple[str, ...] = ()
-    phone: str | None = None
-    phone_type: str | None = None
-    country: str | None = None
-    region: str | None = None
-    zones: tuple[str, ...] = ()
-    email: str | None = None
-    domain: str | None = None
-    account_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One rule that speaks against the touch, as a sentence; `until` is when it ends, None when it does not."""
-
-    id: str
-    level: Level
-    reason: str
-    until: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """The gravest level of all `rules`; no rules is an allowed touch."""
-
-    level: Level
-    rules: tuple[Rule, ...] = ()
+_GRAVITY = {level: place for place, level in enumerate(Level)}
 
 
 def decide(contact: Contact, channel: Channel, now: datetime, policy: Policy) -> Decision:
     """Whether `contact` may be touched on `channel` at `now` (aware) under `policy`."""
+    now = now.astimezone(UTC)
+    state = region_code(contact.country, contact.region) if contact.region else None
     rules = [_suppressed(held) for held in contact.suppressions if covers(held, contact, channel)]
+    rules += consent_laws.lawful_basis(contact, state, policy)
+    rules += consent_laws.told_of_it(contact, state, now, policy)
     if channel in (Channel.CALL, Channel.SMS):
-        if contact.phone and contact.phone in contact.struck:
-            rules.append(Rule("number.struck", Level.BLOCK, "This number turned out wrong; use another one."))
-        rules += _outside_hours(contact, now, policy)
-    order = list(Level)
-    gravest = max((rule.level for rule in rules), key=order.index, default=Level.ALLOW)
-    return Decision(gravest, tuple(rules))
+        rules += _telephone(contact, channel, state, now, policy)
+    if channel in (Channel.EMAIL, Channel.SMS):
+        rules += _mail(contact, channel, state, now, policy)
+    rules += consent_caps.too_often(contact, channel, now, policy)
+    rules += consent_caps.held_back(contact, channel, now, policy)
+    if not rules:
+        return Decision(Level.ALLOW)
+    rules.sort(key=lambda rule: -_GRAVITY[rule.level])  # the gravest first, else as they came
+    return Decision(rules[0].level, tuple(rules))
+
+
+def _telephone(contact: Contact, channel: Channel, state: str | None, now: datetime, policy: Policy) -> Iterator[Rule]:
+    if contact.phone and contact.phone in contact.struck:
+        yield Rule("number.struck", Level.BLOCK, "This number turned out wrong; use another one.")
+    yield from outside_hours(contact, state, now, policy)
+    yield from consent_laws.uk_calls(contact, state, now, policy)
+    yield from consent_laws.us_lists(contact, state, now, policy)
+    if channel is Channel.CALL:
+        yield from consent_laws.state_calls(contact, state, now, policy)
+        yield from consent_laws.state_refusal(contact, state, now, policy)
+
+
+def _mail(contact: Contact, channel: Channel, state: str | None, now: datetime, policy: Policy) -> Iterator[Rule]:
+    yield from consent_laws.us_mail(contact, channel, state, policy)
+    yield from consent_laws.uk_mail(contact, channel, state, now, policy)
+    yield from consent_laws.canada(contact, channel, state, now, policy)
+    if channel is Channel.EMAIL:
+        yield from consent_laws.bulk_mail(contact, policy)
+
+
+# --- who said no ---------------------------------------------------------------------------------------------------
 
 
 def covers(held: Suppression, contact: Contact, channel: Channel) -> bool:
-    """Whether `held` stands against this `contact` on `channel`. A no to calls is a no to texts too."""
+    """Whether `held` stands against this `contact` on `channel`. A no to calls is a no to texts too; a no to every
+    channel, known by a number or an address of this person, is a no of theirs."""
     texting = channel is Channel.SMS and held.channel == Channel.CALL
     if held.channel not in (EVERY_CHANNEL, channel.value) and not texting:
         return False
@@ -104,16 +80,23 @@ def covers(held: Suppression, contact: Contact, channel: Channel) -> bool:
         case Scope.PERSON:
             return True
         case Scope.NUMBER:
-            return channel in (Channel.CALL, Channel.SMS) and held.value == contact.phone
+            known = held.value in (contact.phone, *contact.numbers)
+            return known and (held.channel == EVERY_CHANNEL or channel in (Channel.CALL, Channel.SMS))
+        case Scope.EMAIL:
+            return _folded(held.value) in {_folded(one) for one in (contact.email, *contact.addresses) if one}
         case Scope.DOMAIN:
             return any(_within(host, held.value.lower()) for host in _hosts(contact))
         case Scope.ACCOUNT:
             return held.value == str(contact.account_id)
 
 
+def _folded(address: str) -> str:
+    return address.strip().lower()
+
+
 def _hosts(contact: Contact) -> tuple[str, ...]:
-    mail = (contact.email or "").rpartition("@")[2]
-    return tuple(host.lower() for host in (mail, contact.domain) if host)
+    mail = ((one or "").rpartition("@")[2] for one in (contact.email, *contact.addresses))
+    return tuple(host.lower() for host in (*mail, contact.domain) if host)
 
 
 def _within(host: str, domain: str) -> bool:
@@ -122,56 +105,11 @@ def _within(host: str, domain: str) -> bool:
 
 def _suppressed(held: Suppression) -> Rule:
     means = "on any channel" if held.channel == EVERY_CHANNEL else f"by {held.channel}"
-    whose = {Scope.PERSON: "This person", Scope.NUMBER: "This number"}.get(held.scope, f"The whole {held.scope}")
+    names = {Scope.PERSON: "This person", Scope.NUMBER: "This number", Scope.EMAIL: "This address"}
+    whose = names.get(held.scope, f"The whole {held.scope}")
     said = f": “{held.wording}”" if held.wording else ""
     return Rule(
         f"suppressed.{held.scope}",
         Level.BLOCK,
         f"{whose} is not to be contacted {means}, since {held.at:%Y-%m-%d}{said}.",
     )
-
-
-def _windows(contact: Contact, policy: Policy) -> list[tuple[str, CallingHours]]:
-    """(zone, hours) pairs that must all be open: the strictest wins."""
-    unplaced = policy.unplaced
-    if unplaced and contact.country in unplaced.countries and len(contact.zones) > unplaced.more_than:
-        return [(unplaced.zone, unplaced.hours)]
-    state = region_code(contact.country, contact.region)
-    hours = policy.calling_hours(contact.country, state)
-    return [(zone, each) for zone in contact.zones for each in hours]
-
-
-def _outside_hours(contact: Contact, now: datetime, policy: Policy) -> list[Rule]:
-    level = Level.STOP if contact.phone_type == "landline" else Level.BLOCK
-    windows = _windows(contact, policy)
-    if not windows:
-        return [Rule("hours.unknown", level, "Nothing says what time it is there: fill in a country or a zone.")]
-    shut = [(zone, hours) for zone, hours in windows if not _open(now, zone, hours)]
-    if not shut:
-        return []
-    zone, hours = shut[0]
-    local = now.astimezone(zone_of(zone))
-    reason = f"It is {local:%H:%M} in {zone}; calls are allowed from {hours.opens:%H:%M} to {hours.closes:%H:%M}."
-    return [Rule("hours.closed", level, reason, _next_open(now, windows))]
-
-
-def _open(moment: datetime, zone: str, hours: CallingHours) -> bool:
-    return hours.opens <= moment.astimezone(zone_of(zone)).time() < hours.closes
-
-
-def _opening(moment: datetime, zone: str, hours: CallingHours) -> datetime:
-    """The next opening after a `moment` that is outside `hours`, UTC."""
-    local = moment.astimezone(zone_of(zone))
-    day = local.date() + timedelta(days=local.time() >= hours.opens)
-    return datetime.combine(day, hours.opens, zone_of(zone)).astimezone(UTC)
-
-
-def _next_open(now: datetime, windows: list[tuple[str, CallingHours]]) -> datetime | None:
-    """The first instant from `now` when every window is open; None when within a week there is none."""
-    moment = now.astimezone(UTC)
-    while moment < now + timedelta(days=7):
-        shut = [_opening(moment, *window) for window in windows if not _open(moment, *window)]
-        if not shut:
-            return moment
-        moment = max(shut)
-    return None

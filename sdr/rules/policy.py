@@ -1,4 +1,4 @@
-"""The calling policy as a frozen, dated value, read from the text of `policy.toml`.
+"""The contact policy as a frozen, dated value, read from the text of `policy.toml`.
 
 The numbers live in that file because laws move; this module only refuses what it cannot understand.
 """
@@ -6,11 +6,36 @@ The numbers live in that file because laws move; this module only refuses what i
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any
 
+from sdr.models.terms import Channel
+from sdr.rules.places import main_zone, region_code
+
 _KINDS = {str: "text", int: "a whole number", list: "a list", dict: "a table", date: "a date", time: "a time"}
+LEVELS = ("off", "warn", "stop", "block")
+
+# What each rule must say besides its level and its source.
+_RULES: dict[str, dict[str, type]] = {
+    "us-mail": {"where": list, "channels": list},
+    "bulk-mail": {"warn_at": int, "limit": int},
+    "gdpr-basis": {"where": list},
+    "gdpr-notice": {"where": list, "warn_days": int, "days": int},
+    "uk-mail": {"where": list, "channels": list, "companies": list},
+    "uk-calls": {"where": list, "days": int},
+    "ca-consent": {"where": list, "channels": list, "kinds": dict},
+    "us-dnc": {"where": list, "days": int, "exempt": list},
+    "state-calls": {"where": list, "hours": int, "warn_at": int, "stop_at": int},
+    "state-refusal": {"where": list, "days": int, "outcomes": list},
+    "cap-channel": {"touches": dict},
+    "cap-person": {"touches": int, "days": int},
+    "cap-company": {"people": int},
+    "replied": {},
+    "bounced": {},
+    "bounced-there": {"days": int},
+}
 
 
 class PolicyFault(ValueError):
@@ -38,12 +63,36 @@ class Unplaced:
 
 
 @dataclass(frozen=True, slots=True)
+class Terms:
+    """One rule of the policy. `level` is one of `LEVELS`; `where` are countries and states (US-FL); `channels`
+    those it is about (empty: all that its law names); `words` its list (kinds, outcomes) and `numbers` its figures
+    by name, tables of figures among them by `name.key`."""
+
+    level: str
+    source: str
+    where: frozenset[str] = frozenset()
+    channels: frozenset[Channel] = frozenset()
+    words: frozenset[str] = frozenset()
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    unknown_state: bool = False
+
+    def holds_in(self, country: str | None, state: str | None) -> bool:
+        """Whether the rule is on, and is about this place."""
+        if self.level == "off" or country is None:
+            return False
+        if country in self.where or f"{country}-{state}" in self.where:
+            return True
+        return self.unknown_state and state is None and any(one.startswith(f"{country}-") for one in self.where)
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
-    """Calling hours by place: "default", a country ("US") or a state ("US-FL")."""
+    """Calling hours by place ("default", a country ("US") or a state ("US-FL")), and the rules by their names."""
 
     version: str
     as_of: date
     hours: tuple[tuple[str, CallingHours], ...]
+    rules: Mapping[str, Terms]
     unplaced: Unplaced | None = None
 
     def calling_hours(self, country: str | None, state: str | None) -> tuple[CallingHours, ...]:
@@ -65,10 +114,15 @@ def read_policy(text: str) -> Policy:
     places = _need(data, "hours", dict)
     if "default" not in places:
         raise PolicyFault("the policy needs [hours.default]: hours for every other place")
+    for place in places:
+        if place != "default":
+            _place(place, f"hours.{place}")
+    groups = {name: _words(each, f"groups.{name}") for name, each in _need(data, "groups", dict).items()}
     return Policy(
         version=_need(data, "version", str),
         as_of=_need(data, "as_of", date),
         hours=tuple((place, _hours(row, f"hours.{place}")) for place, row in places.items()),
+        rules=_rules(_need(data, "rules", dict), groups),
         unplaced=_unplaced(data["unplaced"]) if "unplaced" in data else None,
     )
 
@@ -93,3 +147,80 @@ def _unplaced(row: Any) -> Unplaced:
         zone=_need(row, "zone", str, "unplaced"),
         hours=_hours(row, "unplaced"),
     )
+
+
+# --- rules ---------------------------------------------------------------------------------------------------------
+
+
+def _rules(given: dict[str, Any], groups: Mapping[str, frozenset[str]]) -> dict[str, Terms]:
+    for name in given:
+        if name not in _RULES:
+            raise PolicyFault(f"the policy knows no rules.{name}; it knows {', '.join(_RULES)}")
+    return {name: _terms(_need(given, name, dict, "rules"), name, groups) for name in _RULES}
+
+
+def _terms(row: dict[str, Any], name: str, groups: Mapping[str, frozenset[str]]) -> Terms:
+    where = f"rules.{name}"
+    level = _need(row, "level", str, where)
+    if level not in LEVELS:
+        raise PolicyFault(f"the policy's {where}.level is one of {', '.join(LEVELS)}, not “{level}”")
+    told = {key: _need(row, key, kind, where) for key, kind in _RULES[name].items()}
+    if name == "cap-channel":
+        _need(told["touches"], "default", int, f"{where}.touches")
+        for word in told["touches"].keys() - {"default"}:
+            _channel(word, f"{where}.touches")
+    lists = {key: _words(each, f"{where}.{key}") for key, each in told.items() if isinstance(each, list)}
+    return Terms(
+        level=level,
+        source=_need(row, "source", str, where),
+        where=_places(lists.pop("where", frozenset()), groups, where),
+        channels=frozenset(_channel(each, where) for each in lists.pop("channels", ())),
+        words=frozenset().union(*lists.values(), *(each for each in told.values() if isinstance(each, dict))),
+        numbers=dict(_numbers(told, where)),
+        unknown_state=row.get("unknown_state") is True,
+    )
+
+
+def _words(given: Any, where: str) -> frozenset[str]:
+    if not isinstance(given, list) or not all(isinstance(each, str) for each in given):
+        raise PolicyFault(f"the policy needs {where} as a list of texts")
+    return frozenset(given)
+
+
+def _channel(word: str, where: str) -> Channel:
+    try:
+        return Channel(word)
+    except ValueError:
+        known = ", ".join(each.value for each in Channel)
+        raise PolicyFault(f"the policy's {where} knows no channel “{word}”; there is {known}") from None
+
+
+def _places(given: Iterable[str], groups: Mapping[str, frozenset[str]], where: str) -> frozenset[str]:
+    """Countries and states, groups spelled out."""
+    found = frozenset[str]().union(*(groups.get(each, frozenset({each})) for each in given))
+    for each in sorted(found):
+        _place(each, f"{where}.where")
+    return found
+
+
+def _place(word: str, where: str) -> None:
+    country, dash, state = word.partition("-")
+    if main_zone(country) is None:
+        raise PolicyFault(f"the policy's {where} names “{word}”, which is no country, state or group")
+    if dash and region_code(country, state) != state:
+        raise PolicyFault(f"the policy's {where} names “{word}”, which is no state of {country}")
+
+
+def _numbers(told: Mapping[str, Any], where: str) -> Iterable[tuple[str, int]]:
+    for key, value in told.items():
+        if isinstance(value, dict):
+            for inner in value:
+                yield f"{key}.{inner}", _count(value[inner], f"{where}.{key}.{inner}")
+        elif isinstance(value, int):
+            yield key, _count(value, f"{where}.{key}")
+
+
+def _count(value: Any, where: str) -> int:
+    if type(value) is not int or value < 0:
+        raise PolicyFault(f"the policy needs {where} as a whole number, not below 0")
+    return value

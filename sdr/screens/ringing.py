@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sdr.desk import calling, gate, handing_off, messages
+from sdr.desk import calling, dialling, handing_off, messages
 from sdr.models.terms import Refused
 from sdr.screens.call_values import CallEnded
 from sdr.store.changes import Change
@@ -26,7 +26,7 @@ class Ready:
 def ready(db: Reader, lead_id: int, now: datetime) -> Ready | None:
     """The card, whether it may ring, and the script of the call."""
     card = leads.card(db, lead_id)
-    return Ready(card, gate.dial(db, lead_id, now), messages.script_of(db, lead_id)) if card else None
+    return Ready(card, dialling.dial(db, lead_id, now), messages.script_of(db, lead_id)) if card else None
 
 
 def story_of(ended: CallEnded, now: datetime) -> Callable[[Session], Iterator[Change | Refused]]:
