@@ -1,4 +1,4 @@
-"""The drip: into it, paused, resumed, stopped; its touches are done and skipped in `sdr.desk.touching`.
+"""The drip: paused, resumed, stopped. Into it leads `sdr.desk.enrolling`; its touches are done in `sdr.desk.touching`.
 
 Steps that outrank a drip (a promise, a reply, a handoff) stand whatever becomes of it.
 """
@@ -8,54 +8,17 @@ from __future__ import annotations
 from datetime import datetime
 
 from sdr.desk import onward, steps, triage
-from sdr.desk.messages import text_of
+from sdr.desk.enrolling import enroll
 from sdr.desk.onward import OUTRANKING, Drip, Onward
 from sdr.desk.steps import Fields
 from sdr.desk.touching import moved, skip, touch
-from sdr.desk.triage import BEFORE_WORK
-from sdr.models.terms import LeadState, NextKind, Refused, at, ms
+from sdr.models.terms import LeadState, NextKind, Refused, ms
 from sdr.rules.dates import preset
-from sdr.rules.triage import missing_qualifiers
 from sdr.store import rows
 from sdr.store.changes import Change, Edit
-from sdr.store.queries import leads, playbook
 from sdr.store.session import Session
 
-__all__ = ["enroll", "pause", "resume", "skip", "stop", "text_of", "touch"]
-
-
-def enroll(session: Session, lead_id: int, cadence_id: int, now: datetime, *, at_step: int = 1) -> Change | Refused:
-    """Into a drip, from `at_step` on; the drip it was in ends. A lead not accepted yet is accepted by it."""
-    lead = steps.open_lead(session, lead_id)
-    if isinstance(lead, Refused):
-        return lead
-    try:
-        cadence_id, cadence = playbook.cadence(session, cadence_id)
-    except LookupError:
-        return Refused("drip.unknown", "there is no such drip; l shows those there are")
-    if not 1 <= at_step <= len(cadence.steps):
-        return Refused("drip.step", f"“{cadence.name}” has steps 1 to {len(cadence.steps)}")
-    before = onward.drip_of(session, lead.id)
-    if (no := _not_enrolled(session, lead, before, cadence_id, now)) is not None:
-        return no
-    goes = onward.by_drip(session, lead, cadence, at_step - 1, now)
-    if goes.step is None or goes.drip["state"] == "finished":
-        return Refused("consent.blocked", f"no step of “{cadence.name}” can reach {lead.name}")
-    edits = [Edit.set("enrollment", before.row.id, state="stopped", why=f"to “{cadence.name}”")] if before else []
-    begun = Edit.new(
-        "enrollment", session.new_id(), lead_id=lead.id, cadence_id=cadence_id, enrolled_at=ms(now),
-        state="active", step_no=goes.drip["step_no"],
-    )  # fmt: skip
-    edits += [begun, _started(session, lead, goes, now)]
-    words = f"{lead.name}: in “{cadence.name}” · {onward.said_next(lead, goes.step, now)}"
-    return Change("drip", words, ms(now), tuple(edits), lead.id)
-
-
-def _started(session: Session, lead: rows.Lead, goes: Onward, now: datetime) -> Edit:
-    if lead.state not in BEFORE_WORK:
-        return moved(session, lead, LeadState(lead.state), goes, {})
-    facts = {"owned_at": lead.owned_at or ms(now), "opened_at": lead.opened_at or ms(now), "reason": None}
-    return moved(session, lead, LeadState.WORKING, goes, facts)
+__all__ = ["enroll", "pause", "resume", "skip", "stop", "touch"]
 
 
 def pause(session: Session, lead_id: int, until: datetime | None, now: datetime) -> Change | Refused:
@@ -97,29 +60,11 @@ def stop(session: Session, lead_id: int, now: datetime) -> Change | Refused:
         return found
     lead, drip = found
     ended: Fields = {"state": "stopped", "why": "stopped by hand", "paused_until": None}
-    step = None if lead.next_kind in OUTRANKING else onward.verdict(lead, now, "drip stopped: verdict?")
+    step = None if lead.next_kind in OUTRANKING else onward.verdict(lead, now, "drip stopped: verdict?", session)
     return _drip_change(session, lead, drip, Onward(step, ended), "stop-drip", "drip stopped", now)
 
 
 # --- what is refused -------------------------------------------------------------------------------------------
-
-
-def _not_enrolled(
-    session: Session, lead: rows.Lead, before: Drip | None, cadence_id: int, now: datetime
-) -> Refused | None:
-    if lead.state == LeadState.OFFERED:
-        return Refused("handoff.offered", f"{lead.name} is with the account executive; recall it first (g h)")
-    if lead.state == LeadState.QUALIFIED:
-        return Refused("drip.qualified", f"{lead.name} is qualified; hand it off (h)")
-    missing = missing_qualifiers({"company": lead.company, "title": lead.title, "phone": lead.phone})
-    if lead.state == LeadState.INQUIRY and missing:
-        return Refused("triage.inquiry", f"an inquiry, not a lead yet: {', '.join(missing)} unknown; fill one in (E)")
-    if (promise := leads.open_promise(session, lead.id)) is not None:
-        day = triage.when(lead, at(promise.due_at), now)
-        return Refused("drip.promised", f"a {promise.kind} is promised for {day}; keep it first (c)")
-    if before is not None and before.row.cadence_id == cadence_id and before.row.state == "active":
-        return Refused("drip.same", f"{lead.name} is in this drip already")
-    return None
 
 
 def _in_drip(session: Session, lead_id: int) -> tuple[rows.Lead, Drip] | Refused:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from sdr.desk.calling import call
-from sdr.desk.drip import enroll, pause, resume, skip, stop, text_of, touch
+from sdr.desk.drip import enroll, pause, resume, skip, stop, touch
 from sdr.desk.messages import script_of
 from sdr.desk.setting_up import load_cadence
 from sdr.desk.triage import accept, nurture
@@ -238,17 +238,15 @@ def test_the_gate_is_asked_at_the_moment_of_the_touch(desk: Desk) -> None:
 
     desk.store.write(block).result(10)  # type: ignore[arg-type]
     write(desk.store, *held)
-    assert refused(desk, touch, lead, None).rule == "consent.blocked"
+    no = desk.try_(touch, lead, None)
+    assert isinstance(no, Refused)
+    assert (no.rule, no.reason) == ("consent.blocked", "email blocked: asked on 3 Mar 2026 (“stop”)")
+    assert desk.store.read(lambda db: db.execute("SELECT count(*) FROM touch").fetchone()[0]).result(10) == 0
 
 
-def test_the_text_of_the_due_touch_has_no_holes(desk: Desk) -> None:
-    lead = at_mail(desk)
-    lines = desk.store.read(text_of, lead).result(10)
-    assert lines[:3] == ("subject: Why I called", "", "Hello Ana,")
-    assert all("{" not in line and len(line) <= 76 for line in lines)
-    script = desk.store.read(script_of, lead).result(10)
+def test_the_script_of_the_due_call_is_filled_in(desk: Desk) -> None:
+    script = desk.store.read(script_of, at_mail(desk)).result(10)
     assert script[0].startswith('"Ana, this is Ana.')
-    assert desk.store.read(text_of, desk.new_lead()).result(10) == ()
 
 
 @pytest.mark.parametrize("state", STATES)

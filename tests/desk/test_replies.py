@@ -39,7 +39,10 @@ def test_every_reply_from_every_state_leaves_a_next_step_and_can_be_taken_back(
 
 
 def at_mail(desk: Desk, **fields: object) -> int:
-    lead = desk.new_lead(**fields)
+    """A lead whose next step is the drip's second touch, a mail; each but the first is another person."""
+    number = len(table(desk, rows.Lead, "lead"))
+    other = {"name": f"Leo Paz {number}", "email": f"leo{number}@acme.example", "phone": f"+3460000100{number}"}
+    lead = desk.new_lead(**((other if number else {}) | fields))
     desk.act(enroll, lead, desk.store.read(playbook.cadence).result(10)[0], at_step=2)
     return lead
 
@@ -111,12 +114,12 @@ def test_a_hot_lead_that_is_away_waits_until_it_is_back(desk: Desk) -> None:
 
 
 def test_not_now_sleeps_and_no_is_final_with_a_reason(desk: Desk) -> None:
-    lead, other = at_mail(desk), at_mail(desk)
+    lead, other = at_mail(desk), at_mail(desk, email="bo@acme.example")
     desk.act(reply, lead, "not-now", until=datetime(2026, 9, 1, 9, tzinfo=UTC))
     assert (desk.lead(lead).state, desk.lead(lead).due_at) == ("nurture", ms(datetime(2026, 9, 1, 9, tzinfo=UTC)))
     desk.act(reply, other, "no")
     assert (desk.lead(other).state, desk.lead(other).reason) == ("disqualified", "no-need")
-    third = at_mail(desk)
+    third = at_mail(desk, email="cy@acme.example")
     desk.act(reply, third, "no", reason="chose-rival")
     assert desk.lead(third).reason == "chose-rival"
 
@@ -161,7 +164,7 @@ def test_a_named_colleague_becomes_a_lead(desk: Desk) -> None:
     desk.act(reply, lead, "someone-else", name="Paula Gil")
     assert [one.state for one in table(desk, rows.Lead, "lead", "name='Paula Gil'")] == ["new"]
     assert desk.lead(lead).next_kind == "call"
-    desk.act(reply, at_mail(desk), "someone-else")  # nobody named: just that
+    desk.act(reply, at_mail(desk, email="bo@acme.example"), "someone-else")  # nobody named: just that
     assert len(table(desk, rows.Lead, "lead")) == 3
 
 

@@ -31,6 +31,24 @@ def closed_days(db: Reader, rep_id: int | None, first: date, last: date, *, unco
     return frozenset(day for one in counted for day in _days(one, first, last))
 
 
+def own(db: Reader, rep_id: int) -> tuple[rows.Absence, ...]:
+    """Every absence of a rep, the newest first."""
+    return every(db, rows.Absence, "SELECT * FROM absence WHERE rep_id=? ORDER BY from_day DESC, id DESC", (rep_id,))
+
+
+def covered_leads(db: Reader, one: rows.Absence) -> tuple[rows.Lead, ...]:
+    """The open leads that went to a colleague for this absence and are still theirs."""
+    sql = """SELECT lead.* FROM event JOIN lead ON lead.id=event.lead_id
+      WHERE event.at=:at AND event.kind='covered' AND json_extract(event.detail, '$.absence')=:id
+      AND lead.owner_id=:cover AND lead.queue_band IS NOT NULL ORDER BY lead.rank DESC, lead.due_at, lead.id"""
+    return every(db, rows.Lead, sql, {"at": one.made_at, "id": str(one.id), "cover": one.cover_id})
+
+
+def days_of(one: rows.Absence) -> frozenset[date]:
+    """The days of an absence."""
+    return frozenset(_days(one, date.fromisoformat(one.from_day), date.fromisoformat(one.to_day)))
+
+
 def _days(one: rows.Absence, first: date, last: date) -> Iterator[date]:
     start = max(first, date.fromisoformat(one.from_day))
     end = min(last, date.fromisoformat(one.to_day))

@@ -1,0 +1,75 @@
+"""Touches put on other days: each on the first day from a given one with room, the worthiest first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sdr.desk import onward
+from sdr.desk.onward import Drip, Onward
+from sdr.desk.steps import NextStep
+from sdr.desk.touching import moved
+from sdr.desk.workload import Workdays, put_at
+from sdr.models.terms import LeadState, NextKind
+from sdr.rules.capacity import Job, minutes_of, spread
+from sdr.store import rows
+from sdr.store.changes import Edit
+from sdr.store.session import Reader, Session
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A lead's next step on another day; `drip` is the one it is in, `goes` where it stands then."""
+
+    lead: rows.Lead
+    drip: Drip | None
+    goes: Onward
+
+    @property
+    def step(self) -> NextStep:
+        """The step as it will stand."""
+        assert self.goes.step is not None  # a move has a step
+        return self.goes.step
+
+
+def replanned(db: Reader, found: Iterable[rows.Lead], days: Workdays, since: date) -> tuple[Move, ...]:
+    """Where the next steps of these leads go from the day `since` on, by worth; their own windows hold."""
+    made: dict[tuple[int, date], NextStep] = {}
+    held = [(lead, onward.drip_of(db, lead.id)) for lead in found]
+
+    def job(lead: rows.Lead, drip: Drip | None) -> Job:
+        def lands(wanted: date) -> date | None:
+            step = put_at(lead, drip, days.start(wanted), days.now)
+            if step is None:
+                return None
+            day = days.day_of(step.due_at)
+            made[lead.id, day] = step
+            return day
+
+        return Job(lead.id, minutes_of(NextKind(lead.next_kind or "")), lead.rank, since, lands)
+
+    placed = spread([job(lead, drip) for lead, drip in held], days.diary)
+    moves = []
+    for lead, drip in held:
+        day = placed[lead.id]
+        if day is not None:
+            moves.append(Move(lead, drip, Onward(made[lead.id, day])))
+    return tuple(moves)
+
+
+def edits_of(session: Session, moves: Iterable[Move]) -> Iterator[Edit]:
+    """The leads' rows with their steps on the new days."""
+    for move in moves:
+        yield moved(session, move.lead, LeadState(move.lead.state), move.goes, {})
+
+
+def by_day(moves: Sequence[Move], days: Workdays) -> tuple[tuple[date, int], ...]:
+    """How many steps stand on which of the rep's days."""
+    return tuple(sorted(Counter(days.day_of(move.step.due_at) for move in moves).items()))
+
+
+def day_words(day: date) -> str:
+    """A day as the rep reads it: `Mon 9 Mar`."""
+    return f"{day:%a} {day.day} {day:%b}"

@@ -1,0 +1,167 @@
+"""Who is in a drip, who was touched when, and what is planned: what enrolling and planning ask of the file.
+
+One person may stand as several leads (merged ones, or the same address twice); questions about touches and drips are
+about the person. Every question is a lookup by index.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sdr.models.terms import Band
+from sdr.store import rows
+from sdr.store.queries.reading import every, one
+from sdr.store.session import Reader
+
+# Next kinds that a plan may put on another day; the rest is promised, owed, or about somebody who waits.
+MOVABLE = ("call", "mail", "linkedin", "letter", "touch", "wake")
+_LIVE = "enrollment.state IN ('active', 'paused')"
+# The bands that hold planned touches: calls, and everything else by hand.
+_PLANNED = f"({int(Band.CLOSING)}, {int(Band.DUE)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """One touch of a person: when (ms UTC), how, by whom, and as which lead."""
+
+    at: int
+    channel: str
+    rep_id: int | None
+    rep: str | None
+    lead_id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A drip that somebody is in. `enrolled_at` is ms UTC; `source` is where that record came from."""
+
+    lead_id: int
+    cadence: str
+    product: str
+    state: str
+    enrolled_at: int
+    source: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody at the same account with whom there is a talk. `at` (ms UTC) is when they were last heard or touched."""
+
+    id: int
+    name: str
+    state: str
+    at: int | None
+    owner: str | None
+
+
+def cadence_row(db: Reader, cadence_id: int) -> rows.Cadence | None:
+    """One version of a drip."""
+    return one(db, rows.Cadence, "SELECT * FROM cadence WHERE id=?", (cadence_id,))
+
+
+def cadence_named(db: Reader, name: str) -> tuple[rows.Cadence, ...]:
+    """The drips in force that begin with `name`, whatever its case; one with exactly that name stands alone."""
+    sql = "SELECT * FROM cadence WHERE current=1 AND folded(name) LIKE folded(?) || '%' ORDER BY id"
+    found = every(db, rows.Cadence, sql, (name,))
+    exact = tuple(row for row in found if row.name.casefold() == name.casefold())
+    return exact or found
+
+
+def same_person(db: Reader, lead: rows.Lead, *, by_phone: bool = False) -> tuple[int, ...]:
+    """The ids of every lead that is this person, its own first: merged into it, or with an address of its own.
+
+    `by_phone`: also those with its number, unless it is a line that people of different names share.
+    """
+    sql = """SELECT id FROM lead WHERE alias_of=:id
+      UNION SELECT id FROM lead WHERE email IN (:email, :email_2)
+      UNION SELECT id FROM lead WHERE email_2 IN (:email, :email_2)"""
+    if by_phone:
+        sql += """ UNION SELECT id FROM lead WHERE phone=:phone
+          AND (phone_type='mobile' OR folded(name)=folded(:name))"""
+    args = {"id": lead.id, "email": lead.email, "email_2": lead.email_2, "phone": lead.phone, "name": lead.name}
+    return (lead.id, *(row[0] for row in db.execute(sql, args) if row[0] != lead.id))
+
+
+def live(db: Reader, lead_ids: Iterable[int]) -> Live | None:
+    """The drip, running or paused, that one of these leads is in; the oldest."""
+    sql = f"""SELECT lead.id, cadence.name, cadence.product, enrollment.state, enrollment.enrolled_at, source.name
+      FROM enrollment JOIN cadence ON cadence.id=enrollment.cadence_id JOIN lead ON lead.id=enrollment.lead_id
+      LEFT JOIN source ON source.id=lead.source_id
+      WHERE enrollment.lead_id IN (SELECT value FROM json_each(?)) AND {_LIVE} AND lead.queue_band IS NOT NULL
+      ORDER BY enrollment.enrolled_at LIMIT 1"""
+    return one(db, Live, sql, (json.dumps(list(lead_ids)),))
+
+
+def last_touch(db: Reader, lead_ids: Iterable[int], since: int, *, but: int | None = None) -> Touched | None:
+    """The newest done touch of these leads after `since` (ms UTC); `but` leaves those of one enrollment out."""
+    sql = """SELECT touch.at, touch.channel, touch.rep_id, rep.name, touch.lead_id, lead.name FROM touch
+      JOIN lead ON lead.id=touch.lead_id LEFT JOIN rep ON rep.id=touch.rep_id
+      WHERE touch.lead_id IN (SELECT value FROM json_each(:ids)) AND touch.at > :since AND touch.skipped=0
+      AND touch.enrollment_id IS NOT coalesce(:but, -1) ORDER BY touch.at DESC LIMIT 1"""
+    return one(db, Touched, sql, {"ids": json.dumps(list(lead_ids)), "since": since, "but": but})
+
+
+def in_talks(db: Reader, lead: rows.Lead, others: Iterable[int]) -> Colleague | None:
+    """A colleague at the account of `lead` who is being talked to or offered; `others` are the person's own leads."""
+    if lead.account_id is None:
+        return None
+    sql = """SELECT lead.id, lead.name, lead.state, lead.last_at, rep.name FROM lead
+      LEFT JOIN rep ON rep.id=lead.owner_id
+      WHERE lead.account_id=:account AND lead.alias_of IS NULL
+      AND lead.id NOT IN (SELECT value FROM json_each(:own))
+      AND (lead.state IN ('talking', 'qualified', 'offered', 'accepted', 'opportunity') OR lead.next_kind = 'reply')
+      ORDER BY lead.last_at DESC, lead.id LIMIT 1"""
+    return one(db, Colleague, sql, {"account": lead.account_id, "own": json.dumps(list(others))})
+
+
+def planned(db: Reader, rep_id: int, since: int | None, until: int) -> dict[str, int]:
+    """How many touches of a rep are due from `since` (None: ever) and before `until` (ms UTC), by kind of step."""
+    sql = f"""SELECT next_kind, count(*) FROM lead WHERE queue_band IN {_PLANNED} AND due_at < :until
+      AND due_at >= :since AND coalesce(owner_id, :rep)=:rep GROUP BY next_kind"""
+    args = {"rep": rep_id, "since": since if since is not None else 0, "until": until}
+    return dict(db.execute(sql, args).fetchall())
+
+
+def touched_since(db: Reader, rep_id: int, since: int) -> dict[str, int]:
+    """How many touches a rep did since then (ms UTC), by channel."""
+    sql = "SELECT channel, count(*) FROM touch WHERE at >= ? AND skipped=0 AND rep_id=? GROUP BY channel"
+    return dict(db.execute(sql, (since, rep_id)).fetchall())
+
+
+def due_touches(db: Reader, rep_id: int, since: int, until: int) -> tuple[rows.Lead, ...]:
+    """The leads of a rep whose planned touch is due from `since` and before `until` (ms UTC), the worthiest first."""
+    sql = f"""SELECT * FROM lead WHERE queue_band IN {_PLANNED} AND due_at >= :since AND due_at < :until
+      AND coalesce(owner_id, :rep)=:rep ORDER BY rank DESC, due_at, id"""
+    return every(db, rows.Lead, sql, {"rep": rep_id, "since": since, "until": until})
+
+
+def promised(db: Reader, rep_id: int, since: int, until: int) -> tuple[rows.Lead, ...]:
+    """The leads of a rep with a promise or a meeting from `since` and before `until` (ms UTC), by time."""
+    sql = """SELECT * FROM lead WHERE queue_band=:band AND due_at >= :since AND due_at < :until
+      AND coalesce(owner_id, :rep)=:rep ORDER BY due_at, id"""
+    return every(db, rows.Lead, sql, {"band": int(Band.PROMISE), "rep": rep_id, "since": since, "until": until})
+
+
+def unanswered(db: Reader, rep_id: int, since: int) -> tuple[rows.Lead, ...]:
+    """The open leads of a rep whose response clock runs out after `since` (ms UTC) and who were not touched yet."""
+    sql = """SELECT * FROM lead WHERE respond_by >= :since AND first_touch_at IS NULL AND queue_band IS NOT NULL
+      AND coalesce(owner_id, :rep)=:rep ORDER BY respond_by, id"""
+    return every(db, rows.Lead, sql, {"rep": rep_id, "since": since})
+
+
+def in_drips(db: Reader, rep_id: int, state: str) -> tuple[rows.Lead, ...]:
+    """The open leads of a rep in a drip that is `active` or `paused`, the worthiest first."""
+    sql = """SELECT lead.* FROM enrollment JOIN lead ON lead.id=enrollment.lead_id
+      WHERE enrollment.state=:state AND coalesce(lead.owner_id, :rep)=:rep AND lead.queue_band IS NOT NULL
+      ORDER BY lead.rank DESC, lead.due_at, lead.id"""
+    return every(db, rows.Lead, sql, {"rep": rep_id, "state": state})
+
+
+def last_step_at(db: Reader, drip: rows.Enrollment) -> int | None:
+    """When the newest touch of an enrollment, done or skipped, was (ms UTC)."""
+    sql = "SELECT max(at) FROM touch WHERE lead_id=? AND enrollment_id=?"
+    row = db.execute(sql, (drip.lead_id, drip.id)).fetchone()
+    return None if row[0] is None else int(row[0])
