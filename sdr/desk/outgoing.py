@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
-from sdr.desk import steps
+from sdr.desk import leaving
 from sdr.models.terms import Channel, Refused, at, ms
 from sdr.rules.postal import address_lines
 from sdr.store import rows
 from sdr.store.changes import Change, Edit
 from sdr.store.queries import leads, messages, playbook
-from sdr.store.session import Reader, Session
+from sdr.store.session import Session
 
 WORDS = {Channel.EMAIL: "mail", Channel.LINKEDIN: "LinkedIn message", Channel.SMS: "text message"}
 
@@ -42,25 +42,14 @@ def written(
     return Change("outbox", summary, ms(now), tuple(edits), _lead_of(waiting), kind="out")
 
 
-def may_not_leave(db: Reader, message: rows.Message, now: datetime) -> Refused | None:
-    """What the gate says against this message at the moment it leaves; None when it may."""
-    lead = leads.lead(db, message.lead_id)
-    if lead is None:
-        return Refused("outbox.gone", "its lead is gone")
-    blocked = steps.blocked_channels(db, lead)
-    if blocked & {"all", message.channel}:
-        return Refused("consent.blocked", f"{message.channel} is blocked for {lead.name}: asked for; d drops it")
-    return None
-
-
 def sent(session: Session, ids: Sequence[int], now: datetime) -> Change | Refused:
     """The rep sent these by hand. What the gate blocks is not to be sent, and refuses them all."""
     waiting = _waiting(session, ids)
     if not waiting:
         return _none_waiting()
-    no = next((refused for one in waiting if (refused := may_not_leave(session, one, now)) is not None), None)
-    if no is not None:
-        return no
+    for one in waiting:
+        if (no := leaving.refused(session, one.lead_id, Channel(one.channel), now, one)) is not None:
+            return no
     day = at(ms(now), playbook.rep(session).zone).date().isoformat()
     edits = [edit for one in waiting for edit in _left(session, one, "sent", f"{day}-{one.channel}", now, one.mail_id)]
     return Change("outbox", f"{_told(session, waiting)} sent", ms(now), tuple(edits), _lead_of(waiting))

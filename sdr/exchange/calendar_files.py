@@ -34,7 +34,10 @@ class Attendee:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event. `uid` names it for ever; `sequence` grows by one with each change of it (RFC 5545 3.8.7.4)."""
+    """One event. `uid` names it for ever; `sequence` grows with each change of it (RFC 5545 3.8.7.4).
+
+    A `tentative` one is a plan that leaves the time free for others.
+    """
 
     uid: str
     start: datetime  # aware
@@ -45,6 +48,7 @@ class Event:
     attendees: tuple[Attendee, ...] = ()
     sequence: int = 0
     cancelled: bool = False
+    tentative: bool = False
     changed_at: datetime | None = None  # aware; when the event last changed, else `now` stands in
 
 
@@ -77,7 +81,9 @@ def _component(event: Event, now: datetime) -> IcalEvent:
     if event.end > event.start:
         component.add("dtend", _utc(event.end))
     component.add("sequence", event.sequence)
-    component.add("status", "CANCELLED" if event.cancelled else "CONFIRMED")
+    component.add("status", _status(event))
+    if event.tentative:
+        component.add("transp", "TRANSPARENT")
     component.add("summary", _text(clean(event.summary)))
     for key, text in (("description", event.description), ("location", event.location)):
         if text:
@@ -86,6 +92,12 @@ def _component(event: Event, now: datetime) -> IcalEvent:
         if _ADDRESS.fullmatch(attendee.email):
             component.add("attendee", _address(attendee))
     return component
+
+
+def _status(event: Event) -> str:
+    if event.cancelled:
+        return "CANCELLED"
+    return "TENTATIVE" if event.tentative else "CONFIRMED"
 
 
 def _text(words: str) -> vText:

@@ -1,16 +1,27 @@
-"""The rep's callbacks and meetings as calendar events with names that never change, so that a move is a move."""
+"""The rep's callbacks, meetings and due touches as calendar events with names that never change: a move is a move.
+
+The number of an event's version counts what was ever written about it, so that one that was called off and then
+taken back is newer than its end.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
 
 from sdr.exchange.calendar_files import Attendee, Event, write_calendar
-from sdr.models.terms import at
-from sdr.store.queries.deliveries import Promised
+from sdr.exchange.folders import Outbound, Written
+from sdr.models.terms import NextKind, at, ms
+from sdr.rules.calendar import local_time
+from sdr.store.queries import deliveries, playbook
+from sdr.store.queries.deliveries import DueTouch, Promised
+from sdr.store.session import Reader
+from sdr.store.store import Store
 
 LENGTHS = {"callback": timedelta(minutes=15), "meeting": timedelta(minutes=30)}
 WORDS = {"callback": "Call", "meeting": "Meeting with"}
+TOUCH = timedelta(minutes=10)
 
 
 def calendar_of(promises: Iterable[Promised], now: datetime) -> bytes:
@@ -18,23 +29,65 @@ def calendar_of(promises: Iterable[Promised], now: datetime) -> bytes:
     return write_calendar((_event(one) for one in promises), now)
 
 
+def write_calendar_file(store: Store, path: Path, now: datetime) -> Written:
+    """Put everything the rep has to keep into the one file at `path`: open promises, those of today and later, and
+    today's due touches. Equal data give equal bytes; a second run writes nothing. Raises `folders.ExportFailed`."""
+    events = store.read(events_of, now).result()
+    return Outbound(path.parent).write(path.name, write_calendar(events, now), len(events))
+
+
+def events_of(db: Reader, now: datetime) -> tuple[Event, ...]:
+    """Promises that are open or due from today (the rep's) on, called off ones as cancelled; today's due touches."""
+    zone = playbook.rep(db).zone
+    today = at(ms(now), zone).date()
+    start, end = (ms(local_time(zone, day, time())) for day in (today, today + timedelta(days=1)))
+    promised = deliveries.promises(db, start, overdue=True)
+    due = deliveries.due_touches(db, start, end)
+    return (*(_event(one) for one in promised), *(_touch(one, today) for one in due))
+
+
 def _event(found: Promised) -> Event:
     promise = found.promise
     start = at(promise.due_at)
     gone = promise.dropped_at is not None
-    who = f"{found.name} ({found.company})" if found.company else found.name
-    reach = [word for word in (found.phone, found.email) if word]
     return Event(
         uid=f"promise-{promise.id}@desk",
         start=start,
         end=start + LENGTHS[promise.kind],
-        summary=f"{WORDS[promise.kind]} {who}",
-        description="\n".join([*reach, f"{at(promise.due_at, promise.zone):%Y-%m-%d %H:%M} {promise.zone}"]),
+        summary=f"{WORDS[promise.kind]} {_who(found.name, found.company)}",
+        description=_reach(found.phone, found.email, promise.due_at, promise.zone),
         attendees=_attendees(found) if promise.kind == "meeting" else (),
-        sequence=promise.sequence + gone,
+        sequence=max(promise.sequence + gone, found.changes - 1),
         cancelled=gone,
-        changed_at=at(promise.dropped_at or promise.made_at),
+        changed_at=at(found.changed_at or promise.dropped_at or promise.made_at),
     )
+
+
+def _touch(found: DueTouch, today: date) -> Event:
+    """A due touch: named by its lead and the day, tentative, and the time stays free."""
+    start = at(found.due_at)
+    who = _who(found.name, found.company)
+    word = "Call" if found.kind == NextKind.CALL else found.note or found.kind
+    return Event(
+        uid=f"touch-{found.lead_id}-{today.isoformat()}@desk",
+        start=start,
+        end=start + TOUCH,
+        summary=f"{word} {who}" if found.kind == NextKind.CALL else f"{word}: {who}",
+        description=_reach(found.phone, found.email, found.due_at, found.zone),
+        sequence=max(found.changes - 1, 0),
+        tentative=True,
+        changed_at=at(found.changed_at or found.due_at),
+    )
+
+
+def _who(name: str, company: str | None) -> str:
+    return f"{name} ({company})" if company else name
+
+
+def _reach(phone: str | None, email: str | None, due_at: int, zone: str) -> str:
+    """How to reach them, and the time where they are."""
+    ways = [word for word in (phone, email) if word]
+    return "\n".join([*ways, f"{at(due_at, zone):%Y-%m-%d %H:%M} {zone}"])
 
 
 def _attendees(found: Promised) -> tuple[Attendee, ...]:

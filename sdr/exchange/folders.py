@@ -78,6 +78,11 @@ class Written:
 Content = bytes | Callable[[Path], Filled]  # a file's bytes, or what fills it
 
 
+def may_be_named(name: str) -> bool:
+    """Whether a file that leaves may have this name: small letters, digits and dashes, and an ending."""
+    return bool(_NAME.fullmatch(name)) and not _RESERVED.fullmatch(name)
+
+
 def file_name(*parts: str, suffix: str) -> str:
     """A safe file name: the slugs of `parts` joined by dashes (`handoffs-2026-05-12-sheet.csv`)."""
     return f"{'-'.join(slug(part) for part in parts)}.{suffix}"
@@ -100,7 +105,7 @@ class Outbound:
         when the name is not one of ours or the file cannot be written; whatever is raised, no part of the new
         file stays behind.
         """
-        if not _NAME.fullmatch(name) or _RESERVED.fullmatch(name):
+        if not may_be_named(name):
             raise ExportFailed("A file was not written: its name is not one the desk gives; use file_name().")
         try:
             return self._replace(self.folder / name, content, rows)

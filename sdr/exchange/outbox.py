@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from sdr.desk import outgoing
+from sdr.desk import leaving, outgoing
 from sdr.exchange import letters
 from sdr.exchange.drafts import draft, mail_id, plain_address
 from sdr.exchange.folders import Content, ExportFailed, FileState, Outbound, Written, file_name
@@ -24,6 +24,7 @@ from sdr.store.queries.messages import PRINTED, Waiting
 from sdr.store.session import Reader
 from sdr.store.store import Store
 
+OUTBOX = "outbox"  # the folder among the exports
 FILED = (Channel.EMAIL, *PRINTED)  # the channels whose messages leave as files
 
 
@@ -86,6 +87,8 @@ def write_outbox(
     Raises `folders.ExportFailed`; nothing is marked then, and no new file of the batch stays.
     """
     plan = planned(store.read(gathered, channel, sender, now, ids).result(), sender, now)
+    if plan.left_out:
+        store.write(leaving.held_back, tuple(one.message_id for one in plan.left_out), now, sender).result()
     if not plan.ids:
         return Left(plan.batch, left_out=plan.left_out)
     files = _write(Outbound(folder), plan.files)
@@ -145,7 +148,7 @@ def planned(found: Gathered, sender: Sender, now: datetime) -> Plan:
 
 def why_not(db: Reader, one: Waiting, sender: Sender, now: datetime) -> str | None:
     """Why this message may not leave now, in a sentence; None when it may. Asks the gate."""
-    refused = outgoing.may_not_leave(db, one.message, now)
+    refused = leaving.refused(db, one.message.lead_id, Channel(one.message.channel), now, one.message, sender)
     if refused is not None:
         return refused.reason
     if one.message.channel == Channel.EMAIL:

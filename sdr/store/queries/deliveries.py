@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sdr.models.terms import Band, NextKind
 from sdr.store import rows
 from sdr.store.queries.reading import every
 from sdr.store.session import Reader
@@ -60,7 +61,10 @@ class Activity:
 
 @dataclass(frozen=True, slots=True)
 class Promised:
-    """A callback or meeting with whom it is; `ae` when one takes the meeting."""
+    """A callback or meeting with whom it is; `ae` when one takes the meeting.
+
+    `changes` counts what was ever written about it (taking back is a change too), `changed_at` is the last time.
+    """
 
     promise: rows.Promise
     name: str
@@ -69,6 +73,30 @@ class Promised:
     email: str | None
     ae: str | None
     ae_email: str | None
+    changes: int = 0
+    changed_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DueTouch:
+    """A touch of the drip that is due; `changes` as of `Promised`, of its lead."""
+
+    lead_id: int
+    name: str
+    company: str | None
+    kind: str
+    note: str | None
+    due_at: int
+    zone: str
+    phone: str | None
+    email: str | None
+    changes: int
+    changed_at: int | None
+
+
+_TOUCHES = (NextKind.CALL, NextKind.EMAIL, NextKind.LINKEDIN, NextKind.LETTER, NextKind.OTHER)
+_CHANGES = """(SELECT count(*) FROM operation WHERE entity_id={0}.id),
+  (SELECT max(at) FROM operation WHERE entity_id={0}.id)"""
 
 
 def sent(db: Reader, kind: str, about: tuple[int, ...]) -> dict[int, tuple[Sent, ...]]:
@@ -120,11 +148,23 @@ def handed_off(db: Reader, handoff_id: int) -> HandedOff | None:
     return HandedOff(handoff, lead, ae, ae_email, source, owner, notes, blocked)
 
 
-def promises(db: Reader, since: int) -> tuple[Promised, ...]:
-    """Callbacks and meetings due from `since` on, also those that were called off, in order."""
-    sql = """SELECT promise.*, lead.name, lead.company, lead.phone, lead.email, ae.name, ae.email
+def promises(db: Reader, since: int, *, overdue: bool = False) -> tuple[Promised, ...]:
+    """Callbacks and meetings due from `since` on, also those that were called off, in order; `overdue` also all that
+    are still to be kept."""
+    late = "OR (promise.due_at < :since AND kept_at IS NULL AND dropped_at IS NULL)" if overdue else ""
+    sql = f"""SELECT promise.*, lead.name, lead.company, lead.phone, lead.email, ae.name, ae.email,
+      {_CHANGES.format("promise")}
       FROM promise JOIN lead ON lead.id = promise.lead_id
       LEFT JOIN handoff ON handoff.id = (SELECT max(id) FROM handoff WHERE lead_id = lead.id)
       AND promise.kind = 'meeting' LEFT JOIN ae ON ae.id = handoff.ae_id
-      WHERE promise.due_at >= ? ORDER BY promise.due_at, promise.id"""
-    return tuple(Promised(rows.Promise(*row[:9]), *row[9:]) for row in db.execute(sql, (since,)))
+      WHERE promise.due_at >= :since {late} ORDER BY promise.due_at, promise.id"""
+    return tuple(Promised(rows.Promise(*row[:9]), *row[9:]) for row in db.execute(sql, {"since": since}))
+
+
+def due_touches(db: Reader, start: int, end: int, limit: int = 500) -> tuple[DueTouch, ...]:
+    """The touches due between `start` and `end` (ms UTC), in order, at most `limit`."""
+    kinds, bands = ", ".join(f"'{kind}'" for kind in _TOUCHES), ", ".join(str(int(band)) for band in Band)
+    sql = f"""SELECT lead.id, name, company, next_kind, next_note, due_at, zone, phone, email, {_CHANGES.format("lead")}
+      FROM lead WHERE queue_band IN ({bands}) AND due_at >= ? AND due_at < ? AND next_kind IN ({kinds})
+      ORDER BY due_at, lead.id LIMIT ?"""
+    return every(db, DueTouch, sql, (start, end, limit))

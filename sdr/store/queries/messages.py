@@ -83,7 +83,7 @@ def waiting(db: Reader, channel: str | None = None, ids: Sequence[int] | None = 
         message = rows.Message(*row[:_WIDTH])
         if wanted is None or message.id in wanted:
             past = _last_post(db, message) if message.channel in POST else ()
-            found.append(Waiting(message, *row[_WIDTH:], last_post=past))
+            found.append(Waiting(message, *(*row[_WIDTH:], past)))
     return tuple(found)
 
 
@@ -118,6 +118,13 @@ def next_batch(db: Reader, day: str, channel: str) -> str:
     sql = "SELECT DISTINCT batch FROM message WHERE batch >= ? AND batch < ?"
     given = [row[0].removeprefix(stem) for row in db.execute(sql, (stem, stem + "~"))]
     return f"{stem}{max((int(number) for number in given if number.isdigit()), default=0) + 1}"
+
+
+def waiting_touches(db: Reader, lead_id: int) -> frozenset[tuple[str, int]]:
+    """The touches (channel, ms UTC) of a lead whose messages still wait."""
+    sql = """SELECT touch.channel, touch.at FROM touch JOIN message ON message.id = touch.message_id
+      WHERE touch.lead_id=? AND message.state='ready'"""
+    return frozenset((row[0], row[1]) for row in db.execute(sql, (lead_id,)))
 
 
 def has_left(db: Reader, batch: str) -> bool:
