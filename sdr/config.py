@@ -12,13 +12,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sdr.rules.sender import CARDS, LABELS, OPT_OUT, PAPERS, Sender, may_unsubscribe
 
+if TYPE_CHECKING:
+    from sdr.models.terms import Refused
+    from sdr.rules.mailbox import Mailbox
+
 DEAREST = 100_000  # an hour of a rep costs no more, in whatever currency
 MARKS = ("unicode", "ascii")
+KEYRING = "sdr-desk"  # the name under which the system's keyring holds the password of the mailbox
 
 
 class BadConfig(Exception):
@@ -68,6 +73,13 @@ class Config:
     paper: str = "a4"
     labels: str = "3x8"
     postcards: int = 4
+    mail_from: str = ""
+    mail_smtp: str = ""
+    mail_imap: str = ""
+    mail_user: str = ""
+    mail_tls: str = "auto"
+    mail_folder: str = "INBOX"
+    mail_a_day: int = 200
 
 
 _KNOWN: dict[str, dict[str, str]] = {
@@ -80,6 +92,7 @@ _KNOWN: dict[str, dict[str, str]] = {
         "opt_out": "opt_out",
         "unsubscribe": "unsubscribe",
         "open": "open_mail",
+        **{key: f"mail_{key}" for key in ("from", "smtp", "imap", "user", "tls", "folder", "a_day")},
     },
     "letters": {"sender": "letterhead", "font": "font", "paper": "paper", "labels": "labels", "postcards": "postcards"},
 }
@@ -177,6 +190,36 @@ def sender(config: Config, name: str = "", email: str = "") -> Sender:
         address=_lines(config.postal_address), opt_out=config.opt_out, unsubscribe=config.unsubscribe,
         head=config.letterhead, font=config.font, paper=config.paper, labels=str(config.labels), cards=config.postcards,
     )  # fmt: skip
+
+
+def mailbox(config: Config, own: str = "") -> Mailbox | Refused:
+    """The rep's own mailbox, or the sentence that says how to turn mail on; `own` is their address if none is set."""
+    from sdr.rules import mailbox as known
+
+    return known.mailbox(
+        address=config.mail_from, user=config.mail_user, smtp=config.mail_smtp, imap=config.mail_imap,
+        tls=config.mail_tls, folder=config.mail_folder, a_day=config.mail_a_day, own=config.email or own,
+    )  # fmt: skip
+
+
+def mail_password(user: str) -> str | None:
+    """The password of the mailbox: `SDR_MAIL_PASSWORD`, else what the system's keyring holds for `user`; else None.
+
+    It is never read from a file of ours. A machine without a keyring is no fault: then there is the environment.
+    """
+    told = os.environ.get("SDR_MAIL_PASSWORD")
+    if told:
+        return told
+    try:
+        import keyring
+        from keyring.errors import KeyringError
+    except ImportError:
+        return None
+    try:
+        found = keyring.get_password(KEYRING, user)
+    except KeyringError:  # NoKeyringError among them: a machine without a desktop
+        return None
+    return str(found) if found else None
 
 
 def hour_cost(config: Config) -> int:
