@@ -6,15 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from sdr.desk.texts import shipped_edits
 from sdr.models.terms import Refused, ms
 from sdr.rules.cadence import Cadence, parse_cadence
-from sdr.rules.cards import Template, parse_templates
 from sdr.rules.rubric import Rubric, parse_rubric
-from sdr.store import rows
+from sdr.rules.templates import parse_templates
 from sdr.store.changes import Change, Edit
 from sdr.store.queries import playbook
-from sdr.store.queries.reading import every
 from sdr.store.session import Session
+
+# The first is what a lead gets unless somebody chooses.
+SHIPPED_DRIPS = ("cadence.toml", "cadence_inbound.toml", "cadence_trade_fair.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +40,12 @@ def set_up(session: Session, who: Newcomer, now: datetime) -> Change | Refused:
         "rep", session.new_id(), name=who.name, email=who.email, zone=who.zone, hours=who.hours, country=who.country,
         daily_calls=who.calls, daily_qualified=who.qualified,
     )  # fmt: skip
-    rubric, cadence = playbook.packaged("rubric.toml"), playbook.packaged("cadence.toml")
+    rubric, drips = playbook.packaged("rubric.toml"), tuple(playbook.packaged(name) for name in SHIPPED_DRIPS)
     edits = (
         rep,
         *_rubric_edits(session, parse_rubric(rubric), rubric, 1, now),
-        *_cadence_edits(session, parse_cadence(cadence), cadence, now),
-        *_template_edits(session, parse_templates(playbook.packaged("templates.toml"))),
+        *(edit for text in drips for edit in cadence_edits(session, parse_cadence(text), text, 1, now)),
+        *shipped_edits(session, parse_templates(playbook.packaged("templates.toml")), now),
     )
     return Change("set-up", "the desk was set up", ms(now), edits, kind="out")
 
@@ -70,17 +72,6 @@ def sign_rubric(session: Session, side: str, name: str, now: datetime) -> Change
     return Change("sign", f"rubric version {row.version} signed for {side} by {name}", ms(now), (edit,))
 
 
-def load_cadence(session: Session, text: str, now: datetime) -> Change | Refused:
-    """A drip from its TOML: a new one, or a new version of the one with its name."""
-    cadence = parse_cadence(text)
-    same = "SELECT * FROM cadence WHERE current=1 AND name=?"
-    old = every(session, rows.Cadence, same, (cadence.name,))
-    if any(row.text == text for row in old):
-        return Refused("cadence.same", "this drip is in force already")
-    edits = (*(Edit.set("cadence", row.id, current=0) for row in old), *_cadence_edits(session, cadence, text, now))
-    return Change("cadence", f"drip “{cadence.name}” version {cadence.version} in force", ms(now), edits)
-
-
 def _rubric_edits(session: Session, rubric: Rubric, text: str, version: int, now: datetime) -> Iterator[Edit]:
     rubric_id = session.new_id()
     yield Edit.new(
@@ -101,22 +92,18 @@ def _rubric_edits(session: Session, rubric: Rubric, text: str, version: int, now
             )  # fmt: skip
 
 
-def _cadence_edits(session: Session, cadence: Cadence, text: str, now: datetime) -> Iterator[Edit]:
-    cadence_id = session.new_id()
+def cadence_edits(
+    session: Session, cadence: Cadence, text: str, version: int, now: datetime, cadence_id: int | None = None
+) -> Iterator[Edit]:
+    """The rows of a drip's new `version`, under `cadence_id` if that was given out already."""
+    cadence_id = cadence_id or session.new_id()
     yield Edit.new(
-        "cadence", cadence_id, name=cadence.name, version=cadence.version, text=text, loaded_at=ms(now), current=1
-    )
+        "cadence", cadence_id, name=cadence.name, version=version, text=text, loaded_at=ms(now), current=1,
+        product=cadence.product,
+    )  # fmt: skip
     for step in cadence.steps:
         yield Edit.new(
             "cadence_step", session.new_id(), cadence_id=cadence_id, number=step.number, channel=step.channel.value,
             delay=str(step.delay), personal=int(step.personal),
             blocking=int(step.blocking), template=step.template, name=step.name,
-        )  # fmt: skip
-
-
-def _template_edits(session: Session, templates: tuple[Template, ...]) -> Iterator[Edit]:
-    for one in templates:
-        yield Edit.new(
-            "template", session.new_id(), key=one.key, version=1, channel=one.channel.value, subject=one.subject,
-            text=one.text, current=1,
         )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -56,17 +56,25 @@ def rubric(db: Reader) -> tuple[int, Rubric]:
 
 
 def cadence(db: Reader, cadence_id: int | None = None) -> tuple[int, Cadence]:
-    """The drip in force (or version `cadence_id`) with its id."""
-    where, args = ("current=1", ()) if cadence_id is None else ("id=?", (cadence_id,))
-    row = one(db, rows.Cadence, f"SELECT * FROM cadence WHERE {where} ORDER BY id LIMIT 1", args)
+    """The drip a lead gets unless somebody chooses (or version `cadence_id`), with its id.
+
+    Unless chosen it is the one whose name was loaded first: on a new desk the standard drip, whatever its version.
+    """
+    if cadence_id is None:
+        row = next(iter(cadences(db)), None)
+    else:
+        row = one(db, rows.Cadence, "SELECT * FROM cadence WHERE id=?", (cadence_id,))
     if row is None:
         raise LookupError("no drip is loaded")
-    return row.id, parsed_cadence(row.text)
+    return row.id, cadence_of(row.text, row.version)
 
 
 def cadences(db: Reader) -> tuple[rows.Cadence, ...]:
-    """The drips in force, in the order of their digits."""
-    return every(db, rows.Cadence, "SELECT * FROM cadence WHERE current=1 ORDER BY id LIMIT 9")
+    """The drips in force, in the order of their digits: as their names came, so that a new version keeps its digit."""
+    sql = """SELECT * FROM cadence WHERE current=1 ORDER BY
+      (SELECT min(older.loaded_at) FROM cadence AS older WHERE older.name=cadence.name),
+      (SELECT min(older.id) FROM cadence AS older WHERE older.name=cadence.name) LIMIT 9"""
+    return every(db, rows.Cadence, sql)
 
 
 def template(db: Reader, key: str) -> rows.Template | None:
@@ -80,10 +88,16 @@ def parsed_rubric(text: str) -> Rubric:
     return parse_rubric(text)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def parsed_cadence(text: str) -> Cadence:
     """The drip that `text` holds."""
     return parse_cadence(text)
+
+
+@lru_cache(maxsize=64)
+def cadence_of(text: str, version: int) -> Cadence:
+    """The drip that `text` holds, as the `version` it was given when it was loaded."""
+    return replace(parsed_cadence(text), version=version)
 
 
 def packaged(name: str) -> str:
