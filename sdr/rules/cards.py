@@ -1,20 +1,14 @@
-"""Texts a rep has at hand: objection cards for calls and message templates, read from the playbook.
-
-A card is reached by the first letters of its key. Filling a template in is `sdr.rules.text.render`'s business.
-"""
+"""Objection cards for calls, read from the playbook. A card is reached by the first letters of its key."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sdr.models.terms import Channel
 from sdr.rules.playbook_text import PlaybookError, Table, read, refuse_twins
-
-NEEDS_SUBJECT = (Channel.EMAIL,)
 
 
 class CardError(PlaybookError):
-    """Cards or templates that cannot be used; the text names the one and the fault."""
+    """Cards that cannot be used; the text names the one and the fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +17,6 @@ class Card:
 
     key: str
     title: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Template:
-    """A message text or call script with `{first_name|there}` placeholders; mails have a `subject`."""
-
-    key: str
-    channel: Channel
-    subject: str | None
     text: str
 
 
@@ -57,23 +41,3 @@ def _card(table: Table) -> Card:
 def matching(cards: tuple[Card, ...], letters: str) -> tuple[Card, ...]:
     """The cards whose key begins with `letters`; one left means it is found."""
     return tuple(card for card in cards if card.key.startswith(letters.lower()))
-
-
-def parse_templates(text: str) -> tuple[Template, ...]:
-    """The message texts that a TOML `text` holds, in its order. Raises `CardError`."""
-    top = read(text, "templates.toml", CardError)
-    top.only("template")
-    tables = top.tables("template", "template")
-    refuse_twins(tables, "key")
-    return tuple(_template(table) for table in tables)
-
-
-def _template(table: Table) -> Template:
-    table.only("key", "channel", "subject", "text")
-    channel = Channel(table.one_of("channel", [channel.value for channel in Channel]))
-    if (channel in NEEDS_SUBJECT) != ("subject" in table.values):
-        raise table.fault("a mail needs a subject, and nothing else has one")
-    subject = table.text("subject", most=120) if "subject" in table.values else None
-    if subject and "\n" in subject:
-        raise table.fault('"subject" must be one line')
-    return Template(table.key(), channel, subject, table.text("text", most=10_000))

@@ -1,15 +1,13 @@
-"""What may be done with other people's words: clean, fold for search, cut to cells, disarm, fill into a message.
+"""What may be done with other people's words: clean, fold for search, cut to cells, disarm.
 
 Every text that comes from outside passes `clean` once, at the door. This module draws nothing and escapes
-nothing for the screen; that is the screen's own `safe`. Messages have placeholders from an allow-list and no
-template language on purpose: no expression, no loop, and a value is never read again as a template.
+nothing for the screen; that is the screen's own `safe`. Filling words into a message is `sdr.rules.templates`.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
 from functools import lru_cache
 
 # Everything a terminal may act upon, the bidirectional marks, and the invisible fillers.
@@ -25,9 +23,6 @@ _WITHOUT_WIDTH = frozenset({"Mn", "Mc", "Me", "Cc", "Cf", "Cs"})
 
 # What a spreadsheet may take for a formula (OWASP, ASVS 1.2.10), full-width forms included.
 _TRIGGERS = frozenset("=+-@\t\r\n\x00＝＋－＠'")
-
-_PLACEHOLDER = re.compile(r"\{([a-z_]+)(?:\|([^}]*))?\}")
-LONGEST = 20_000  # characters of a finished message
 
 
 def clean(text: str, *, lines: bool = False) -> str:
@@ -121,52 +116,3 @@ def slug(text: str) -> str:
     """`text` as a piece of a file name, `[a-z0-9-]{1,40}`; never a device name of Windows."""
     name = _NOT_SLUG.sub("-", folded(text)).strip("-")[:40].strip("-")
     return "x-" + name if _DEVICE.fullmatch(name) else name or "x"
-
-
-class Hole(ValueError):
-    """A field without a default is empty for this lead; `field` names it."""
-
-    def __init__(self, field: str) -> None:
-        super().__init__(f"{field} is empty: fill it in, or give the template a default like {{{field}|…}}")
-        self.field = field
-
-
-class UnknownField(ValueError):
-    """The template asks for a field that messages do not know; `field` names it."""
-
-    def __init__(self, field: str) -> None:
-        super().__init__(f"a template cannot use {{{field}}}: no such field")
-        self.field = field
-
-
-class TooLong(ValueError):
-    """The finished message is longer than `LONGEST`."""
-
-
-def template_fields(template: str) -> tuple[str, ...]:
-    """The fields `template` asks for, each once, in order."""
-    return tuple(dict.fromkeys(found[1] for found in _PLACEHOLDER.finditer(template)))
-
-
-def render(template: str, fields: Mapping[str, str | None]) -> str:
-    """`template` with its placeholders filled from `fields`, whose keys are the allow-list.
-
-    A blank value takes the default after `|`, which may be empty. Raises `UnknownField`, `Hole`, or
-    `TooLong`.
-    """
-
-    def fill(found: re.Match[str]) -> str:
-        field, default = found[1], found[2]
-        if field not in fields:
-            raise UnknownField(field)
-        value = fields[field] or ""
-        if value.strip():
-            return value
-        if default is None:
-            raise Hole(field)
-        return default
-
-    message = _PLACEHOLDER.sub(fill, template)
-    if len(message) > LONGEST:
-        raise TooLong(f"the message is longer than {LONGEST:,} characters: shorten the template")
-    return message

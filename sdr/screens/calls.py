@@ -22,7 +22,9 @@ class Calls(LeadVerbs):
     """A screen that can call the lead under the cursor."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("c", "call", "call", id="lead.call", show=False)]
-    after: ClassVar[tuple[str, ...]] = ("sdr.screens.ringing", "sdr.screens.call_panel", "sdr.screens.dialling")
+    after: ClassVar[tuple[str, ...]] = (
+        "sdr.screens.ringing", "sdr.screens.call_panel", "sdr.screens.dialling", "sdr.screens.composing",
+    )  # fmt: skip
 
     def over(self) -> Iterable[Widget]:
         """The call, over everything, while there is one."""

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding, BindingType
 
-from sdr.models.terms import NextKind, Refused
+from sdr.models.terms import Refused
 from sdr.screens.asking import Choice
-from sdr.screens.keeping import Keeping
+from sdr.screens.due_step import DueStep
 from sdr.store.changes import Change
 
 if TYPE_CHECKING:
     from sdr.rules.rubric import Rubric
 
 
-class LeadVerbs(Keeping):
+class LeadVerbs(DueStep):
     """The verdicts, the drip, replies, answers and the handoff."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -178,31 +178,6 @@ class LeadVerbs(Keeping):
             self.desk.tell(found.reason, "late")
             return
         self.confirm("hand off", lambda: self.do(offer), lines=[found.summary])
-
-    def action_do_step(self) -> None:
-        """Do the due step: a call rings, any other is shown and Enter does it."""
-        card = self.current_card()
-        if card is None or card.lead.next_kind is None:
-            self.desk.tell("nothing is due on this lead", "soon")
-            return
-        kind = NextKind(card.lead.next_kind)
-        if kind in (NextKind.CALL, NextKind.PROMISE, NextKind.MEETING):
-            self.action_call()
-        elif kind is NextKind.HANDOFF:
-            self.action_hand_off()
-        elif kind in (NextKind.EMAIL, NextKind.LINKEDIN, NextKind.LETTER, NextKind.OTHER):
-            self.run_worker(self._show_touch(card.lead.id, kind), group="preview", exclusive=True)
-        else:
-            self.desk.tell(f"{kind.value}: a accept · r reject · c call", "soon")
-
-    async def _show_touch(self, lead_id: int, kind: NextKind) -> None:
-        from sdr.desk import messages, touching
-
-        lines = await asyncio.wrap_future(self.desk.store.read(messages.text_of, lead_id))
-        self.confirm(f"{kind.value} done", lambda: self.do(touching.touch, None), lines=lines)
-
-    def action_call(self) -> None:
-        """Ring; screens with a call panel override this."""
 
 
 def next_unmet(rubric: Rubric, held: dict[str, str]) -> str | None:

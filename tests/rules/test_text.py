@@ -1,4 +1,4 @@
-"""Foreign text: cleaned, folded, measured, disarmed, and filled into messages."""
+"""Foreign text: cleaned, folded, measured, disarmed."""
 
 import re
 import unicodedata
@@ -9,17 +9,12 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from sdr.rules.text import (
-    Hole,
-    TooLong,
-    UnknownField,
     clean,
     cut,
     folded,
     neutral,
     plain,
-    render,
     slug,
-    template_fields,
     width,
 )
 from tests.shared_data import folder
@@ -169,39 +164,3 @@ def test_slug(text: str, piece: str) -> None:
 @given(st.one_of(ANY, st.text("ab-./", min_size=35, max_size=90)))
 def test_slug_is_always_a_safe_piece(text: str) -> None:
     assert re.fullmatch("[a-z0-9]([a-z0-9-]{0,39})", slug(text))
-
-
-def test_render_fills_and_defaults() -> None:
-    template = "Hi {first_name|there}, is {company} still {x|}leaking?"
-    fields = {"first_name": " ", "company": "Acme {first_name}", "x": None}
-    assert render(template, fields) == "Hi there, is Acme {first_name} still leaking?"
-    assert template_fields(template + "{company}") == ("first_name", "company", "x")
-
-
-def test_render_refuses_what_it_cannot_fill() -> None:
-    with pytest.raises(Hole, match="company is empty") as hole:
-        render("{company}", {"company": ""})
-    assert hole.value.field == "company"
-    with pytest.raises(UnknownField) as unknown:
-        render("{revenue|much}", {"company": "Acme"})
-    assert unknown.value.field == "revenue"
-    with pytest.raises(TooLong):
-        render("{company}", {"company": "a" * 20_001})
-
-
-@pytest.mark.parametrize(
-    "attack",
-    ["{{7*7}}", "{x.__globals__[os]}", "{% for a in b %}", "{0}", "{!r}", "${company}s", "{{cycler.__init__}}", "{A}"],
-)
-def test_no_template_language(attack: str) -> None:
-    assert render(attack, {"company": "Acme"}) == attack.replace("{company}", "Acme")
-
-
-@given(st.lists(st.one_of(st.sampled_from(["name", "city"]), st.text("ab |}{", max_size=5)), max_size=6), ANY)
-def test_render_is_plain_substitution(pieces: list[str], value: str) -> None:
-    value = value.strip() or "v"
-    names = {"name", "city"}
-    literal = [piece if piece in names else piece.replace("{", "").replace("}", "") for piece in pieces]
-    template = "".join("{" + piece + "}" if piece in names else piece for piece in literal)
-    expected = "".join(value if piece in names else piece for piece in literal)
-    assert render(template, {"name": value, "city": value}) == expected
