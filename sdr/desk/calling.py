@@ -13,11 +13,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sdr.desk import effects, gate, onward, referring, steps, triage
+from sdr.desk import effects, gate, onward, referring, siblings, steps, triage
+from sdr.desk.after_calls import does_step, goes_where
 from sdr.desk.effects import Turn
-from sdr.desk.onward import Drip, Onward
 from sdr.desk.steps import Fields
-from sdr.models.terms import OPEN_STATES, Channel, LeadState, NextKind, Refused, ms
+from sdr.models.terms import OPEN_STATES, Channel, LeadState, Refused, ms
 from sdr.rules.calling import Outcome
 from sdr.rules.reasons import Reason
 from sdr.rules.rubric import Rubric
@@ -98,17 +98,19 @@ def call(
 
 def _recorded(turn: Turn, outcome: Outcome, talk: Talk, answered: tuple[Edit, ...]) -> Change:
     kept = _kept(turn, outcome)
-    due = turn.drip.due if turn.drip and _does_step(turn) else None
-    goes = effects.decided(turn) or _goes(turn, kept, due is not None)
+    due = turn.drip.due if turn.drip and does_step(turn) else None
+    goes = effects.decided(turn) or goes_where(turn, outcome, kept, due is not None)
     done = due.number if due else turn.drip.row.step_no if turn.drip else 0
     edits = (
         *_dial(turn, outcome, talk, due.number if due else None),
         *answered,
         *_events(turn, outcome, talk),
         *effects.suppression_edits(turn, talk.number, talk.said[-1] if talk.said else None),
+        *effects.waiting_edits(turn),
         *effects.drip_edits(turn, goes, done),
         *effects.promise_edits(turn, goes, kept=kept),
         *(referring.newcomer(turn, talk.name) if talk.name and outcome.asks == "name" else ()),
+        *(siblings.soften_edits(turn.session, turn.lead, outcome.word, turn.now) if outcome.softens else ()),
         Edit.set("lead", turn.lead.id, **effects.lead_fields(turn, goes, **_facts(turn, outcome, talk))),
     )
     shown = turn.state in OPEN_STATES and turn.state is not LeadState.OFFERED
@@ -205,7 +207,7 @@ def _facts(turn: Turn, outcome: Outcome, talk: Talk) -> Fields:
     }
 
 
-# --- where it goes ---------------------------------------------------------------------------------------------
+# --- how they can be reached afterwards ------------------------------------------------------------------------
 
 
 def _after(lead: rows.Lead, outcome: Outcome, dialled: str | None, now: datetime) -> rows.Lead:
@@ -236,58 +238,3 @@ def _kept(turn: Turn, outcome: Outcome) -> frozenset[int]:
     reached = outcome.contact in REACHED
     promised = (one for one in effects.open_promises(turn) if one.kind == "callback")
     return frozenset(one.id for one in promised if reached or ms(turn.now) >= one.due_at - PROMISE_AHEAD)
-
-
-def _does_step(turn: Turn) -> bool:
-    """Whether the dial does the call that is due in the drip."""
-    due = turn.drip.due if turn.drip and turn.drip.runs(turn.now) else None
-    return due is not None and due.channel is Channel.CALL
-
-
-def _goes(turn: Turn, kept: frozenset[int], did_step: bool) -> Onward:
-    """The next step of a lead that stays open, where no state or promise decides it."""
-    lead, kind = turn.lead, turn.effect.next_kind or NextKind.CALL
-    if turn.until is not None:
-        moment = onward.opened(lead, turn.until, turn.now, turn.session)
-        return Onward(onward.reached_by(turn.session, turn.after, kind, moment, turn.now), _done(turn, did_step))
-    if lead.state == LeadState.QUALIFIED and lead.next_kind in (NextKind.HANDOFF, NextKind.REPLY):
-        return Onward(onward.handoff_now(lead, turn.now))
-    if turn.after.phone != lead.phone:
-        return _other_way(turn)
-    if any(one.kind == "callback" and one.id not in kept for one in effects.open_promises(turn)):
-        return Onward(None)
-    if turn.drip is not None and turn.effect.drip == "keep" and turn.drip.runs(turn.now):
-        return _on_drip(turn, turn.drip, did_step)
-    moment = onward.usual(turn.effect.next, lead, turn.now, turn.session)
-    return Onward(onward.reached_by(turn.session, turn.after, kind, moment, turn.now))
-
-
-def _done(turn: Turn, did_step: bool) -> Fields:
-    """With a date of the rep's own the due call counts as done, and the drip waits behind it."""
-    if not (did_step and turn.drip and turn.drip.due):
-        return {}
-    return {"state": "active", "step_no": turn.drip.due.number, "paused_until": None}
-
-
-def _other_way(turn: Turn) -> Onward:
-    """The number is gone: another one at once, else what the drip can still do, else mail, else a verdict."""
-    if turn.after.phone is not None:
-        return Onward(steps.in_hours(turn.lead, NextKind.CALL, turn.now, turn.now, "another number"))
-    if turn.drip is not None and turn.effect.drip == "keep" and turn.drip.runs(turn.now):
-        return onward.by_drip(turn.session, turn.after, turn.drip.cadence, turn.drip.row.step_no, turn.now)
-    moment = onward.usual("two-business-days", turn.lead, turn.now, turn.session)
-    return Onward(onward.reached_by(turn.session, turn.after, NextKind.EMAIL, moment, turn.now))
-
-
-def _on_drip(turn: Turn, drip: Drip, did_step: bool) -> Onward:
-    """No talk inside a drip: the same call again by the outcome's rule, and after enough of them the drip goes on."""
-    due = drip.due
-    if not did_step and onward.is_due(turn.lead, drip):
-        return Onward(None)
-    if due is None or not did_step:
-        return onward.by_drip(turn.session, turn.lead, drip.cadence, drip.row.step_no, turn.now)
-    if onward.dials(turn.session, drip, due.number) >= onward.CALL_AGAIN:
-        return onward.by_drip(turn.session, turn.lead, drip.cadence, due.number, turn.now)
-    moment = onward.usual(turn.effect.next, turn.lead, turn.now, turn.session)
-    again = steps.in_hours(turn.lead, NextKind.CALL, moment, turn.now, f"{due.name}, again")
-    return Onward(again, {"state": "active", "paused_until": None})

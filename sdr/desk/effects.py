@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sdr.desk import onward, steps
+from sdr.desk import halting, onward, steps
 from sdr.desk.onward import Drip, Onward
 from sdr.desk.steps import Fields, NextStep
 from sdr.desk.triage import suppression, when
 from sdr.models.terms import OPEN_STATES, LeadState, NextKind, Refused, ms
+from sdr.rules.cadence import Track
 from sdr.rules.calling import Effect
 from sdr.rules.reasons import Reason
 from sdr.store import rows
@@ -51,6 +52,22 @@ class Turn:
         """Whether nothing is owed afterwards, or nothing before a date."""
         return self.state is LeadState.NURTURE or self.state not in OPEN_STATES
 
+    @property
+    def track(self) -> str | None:
+        """The reactive row of steps that their drip turns to, where it has one; a closed matter has none."""
+        track = Track.NEGATIVE.value if self.state is LeadState.NURTURE else self.effect.track
+        if self.drip is None or track is None or self.effect.suppress or self.state not in OPEN_STATES:
+            return None
+        stands = self.state in (LeadState.OFFERED, LeadState.QUALIFIED)
+        if stands or (track == Track.NEGATIVE and self.state is not LeadState.NURTURE):
+            return None
+        return track if self.drip.cadence.of(track) else None
+
+    @property
+    def halts(self) -> bool:
+        """Whether what was to be sent to them no longer fits: they answered, or nothing more is to come."""
+        return self.ends or self.effect.drip != "keep"
+
 
 def refused(lead: rows.Lead, effect: Effect, until: datetime | None, now: datetime) -> Refused | None:
     """Why this effect cannot be recorded, whatever brought it about."""
@@ -68,12 +85,14 @@ def decided(turn: Turn) -> Onward | None:
     """The next step where the state or a promise alone decides it; None where the caller has to."""
     if turn.state is LeadState.OFFERED or turn.state not in OPEN_STATES:
         return Onward(None)
-    date = turn.until or onward.usual(turn.effect.next, turn.lead, turn.now)
+    date = turn.until or onward.usual(turn.effect.next, turn.lead, turn.now, turn.session)
     if turn.state is LeadState.NURTURE:
         # A reason that means "later" sleeps half a year, as it does for the verdict outside a call.
         rule = "preset:6" if turn.reason else "preset"
-        date = turn.until or onward.usual(rule, turn.lead, turn.now)
-        opens = onward.opened(turn.lead, date, turn.now)
+        date = turn.until or onward.usual(rule, turn.lead, turn.now, turn.session)
+        opens = onward.opened(turn.lead, date, turn.now, turn.session)
+        if (goes := on_track(turn, not_before=opens)) is not None:
+            return goes
         note = turn.reason.label if turn.reason else turn.effect.word
         return Onward(steps.in_hours(turn.lead, NextKind.WAKE, opens, turn.now, note))
     if turn.effect.next == "promise":  # exactly as promised, whatever the hours
@@ -81,6 +100,22 @@ def decided(turn: Turn) -> Onward | None:
     if turn.effect.next_kind is NextKind.HANDOFF:
         return Onward(onward.handoff_now(turn.lead, turn.now))
     return None
+
+
+def on_track(turn: Turn, *, not_before: datetime | None = None) -> Onward | None:
+    """The first touch of the reactive track they turned to; None when there is none, or none can reach them."""
+    if turn.drip is None or turn.track is None:
+        return None
+    goes = onward.by_drip(
+        turn.session, turn.after, turn.drip.cadence, _behind(turn), turn.now, not_before=not_before,
+        track=turn.track, done=turn.drip.done,
+    )  # fmt: skip
+    return None if goes.drip.get("state") == "finished" else goes
+
+
+def _behind(turn: Turn) -> int:
+    """The last step behind them on the track they turn to: none, unless they are on it already."""
+    return turn.drip.row.step_no if turn.drip is not None and turn.drip.row.track == turn.track else 0
 
 
 def lead_fields(turn: Turn, goes: Onward, **changes: object) -> Fields:
@@ -103,7 +138,12 @@ def drip_edits(turn: Turn, goes: Onward, done: int) -> Iterator[Edit]:
     if turn.drip is None:
         return
     fields = dict(goes.drip)
-    if turn.ends or turn.effect.drip == "stop":
+    if turn.track is not None:
+        promised = goes.step if goes.step is not None and goes.step.kind is NextKind.PROMISE else None
+        state = {"state": "paused" if promised else "active", "step_no": _behind(turn), "paused_until": None}
+        waits = {"paused_until": ms(promised.due_at)} if promised else {}
+        fields = {"track": turn.track, "why": turn.effect.word, **state, **waits, **fields}
+    elif turn.ends or turn.effect.drip == "stop":
         fields = {"state": "stopped", "why": turn.effect.word, "step_no": done, "paused_until": None}
     elif turn.effect.drip == "pause":
         until = ms(goes.step.due_at) if goes.step else turn.lead.due_at
@@ -136,7 +176,7 @@ def promise_edits(turn: Turn, goes: Onward, *, kept: frozenset[int] = frozenset(
 
 def suppression_edits(turn: Turn, number: str | None, wording: str | None = None) -> Iterator[Edit]:
     """What may never be used again, for the person and for the very number or addresses."""
-    channel = turn.effect.suppress or ("all" if turn.reason and turn.reason.suppress else None)
+    channel = suppressed(turn)
     if channel is None:
         return
     words = wording or turn.effect.label
@@ -152,12 +192,37 @@ def suppression_edits(turn: Turn, number: str | None, wording: str | None = None
             )  # fmt: skip
 
 
-def event(turn: Turn, kind: str, text: str | None = None, *, about: int | None = None) -> Edit:
+def waiting_edits(turn: Turn) -> Iterator[Edit]:
+    """What waits in the outbox and is not sent now: all of it when they answered, else what was struck or blocked."""
+    channel = suppressed(turn)
+    held = (turn.lead.email, turn.lead.email_2) if channel in ("email", "all") else ()
+    addresses = [address for address in held if address]
+    if turn.halts or channel == "all":
+        yield from halting.dropped(turn.session, turn.lead.id, turn.now, addresses=addresses)
+    elif channel is not None:
+        yield from halting.dropped(turn.session, turn.lead.id, turn.now, channel=channel, addresses=addresses)
+
+
+def suppressed(turn: Turn) -> str | None:
+    """The channel that this closes for good (`all` for every one)."""
+    return turn.effect.suppress or ("all" if turn.reason and turn.reason.suppress else None)
+
+
+def event(
+    turn: Turn,
+    kind: str,
+    text: str | None = None,
+    *,
+    about: int | None = None,
+    detail: str | None = None,
+    mail_id: str | None = None,
+) -> Edit:
     """Something that was said or happened; `about` another lead than the turn's."""
     rep = playbook.rep(turn.session).id
     lead_id = turn.lead.id if about is None else about
     return Edit.new(
-        "event", turn.session.new_id(), lead_id=lead_id, kind=kind, at=ms(turn.now), text=text, rep_id=rep
+        "event", turn.session.new_id(), lead_id=lead_id, kind=kind, at=ms(turn.now), text=text, rep_id=rep,
+        detail=detail, mail_id=mail_id,
     )  # fmt: skip
 
 

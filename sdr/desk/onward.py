@@ -7,15 +7,15 @@ one where it is. Steps that outrank a drip (promises, replies, handoffs) are nev
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 
-from sdr.desk import steps
+from sdr.desk import spacing, steps
 from sdr.desk.steps import KIND_OF, Fields, NextStep
 from sdr.desk.triage import when
 from sdr.models.terms import Channel, LeadState, NextKind, at, ms
-from sdr.rules.cadence import Cadence, Step
+from sdr.rules.cadence import Cadence, Planned, Step, Track, standing_step
 from sdr.rules.calendar import landing, next_open
 from sdr.rules.dates import next_date, preset
 from sdr.rules.grading import Event, Facts
@@ -48,11 +48,16 @@ class Drip:
 
     row: rows.Enrollment
     cadence: Cadence
+    done: frozenset[int] | None = None  # the steps really done; None where no step asks for that
 
     @property
     def due(self) -> Step | None:
-        """The touch that is to be done next; None when all are done."""
-        return self.cadence.steps[self.row.step_no] if self.row.step_no < len(self.cadence.steps) else None
+        """The touch of its track that is to be done next; None when all are done."""
+        return standing_step(self.cadence, self.row.step_no, self.row.track, self.done)
+
+    def with_done(self, number: int) -> frozenset[int] | None:
+        """The steps done when `number` is, too."""
+        return None if self.done is None else self.done | {number}
 
     def runs(self, now: datetime) -> bool:
         """Whether it goes on: not paused, or paused until a date that has come."""
@@ -72,7 +77,18 @@ class Onward:
 def drip_of(db: Reader, lead_id: int) -> Drip | None:
     """The drip (running or paused) of a lead."""
     row = leads.enrollment(db, lead_id)
-    return None if row is None else Drip(row, playbook.cadence(db, row.cadence_id)[1])
+    if row is None:
+        return None
+    cadence = playbook.cadence(db, row.cadence_id)[1]
+    asks = any(step.needs is not None or step.lead_time is not None for step in cadence.steps)
+    return Drip(row, cadence, done_steps(db, row) if asks else None)
+
+
+def done_steps(db: Reader, row: rows.Enrollment) -> frozenset[int]:
+    """The steps of an enrollment that were really done, skipped ones left out."""
+    sql = """SELECT DISTINCT step_no FROM touch WHERE lead_id=? AND enrollment_id=? AND skipped=0
+      AND step_no IS NOT NULL"""
+    return frozenset(found[0] for found in db.execute(sql, (row.lead_id, row.id)))
 
 
 def is_due(lead: rows.Lead, drip: Drip | None) -> bool:
@@ -89,61 +105,98 @@ def by_drip(
     now: datetime,
     *,
     counted_from: datetime | None = None,
+    not_before: datetime | None = None,
+    track: str = Track.MAIN,
+    done: Collection[int] | None = None,
 ) -> Onward:
     """The touch of the drip after step `after` that can reach the lead; at its end the drip asks for a verdict.
 
-    `counted_from` is when a touch that blocks nothing was due; else the delay counts from `now`.
+    `counted_from` is when a touch that blocks nothing was due; else the delay counts from `now`. The touch comes
+    behind the gap after the newest touch of this person by anyone, and not before `not_before`. `track` is the row
+    of steps it follows, `done` the steps that were really done (None: all before it).
     """
-    earliest = landing(steps.calendar_of(lead, now), now, cadence.minimum_gap) if counted_from else None
-    planned = steps.next_drip_touch(db, lead, cadence, after, counted_from or now, earliest)
+    apart = landing(steps.calendar_of(lead, now, db), now, cadence.minimum_gap) if counted_from else None
+    free = spacing.free_from(db, lead, cadence.minimum_gap, now)
+    held = (moment for moment in (apart, free, not_before) if moment is not None)
+    earliest = max(held, key=datetime.timestamp, default=None)
+    planned = steps.next_drip_touch(
+        db, lead, cadence, after, counted_from or now, earliest, track=track, done=done
+    )  # fmt: skip
+    return by_plan(db, lead, cadence, planned, now)
+
+
+def by_plan(db: Reader, lead: rows.Lead, cadence: Cadence, planned: Planned | None, now: datetime) -> Onward:
+    """A planned touch of the drip as what comes next; without one the drip has ended and asks for a verdict."""
     if planned is None:
-        done = {"state": "finished", "step_no": len(cadence.steps), "paused_until": None}
-        return Onward(verdict(lead, now, "drip finished: verdict?"), done)
-    place = planned.step.number
+        ended = {"state": "finished", "step_no": len(cadence.steps), "paused_until": None}
+        return Onward(verdict(lead, now, "drip finished: verdict?", db), ended)
+    number = planned.step.number
+    place, places = cadence.place(cadence.steps[number - 1])
     return Onward(
         steps.drip_step(planned),
-        {"state": "active", "step_no": place - 1, "paused_until": None},
-        {"touch_no": place, "touch_of": len(cadence.steps)},
+        {"state": "active", "step_no": number - 1, "paused_until": None},
+        {"touch_no": place, "touch_of": places},
     )
 
 
-def verdict(lead: rows.Lead, now: datetime, note: str) -> NextStep:
-    """The rep decides, on the next business day."""
-    cal = steps.calendar_of(lead, now)
+def goes_on(
+    db: Reader,
+    lead: rows.Lead,
+    drip: Drip,
+    after: int,
+    now: datetime,
+    *,
+    done: int | None = None,
+    counted_from: datetime | None = None,
+    not_before: datetime | None = None,
+) -> Onward:
+    """The next touch of a drip somebody is in, on its track; `done` is the step that this very act does."""
+    return by_drip(
+        db, lead, drip.cadence, after, now, counted_from=counted_from, not_before=not_before,
+        track=drip.row.track, done=drip.done if done is None else drip.with_done(done),
+    )  # fmt: skip
+
+
+def verdict(lead: rows.Lead, now: datetime, note: str, db: Reader | None = None) -> NextStep:
+    """The rep decides, on the next business day; with `db` not on a day off."""
+    cal = steps.calendar_of(lead, now, db)
     day = preset(2, now, cal.zone, cal.hours, cal.closed) or now
     return steps.in_hours(lead, NextKind.TRIAGE, day, now, note)
 
 
-def usual(rule: str, lead: rows.Lead, now: datetime) -> datetime:
-    """The date that an outcome's rule comes to, in the prospect's hours; a date the rep must give gets a default."""
-    cal = steps.calendar_of(lead, now)
+def usual(rule: str, lead: rows.Lead, now: datetime, db: Reader | None = None) -> datetime:
+    """The date that an outcome's rule comes to, in the prospect's hours; a date the rep must give gets a default.
+
+    With `db` it is not on a closed day of the company or a day off of the rep.
+    """
+    cal = steps.calendar_of(lead, now, db)
     if rule in USUAL:
         return preset(USUAL[rule], now, cal.zone, cal.hours, cal.closed) or now
     return (next_date(rule, now, cal) if rule != "none" else None) or now
 
 
-def opened(lead: rows.Lead, moment: datetime, now: datetime) -> datetime:
-    """`moment`, or the next opening of the prospect's hours after it."""
-    return next_open(steps.calendar_of(lead, now), moment) or moment
+def opened(lead: rows.Lead, moment: datetime, now: datetime, db: Reader | None = None) -> datetime:
+    """`moment`, or the next opening of the prospect's hours after it; with `db` not on a day off."""
+    return next_open(steps.calendar_of(lead, now, db), moment) or moment
 
 
 def reached_by(
     db: Reader, lead: rows.Lead, kind: NextKind, moment: datetime, now: datetime, note: str | None = None
 ) -> NextStep:
     """A call or mail at `moment`, or the other of the two if that one cannot reach the lead, else a verdict."""
-    blocked = steps.blocked_channels(db, lead)
+    blocked = steps.blocked_channels(db, lead, now)
     for each in dict.fromkeys((kind, NextKind.CALL, NextKind.EMAIL)):
         channel = {NextKind.CALL: Channel.CALL, NextKind.EMAIL: Channel.EMAIL}.get(each)
         if channel is None or steps.reachable(lead, channel, blocked):
             return steps.in_hours(lead, each, moment, now, note)
-    return verdict(lead, now, "no way left to reach them: verdict?")
+    return verdict(lead, now, "no way left to reach them: verdict?", db)
 
 
 def follow_up(db: Reader, lead: rows.Lead, now: datetime, note: str | None = None) -> NextStep:
     """Outside a drip: a qualified lead is handed off, any other called in two business days."""
     if lead.state == LeadState.QUALIFIED:
         return handoff_now(lead, now)
-    return reached_by(db, lead, NextKind.CALL, usual("two-business-days", lead, now), now, note)
+    return reached_by(db, lead, NextKind.CALL, usual("two-business-days", lead, now, db), now, note)
 
 
 def handoff_now(lead: rows.Lead, now: datetime) -> NextStep:
@@ -153,8 +206,8 @@ def handoff_now(lead: rows.Lead, now: datetime) -> NextStep:
 
 def dials(db: Reader, drip: Drip, step_no: int) -> int:
     """How often a call step of this enrollment was dialled so far."""
-    sql = "SELECT count(*) FROM touch WHERE enrollment_id=? AND step_no=? AND skipped=0"
-    return number(db, sql, (drip.row.id, step_no))
+    sql = "SELECT count(*) FROM touch WHERE lead_id=? AND enrollment_id=? AND step_no=? AND skipped=0"
+    return number(db, sql, (drip.row.lead_id, drip.row.id, step_no))
 
 
 def standing(lead: rows.Lead) -> NextStep:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sdr.models.terms import OPEN_STATES, LeadState, NextKind, Option
+from sdr.rules.cadence_text import Track
 from sdr.rules.playbook_text import PlaybookError, Table, read, refuse_twins
 
 PHASES = ("ring", "wrap")
@@ -20,9 +21,13 @@ NEXTS = (
 )  # fmt: skip
 ASKS = ("date", "reason", "name")
 SUPPRESSIONS = ("call", "email", "all")
+TRACKS = (Track.POSITIVE.value, Track.NEGATIVE.value)
+# Days after which one who does not answer is dialled again, and the rest when they never did (behaviour.md G18).
+LADDER = (1, 3, 6)
+REST = 30
 _EFFECT = (
     "key", "digit", "label", "state", "drip", "next", "next_kind", "suppress", "positive", "needs_confirm",
-    "asks", "reason", "word",
+    "asks", "reason", "word", "track", "softens",
 )  # fmt: skip
 # The way a lead goes forward in the rep's hands; an outcome never sends it back along it.
 _FORWARD = (LeadState.INQUIRY, LeadState.NEW, LeadState.WORKING, LeadState.TALKING, LeadState.QUALIFIED)
@@ -38,7 +43,8 @@ class Effect:
 
     `state` None leaves the lead where it is. `next` names the rule of the next date; with "none" an open lead
     keeps the step it has. `next_kind` None keeps the kind. `suppress` is a channel ("call", "email") or "all",
-    for the person. `reason` is the disqualify reason it stands for; `asks` what one more key must say.
+    for the person. `reason` is the disqualify reason it stands for; `asks` what one more key must say. `track` is
+    the reactive row of steps its drip turns to, where it has one; `softens` pauses the drips of their colleagues.
     """
 
     key: str
@@ -54,6 +60,8 @@ class Effect:
     asks: str | None
     reason: str | None
     word: str
+    track: str | None
+    softens: bool
 
     def state_after(self, now: LeadState) -> LeadState:
         """The state of a lead that was `now`: forward only, so that a no-answer keeps a talking lead talking."""
@@ -68,13 +76,17 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Outcome(Effect):
-    """The disposition of one dial. `mail` is the message that goes with it."""
+    """The disposition of one dial. `mail` is the message that goes with it.
+
+    With `ladder`, outside a drip, repeated dials without an answer come at `LADDER` and then rest for `REST` days.
+    """
 
     phase: str
     contact: str
     strikes_number: bool
     needs_note: bool
     mail: str | None
+    ladder: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +124,11 @@ class Outcomes:
         return next((skip for skip in self.skips if word in (skip.key, str(skip.digit))), None)
 
 
+def rung(unanswered: int) -> int:
+    """The days until the next dial after this many in a row (from 1) that nobody answered."""
+    return LADDER[unanswered - 1] if unanswered <= len(LADDER) else REST
+
+
 def parse_outcomes(text: str) -> Outcomes:
     """The outcome, reply and skip lists that a TOML `text` holds. Raises `OutcomeError`."""
     top = read(text, "outcomes.toml", OutcomeError)
@@ -133,7 +150,7 @@ def parse_outcomes(text: str) -> Outcomes:
 
 
 def _outcome(row: Table) -> Outcome:
-    row.only(*_EFFECT, "phase", "contact", "strikes_number", "needs_note", "mail")
+    row.only(*_EFFECT, "phase", "contact", "strikes_number", "needs_note", "mail", "ladder")
     return Outcome(
         **_effect(row),
         phase=row.one_of("phase", PHASES),
@@ -141,6 +158,7 @@ def _outcome(row: Table) -> Outcome:
         strikes_number=row.flag("strikes_number"),
         needs_note=row.flag("needs_note"),
         mail=row.optional_key("mail"),
+        ladder=row.flag("ladder"),
     )
 
 
@@ -174,6 +192,8 @@ def _effect(row: Table) -> dict[str, Any]:
         "asks": row.one_of("asks", ASKS) if "asks" in row.values else None,
         "reason": row.optional_key("reason"),
         "word": row.text("word", most=40),
+        "track": row.one_of("track", TRACKS) if "track" in row.values else None,
+        "softens": row.flag("softens"),
     }
 
 

@@ -133,6 +133,12 @@ def other_half(now: datetime, cal: Calendar, days: int = 1) -> datetime | None:
     day = add_business_days(cal, local.date(), days)
     if day is None:
         return None
+    return other_half_of(day, now, cal)
+
+
+def other_half_of(day: date, now: datetime, cal: Calendar) -> datetime | None:
+    """The slot of `day`, or of the first business day after it, in the half of the day that `now` is not in."""
+    local = now.astimezone(zone_of(cal.zone))
     return (afternoon if _before_midday(cal, local) else morning)(cal, day)
 
 
