@@ -47,7 +47,7 @@ _POLITE_BEFORE = re.compile(
     r"|prosze|hi|hello|hallo|guten tag|bonjour|hola|buenos dias|ciao|buongiorno|ola)\b\s*"
 )
 _POLITE_AFTER = re.compile(
-    r"\s*\b(?:please|pls|bitte|svp|s il vous plait|por favor|per favore|alstublieft|thanks|thank you|thx|danke"
+    r"\s*\b(?:please|pls|bitte|svp|s il vous plait|por favor|per favore|alstublieft|aub|thanks|thank you|thx|danke"
     r"|vielen dank|mit freundlichen grussen|mfg|merci|gracias|grazie|dank u|dank|obrigado|obrigada)$"
 )
 _PUNCTUATION = re.compile(r"[^\w\s]+")
