@@ -17,7 +17,8 @@ from sdr.desk.steps import Fields
 from sdr.desk.workload import Workdays
 from sdr.models.terms import Band, Refused, SourceType, at, ms
 from sdr.rules.calendar import due, local_time
-from sdr.rules.hours import Length
+from sdr.rules.dates import phrase
+from sdr.rules.hours import Hours, Length
 from sdr.rules.triage import response_target
 from sdr.store import rows
 from sdr.store.changes import Change, Edit
@@ -25,6 +26,7 @@ from sdr.store.queries import absences, enrolled, leads, playbook
 from sdr.store.session import Reader, Session
 
 LONGEST = 366  # days of one absence
+ALWAYS = Hours.parse("mon-sun 00:00-24:00")  # any day can be a day off
 GIVEN_BACK = "given back"  # the label of a covered absence that is over
 _DAY = timedelta(days=1)
 
@@ -99,6 +101,15 @@ def planned(db: Reader, first: date, last: date, cover_id: int | None, now: date
         return replace(plan, covered=found)
     moves = replanning.replanned(db, found, days, returns)
     return replace(plan, moves=moves, clocks=_clocks(db, days, since, ms(back), now))
+
+
+def day_meant(text: str, now: datetime, zone: str) -> date | None:
+    """The day that `text` names in `zone`, also one that nobody works on: `2026-08-03`, `tomorrow`, `next mon`."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        moment = phrase(text, now, zone, ALWAYS)
+    return moment.date() if moment is not None else None
 
 
 def _span(rep: rows.Rep, first: date, last: date, now: datetime) -> tuple[int, datetime]:

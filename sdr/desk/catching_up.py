@@ -8,9 +8,10 @@ replies and new leads are nobody's to move: they are left where they are.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 
 from sdr.desk import onward, replanning, steps, workload
 from sdr.desk.onward import Drip, Onward
@@ -19,7 +20,6 @@ from sdr.desk.touching import moved
 from sdr.desk.workload import Workdays
 from sdr.models.terms import Channel, LeadState, NextKind, Refused, at, ms
 from sdr.rules.cadence import Step
-from sdr.rules.capacity import Job, minutes_of, spread
 from sdr.store import rows
 from sdr.store.changes import Change, Edit
 from sdr.store.queries import enrolled, leads, playbook
@@ -91,6 +91,24 @@ def _missed(lead: rows.Lead, now: datetime) -> bool:
     return lead.next_kind == NextKind.CALL and lead.close_at is not None and lead.close_at <= ms(now)
 
 
+def told(plan: Plan, most: int = 9) -> Iterator[str]:
+    """The plan as lines: each day with its minutes, what is dropped and why, and what stays; `most` of each."""
+    lines = [f"{day_words(one.day)}: {one.touches} touches, {_minutes(one)}" for one in plan.days]
+    yield from _first(lines, most, "days more")
+    yield from _first([f"dropped: {lead.name}, {drop.step.name}: {drop.why}" for lead, drop in plan.dropped], most)
+    yield from _first([f"stays: {name}, {why}" for name, why in plan.left], most)
+
+
+def _minutes(day: Day) -> str:
+    return f"{day.taken:.0f} of {day.holds:.0f} min taken"
+
+
+def _first(lines: Sequence[str], most: int, word: str = "more") -> Iterator[str]:
+    yield from lines[:most]
+    if len(lines) > most:
+        yield f"and {len(lines) - most} {word}"
+
+
 def catch_up(session: Session, lead_ids: Sequence[int], now: datetime) -> Change | Refused:
     """Spread the due touches of these leads over the coming days, as `planned` shows it; one act."""
     plan = planned(session, lead_ids, now)
@@ -127,38 +145,23 @@ def _stays(lead: rows.Lead, now: datetime) -> str:
 def _items(db: Reader, moving: Iterable[rows.Lead], days: Workdays) -> Iterator[Item]:
     """Every lead with its new day, by worth: what is dropped first, since then another step is placed."""
     kept: list[rows.Lead] = []
-    dropping: list[tuple[rows.Lead, Drip, tuple[Drop, ...], Onward]] = []
+    dropping: list[tuple[rows.Lead, Drip, tuple[Drop, ...]]] = []
     for lead in moving:
         drip = onward.drip_of(db, lead.id)
         drops = _drops(db, lead, drip, days.now) if drip is not None else ()
         if drip is None or not drops:
             kept.append(lead)
         else:
-            goes = onward.goes_on(db, lead, drip, drops[-1].step.number, days.now)
-            dropping.append((lead, drip, drops, goes))
+            dropping.append((lead, drip, drops))
     for move in replanning.replanned(db, kept, days, days.today):
         yield Item(move, ())
-    for lead, drip, drops, goes in dropping:
-        yield Item(Move(lead, drip, _placed(db, lead, drip, drops, goes, days)), drops)
+    for lead, drip, drops in dropping:
+        go_on = partial(onward.goes_on, db, lead, drip, drops[-1].step.number, days.now)
+        yield Item(Move(lead, drip, replanning.with_room(lead, days, _not_before(go_on))), drops)
 
 
-def _placed(db: Reader, lead: rows.Lead, drip: Drip, drops: tuple[Drop, ...], goes: Onward, days: Workdays) -> Onward:
-    """The step after what was dropped, on a day with room; the question at a drip's end takes no room."""
-    if goes.step is None or goes.drip.get("state") == "finished":
-        return goes
-    made: dict[date, Onward] = {}
-
-    def lands(wanted: date) -> date | None:
-        then = onward.goes_on(db, lead, drip, drops[-1].step.number, days.now, not_before=days.start(wanted))
-        if then.step is None or then.drip.get("state") == "finished":
-            return None
-        day = days.day_of(then.step.due_at)
-        made[day] = then
-        return day
-
-    job = Job(lead.id, minutes_of(goes.step.kind), lead.rank, days.day_of(goes.step.due_at), lands)
-    day = spread((job,), days.diary)[lead.id]
-    return goes if day is None else made[day]
+def _not_before(goes: Callable[..., Onward]) -> Callable[[datetime | None], Onward]:
+    return lambda since: goes(not_before=since)
 
 
 # --- what is dropped -------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sdr.desk import gate, steps
+from sdr.desk import gate, onward, spacing, steps
 from sdr.models.terms import Channel, Refused
 from sdr.store import rows
 from sdr.store.changes import Change
@@ -31,6 +31,11 @@ def refuse(session: Session, lead_id: int, now: datetime) -> Change | Refused:
     return gate.kept(session, lead, now, ruling, ruling.refused)
 
 
+def ruling(db: Reader, lead: rows.Lead, channel: Channel, now: datetime) -> gate.Ruling:
+    """What the gate would say of a call of `lead` at `now`."""
+    return gate.allowed(db, lead, channel, now)
+
+
 def _asked(db: Reader, lead_id: int, now: datetime, because: str | None) -> tuple[rows.Lead, gate.Ruling] | Refused:
     lead = steps.open_lead(db, lead_id)
     if isinstance(lead, Refused):
@@ -39,4 +44,13 @@ def _asked(db: Reader, lead_id: int, now: datetime, because: str | None) -> tupl
     wished = ruling.refused is not None and ruling.refused.rule == gate.WISH_CALL
     if lead.phone is None and not wished:
         return Refused("call.no-number", f"{lead.name} has no number; fill one in with E")
-    return lead, ruling
+    soon = None if ruling.refused is not None or (because or "").strip() else _too_soon(db, lead, now)
+    return soon or (lead, ruling)
+
+
+def _too_soon(db: Reader, lead: rows.Lead, now: datetime) -> Refused | None:
+    """A drip's call waits for the gap after anybody's touch of this person; other calls are the rep's own choice."""
+    drip = onward.drip_of(db, lead.id)
+    if drip is None or drip.due is None or drip.due.channel is not Channel.CALL or not onward.is_due(lead, drip):
+        return None
+    return spacing.too_soon(db, lead, drip.cadence.minimum_gap, now, but=drip.row.id)

@@ -5,9 +5,10 @@ Steps that outrank a drip (a promise, a reply, a handoff) stand whatever becomes
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
-from sdr.desk import onward, steps, triage
+from sdr.desk import onward, replanning, siblings, steps, triage, workload
 from sdr.desk.enrolling import enroll
 from sdr.desk.onward import OUTRANKING, Drip, Onward
 from sdr.desk.steps import Fields
@@ -16,9 +17,10 @@ from sdr.models.terms import LeadState, NextKind, Refused, ms
 from sdr.rules.dates import preset
 from sdr.store import rows
 from sdr.store.changes import Change, Edit
+from sdr.store.queries import enrolled, playbook
 from sdr.store.session import Session
 
-__all__ = ["enroll", "pause", "resume", "skip", "stop", "touch"]
+__all__ = ["enroll", "pause", "pause_all", "resume", "resume_all", "skip", "stop", "touch"]
 
 
 def pause(session: Session, lead_id: int, until: datetime | None, now: datetime) -> Change | Refused:
@@ -31,7 +33,7 @@ def pause(session: Session, lead_id: int, until: datetime | None, now: datetime)
         return Refused("date.past", f"{triage.when(lead, until, now)} has passed; choose a later date")
     if drip.row.state == "paused" and not drip.runs(now) and until is None:
         return Refused("drip.paused", "the drip is paused already; p resumes it")
-    rest = {"state": "paused", "paused_until": ms(until) if until else None}
+    rest = {"state": "paused", "paused_until": ms(until) if until else None, "why": None}
     goes = Onward(None, rest)
     if lead.next_kind not in OUTRANKING:
         goes = Onward(_wait(lead, until, now), rest)
@@ -39,13 +41,15 @@ def pause(session: Session, lead_id: int, until: datetime | None, now: datetime)
 
 
 def resume(session: Session, lead_id: int, now: datetime) -> Change | Refused:
-    """The drip goes on: its next touch, counted from the last one done, not before now."""
+    """The drip goes on: its next touch, its delay counted from now."""
     found = _in_drip(session, lead_id)
     if isinstance(found, Refused):
         return found
     lead, drip = found
     if drip.row.state == "active":
         return Refused("drip.active", "the drip is running; p pauses it")
+    if siblings.is_softened(drip.row):
+        return siblings.resume_account(session, lead_id, now)
     if lead.next_kind in OUTRANKING:
         goes = Onward(None, {"state": "active", "paused_until": None})
     else:
@@ -62,6 +66,56 @@ def stop(session: Session, lead_id: int, now: datetime) -> Change | Refused:
     ended: Fields = {"state": "stopped", "why": "stopped by hand", "paused_until": None}
     step = None if lead.next_kind in OUTRANKING else onward.verdict(lead, now, "drip stopped: verdict?", session)
     return _drip_change(session, lead, drip, Onward(step, ended), "stop-drip", "drip stopped", now)
+
+
+# --- all of mine -----------------------------------------------------------------------------------------------
+
+
+def pause_all(session: Session, until: datetime, now: datetime) -> Change | Refused:
+    """All running drips of the rep wait for a date; their touches are then spread over days with room."""
+    found = enrolled.in_drips(session, playbook.rep(session).id, "active")
+    if not found:
+        return Refused("drip.none", "none of your leads is in a running drip")
+    if ms(until) <= ms(now):
+        return Refused("date.past", "that date has passed; choose a later one")
+    stopped = [Edit.set("enrollment", _live(session, lead), state="paused", paused_until=ms(until)) for lead in found]
+    waiting = [lead for lead in found if lead.next_kind in enrolled.MOVABLE and (lead.due_at or 0) < ms(until)]
+    days = workload.workdays(session, now, moving=waiting)
+    moves = replanning.replanned(session, waiting, days, days.day_of(until))
+    edits = (*stopped, *replanning.edits_of(session, moves))
+    back = replanning.day_words(days.day_of(until))
+    words = f"{len(found)} drips paused until {back}, {len(moves)} touches moved behind it"
+    return Change("pause-all", words, ms(now), edits)
+
+
+def resume_all(session: Session, now: datetime) -> Change | Refused:
+    """All paused drips of the rep go on, from now, on days with room."""
+    found = enrolled.in_drips(session, playbook.rep(session).id, "paused")
+    if not found:
+        return Refused("drip.none", "none of your leads is in a paused drip")
+    days = workload.workdays(session, now, moving=found)
+    edits = tuple(edit for lead in found for edit in _resumed(session, lead, days))
+    return Change("resume-all", f"{len(found)} drips go on", ms(now), edits)
+
+
+def _live(session: Session, lead: rows.Lead) -> int:
+    drip = onward.drip_of(session, lead.id)
+    assert drip is not None  # found by it
+    return drip.row.id
+
+
+def _resumed(session: Session, lead: rows.Lead, days: workload.Workdays) -> Iterator[Edit]:
+    """One drip that goes on: its next touch on the first day with room, unless something outranks it."""
+    drip = onward.drip_of(session, lead.id)
+    assert drip is not None  # found by it
+    if lead.next_kind in OUTRANKING:
+        yield Edit.set("enrollment", drip.row.id, state="active", paused_until=None, why=None)
+        return
+    goes = replanning.with_room(
+        lead, days, lambda since: onward.goes_on(session, lead, drip, drip.row.step_no, days.now, not_before=since)
+    )
+    yield Edit.set("enrollment", drip.row.id, **goes.drip | {"why": None})
+    yield moved(session, lead, LeadState(lead.state), goes, {})
 
 
 # --- what is refused -------------------------------------------------------------------------------------------

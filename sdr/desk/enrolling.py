@@ -11,14 +11,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sdr.desk import onward, steps, triage
+from sdr.desk import onward, replanning, steps, triage
 from sdr.desk.onward import Drip, Onward
 from sdr.desk.touching import moved
 from sdr.desk.triage import BEFORE_WORK
 from sdr.desk.workload import Workdays, workdays
 from sdr.models.terms import Band, LeadState, Refused, at, ms
 from sdr.rules.cadence import Cadence, Planned
-from sdr.rules.capacity import Job, minutes_of, place
 from sdr.rules.triage import missing_qualifiers
 from sdr.store import rows
 from sdr.store.changes import Change, Edit
@@ -174,26 +173,11 @@ def _cadence(db: Reader, cadence_id: int) -> tuple[rows.Cadence, Cadence] | Refu
 
 def _first(db: Reader, lead: rows.Lead, cadence: Cadence, after: int, days: Workdays) -> Onward:
     """The first touch, on the first day with room for it; at once where a response clock runs."""
-    now = days.now
-    goes = onward.by_drip(db, lead, cadence, after, now)
-    if goes.step is None or goes.drip["state"] == "finished" or lead.queue_band == Band.HOT:
-        return goes
-    since = days.day_of(goes.step.due_at)
-    found: dict[date, Onward] = {since: goes}
 
-    def lands(wanted: date) -> date | None:
-        if wanted == since:
-            return since
-        then = onward.by_drip(db, lead, cadence, after, now, not_before=days.start(wanted))
-        if then.step is None or then.drip["state"] == "finished":
-            return None
-        day = days.day_of(then.step.due_at)
-        found[day] = then
-        return day
+    def goes(not_before: datetime | None) -> Onward:
+        return onward.by_drip(db, lead, cadence, after, days.now, not_before=not_before)
 
-    minutes = minutes_of(goes.step.kind)
-    day = place(Job(lead.id, minutes, lead.rank, since, lands), days.diary)
-    return goes if day is None else found[day]
+    return goes(None) if lead.queue_band == Band.HOT else replanning.with_room(lead, days, goes)
 
 
 def _dates(db: Reader, entry: Entry, now: datetime) -> Iterator[Planned]:

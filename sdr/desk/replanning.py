@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sdr.desk import onward
 from sdr.desk.onward import Drip, Onward
@@ -13,7 +13,7 @@ from sdr.desk.steps import NextStep
 from sdr.desk.touching import moved
 from sdr.desk.workload import Workdays, put_at
 from sdr.models.terms import LeadState, NextKind
-from sdr.rules.capacity import Job, minutes_of, spread
+from sdr.rules.capacity import Job, minutes_of, place, spread
 from sdr.store import rows
 from sdr.store.changes import Edit
 from sdr.store.session import Reader, Session
@@ -57,6 +57,31 @@ def replanned(db: Reader, found: Iterable[rows.Lead], days: Workdays, since: dat
         if day is not None:
             moves.append(Move(lead, drip, Onward(made[lead.id, day])))
     return tuple(moves)
+
+
+def with_room(lead: rows.Lead, days: Workdays, goes: Callable[[datetime | None], Onward]) -> Onward:
+    """Where `goes` leads, put off to the first day with room; what is no touch (a drip's end) takes no room.
+
+    `goes` plans the lead's next step not before a moment, None for as soon as may be.
+    """
+    natural = goes(None)
+    if natural.step is None or natural.drip.get("state") == "finished":
+        return natural
+    since = days.day_of(natural.step.due_at)
+    made = {since: natural}
+
+    def lands(wanted: date) -> date | None:
+        if wanted == since:
+            return since
+        then = goes(days.start(wanted))
+        if then.step is None or then.drip.get("state") == "finished":
+            return None
+        day = days.day_of(then.step.due_at)
+        made[day] = then
+        return day
+
+    day = place(Job(lead.id, minutes_of(natural.step.kind), lead.rank, since, lands), days.diary)
+    return natural if day is None else made[day]
 
 
 def edits_of(session: Session, moves: Iterable[Move]) -> Iterator[Edit]:
