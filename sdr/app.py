@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 from textual.screen import Screen
 
-from sdr.config import Config, Places, dial_command
+from sdr.config import Config, Places, dial_command, hour_cost, mail_command, sender
 from sdr.screens.fault import Fault
 from sdr.screens.host import Host, Said, Setting
 from sdr.screens.look import BASE_STYLES, HOME_STYLES, marks
@@ -27,7 +27,10 @@ def setting_of(
 ) -> Setting:
     """What the screens are given."""
     signs = marks(config.marks == "ascii")
-    return Setting(store, clock, signs, places.exports, places.rejects, dial_command(config), demo)
+    return Setting(
+        store, clock, signs, places.exports, places.rejects, dial_command(config), demo,
+        sender=sender(config), open_link=mail_command(config), hour_cost=hour_cost(config), busy=config.busy,
+    )  # fmt: skip
 
 
 class DeskApp(Host):

@@ -46,6 +46,9 @@ class Sender:
         return self.head or tuple(line for line in (self.name, *self.address) if line)
 
 
+NOBODY = Sender()  # nothing set
+
+
 def may_unsubscribe(text: str) -> bool:
     """Whether `text` can stand in a List-Unsubscribe field (RFC 2369): a mailto: or https: address."""
     return text.isascii() and _UNSUBSCRIBE.fullmatch(text) is not None

@@ -23,18 +23,22 @@ def dial(app: App[None], command: Sequence[str], number: str) -> str:
     if not DIALLABLE.fullmatch(number):
         return "this number cannot be dialled; mend it with E"
     app.copy_to_clipboard(number)
-    if not command:
-        return ""
+    fault = start(words(command, number)) if command else ""
+    return f"the dial command did not start ({fault}); the number is copied, see dial in config.toml" if fault else ""
+
+
+def start(arguments: Sequence[str]) -> str:
+    """Run a command apart from the desk, without a shell; what the system said when it did not start, else nothing."""
     try:
         subprocess.Popen(
-            words(command, number),
+            list(arguments),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
     except OSError as fault:
-        return f"the dial command did not start ({fault.strerror}); the number is copied, see dial in config.toml"
+        return fault.strerror or "unknown fault"
     return ""
 
 

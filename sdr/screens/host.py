@@ -23,6 +23,7 @@ from textual.dom import DOMNode
 from textual.signal import Signal
 
 from sdr.models.terms import Refused
+from sdr.rules.sender import NOBODY, Sender
 from sdr.screens.look import Marks
 from sdr.screens.terminal import LivingApp
 from sdr.store.changes import Applied
@@ -37,7 +38,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What the app gives its screens: the open file, the clock, where files go, how to dial, which marks."""
+    """What the app gives its screens: the open file, the clock, where files go, how to dial, which marks.
+
+    `sender` is who writes, `open_link` the command for mail and web links, `hour_cost` what an hour of the rep costs
+    in minor units, `busy` the rep's own calendar files.
+    """
 
     store: Store
     clock: Callable[[], datetime]
@@ -46,6 +51,10 @@ class Setting:
     rejects: Path
     dial: tuple[str, ...] = ()
     demo: bool = False
+    sender: Sender = NOBODY
+    open_link: tuple[str, ...] = ()
+    hour_cost: int = 0
+    busy: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

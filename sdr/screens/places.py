@@ -17,6 +17,7 @@ SCREENS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "sources": ("sdr.screens.sources", "SourcesScreen", {}),
     "import": ("sdr.screens.importing", "ImportScreen", {}),
     "day": ("sdr.screens.day", "DayScreen", {}),
+    "outbox": ("sdr.screens.outbox", "OutboxScreen", {}),
     "help": ("sdr.screens.help", "HelpScreen", {}),
     "palette": ("sdr.screens.palette", "PaletteScreen", {}),
 }

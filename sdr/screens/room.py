@@ -35,6 +35,7 @@ PLACES = (
     Choice("h", "handoffs", "handoffs"),
     Choice("s", "sources", "sources"),
     Choice("i", "import a file", "import"),
+    Choice("o", "outbox", "outbox"),
     Choice("x", "day's end", "day"),
 )
 

@@ -91,7 +91,9 @@ class SourcesScreen(TableRoom):
     @work(group="sources", exclusive=True)
     async def _read(self) -> None:
         try:
-            found = await asyncio.wrap_future(self.desk.store.view("sources", sources.report, *self._cohort()))
+            found = await asyncio.wrap_future(
+                self.desk.store.view("sources", sources.report, *self._cohort(), hour_cost=self.desk.setting.hour_cost)
+            )
         except (CancelledError, asyncio.CancelledError):
             return
         self.lines = {line.id or NOBODY: line for line in found}
