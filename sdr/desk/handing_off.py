@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sdr.desk import steps
+from sdr.desk import halting, siblings, steps
 from sdr.desk.briefing import Offer, brief_text
 from sdr.desk.team import accountable, answer_due, pick, set_ae
 from sdr.desk.triage import when
@@ -68,7 +68,7 @@ def hand_off(
         meeting_at = at(promised.due_at)
     offer = Offer(ae, picked[1], answer_due(session, ae, now), meeting_at, lacks)
     edits = (
-        *_stopped(session, lead),
+        *_stopped(session, lead, now),
         *_meeting(session, lead, promised, meeting_at, now),
         _offered(session, lead, offer, now),
         Edit.set("lead", lead.id, **_waiting(session, lead, offer, now)),
@@ -103,9 +103,12 @@ def _not_ready(session: Session, lead: rows.Lead, lacks: tuple[str, ...], now: d
     )
 
 
-def _stopped(session: Session, lead: rows.Lead) -> tuple[Edit, ...]:
+def _stopped(session: Session, lead: rows.Lead, now: datetime) -> tuple[Edit, ...]:
+    """Its drip ends, what waits in the outbox is not sent, and colleagues are left in peace."""
     drip = leads.enrollment(session, lead.id)
-    return (Edit.set("enrollment", drip.id, state="stopped", why="handed off"),) if drip else ()
+    ended = [Edit.set("enrollment", drip.id, state="stopped", why="handed off", paused_until=None)] if drip else []
+    quiet = halting.dropped(session, lead.id, now)
+    return (*ended, *quiet, *siblings.soften_edits(session, lead, "handed off", now))
 
 
 def _meeting(

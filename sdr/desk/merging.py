@@ -12,7 +12,7 @@ from datetime import datetime
 from difflib import SequenceMatcher
 from typing import Any
 
-from sdr.desk import making, steps
+from sdr.desk import halting, making, steps
 from sdr.desk.making import Setting
 from sdr.desk.mending import setting_of
 from sdr.desk.steps import Fields, NextStep
@@ -39,7 +39,12 @@ SHOWN = (
     "campaign", "external_id",
 )  # fmt: skip
 FIRST_TIMES = ("first_touch_at", "contacted_at", "qualified_at", "opened_at")
-MOVED = ("event", "touch", "call", "handoff")  # what happened goes along with the person
+# What happened goes along with the person; a drip goes with its touches, which count its steps.
+MOVED = ("event", "touch", "call", "handoff", "message")
+PERMITTED = (
+    "basis", "basis_note", "consent", "consent_evidence", "consent_at", "consent_until", "subscriber", "obtained_at",
+    "informed_at", "listed_at",
+)  # fmt: skip
 
 
 # --- finding ---------------------------------------------------------------------------------------------------------
@@ -202,18 +207,39 @@ def _told_of(lead: rows.Lead) -> dict[str, Any]:
 
 
 def _moved_edits(session: Session, stays: rows.Lead, goes: rows.Lead, now: datetime) -> Iterator[Edit]:
-    """What happened with the other goes along; its drip stops, its open promise is the survivor's."""
+    """What happened with the other goes along; its drip stops, its open promise is the survivor's.
+
+    What waited in the outbox for the other is not sent: one person would be written to twice.
+    """
+    yield from halting.dropped(session, goes.id, now)
     for table in MOVED:
         for row in session.execute(f"SELECT id FROM {table} WHERE lead_id=? ORDER BY id", (goes.id,)).fetchall():
             yield Edit.set(table, row[0], lead_id=stays.id)
-    if (drip := leads.enrollment(session, goes.id)) is not None:
-        yield Edit.set("enrollment", drip.id, state="stopped", why="merged", paused_until=None)
+    live = leads.enrollment(session, goes.id)
+    for row in session.execute("SELECT id FROM enrollment WHERE lead_id=? ORDER BY id", (goes.id,)).fetchall():
+        ended = {"state": "stopped", "why": "merged", "paused_until": None} if live and live.id == row[0] else {}
+        yield Edit.set("enrollment", row[0], lead_id=stays.id, **ended)
+    yield from _permission_edits(session, stays, goes)
     sql = "SELECT * FROM promise WHERE lead_id=? AND kept_at IS NULL AND dropped_at IS NULL ORDER BY id"
     for promise in every(session, rows.Promise, sql, (goes.id,)):
         if _waits(session, stays):
             yield Edit.set("promise", promise.id, lead_id=stays.id)
         else:
             yield Edit.set("promise", promise.id, dropped_at=ms(now))
+
+
+def _permission_edits(session: Session, stays: rows.Lead, goes: rows.Lead) -> Iterator[Edit]:
+    """What the other allowed: the survivor's, where it allowed nothing; else what its own leaves blank."""
+    sql = "SELECT * FROM permission WHERE lead_id=?"
+    mine, others = (every(session, rows.Permission, sql, (lead.id,)) for lead in (stays, goes))
+    for other in others:  # one at most
+        if not mine:
+            yield Edit.set("permission", other.id, lead_id=stays.id)
+            continue
+        blank = [name for name in PERMITTED if getattr(mine[0], name) is None]
+        more = {name: getattr(other, name) for name in blank if getattr(other, name) is not None}
+        if more:
+            yield Edit.set("permission", mine[0].id, **more)
 
 
 def _answer_edits(session: Session, stays: rows.Lead, goes: rows.Lead) -> Iterator[Edit]:

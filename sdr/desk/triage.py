@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sdr.desk import steps
+from sdr.desk import halting, steps
 from sdr.models.terms import LeadState, NextKind, Refused, at, ms
 from sdr.rules.calendar import next_open
 from sdr.rules.dates import preset, spoken
@@ -108,8 +108,8 @@ def suppression(session: Session, lead: rows.Lead, channel: str, wording: str, n
 
 
 def ended(session: Session, lead: rows.Lead, why: str, now: datetime) -> tuple[Edit, ...]:
-    """What stops with a closed lead: its drip and the promise still open."""
-    edits: list[Edit] = []
+    """What stops with a closed lead: its drip, the promise still open, and what waits in the outbox."""
+    edits: list[Edit] = [*halting.dropped(session, lead.id, now)]
     if (enrolled := leads.enrollment(session, lead.id)) is not None:
         edits.append(Edit.set("enrollment", enrolled.id, state="stopped", why=why))
     if (promise := leads.open_promise(session, lead.id)) is not None:

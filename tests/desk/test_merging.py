@@ -10,8 +10,9 @@ import pytest
 from sdr.desk import triage
 from sdr.desk.leads_kept import difference, merge, twin
 from sdr.models.terms import Refused, ms
-from sdr.store import rebuilding
-from sdr.store.queries import leads
+from sdr.store import rebuilding, rows
+from sdr.store.queries import leads, playbook
+from tests.desk.calls import table
 from tests.desks import MONDAY, Desk, begin, dump
 
 CLOSED = {"next_kind": None, "due_at": None, "queue_band": None}
@@ -123,7 +124,7 @@ def test_a_no_and_a_promise_go_along(desk: Desk) -> None:
     found = desk.lead(stays)
     assert (found.next_kind, found.due_at) == ("promise", due)
     assert desk.store.read(leads.open_promise, stays).result(5).id == promise
-    assert [one.channel for one in desk.store.read(leads.suppressions, found).result(5)] == ["email"]
+    assert {one.channel for one in desk.store.read(leads.suppressions, found).result(5)} == {"email"}
 
 
 def test_a_merge_is_taken_back_at_any_later_time(desk: Desk) -> None:
@@ -157,3 +158,44 @@ def test_a_chain_of_merges_leads_straight_to_the_last_survivor(desk: Desk) -> No
     )
     assert dict(found.result(5)) == {second: first, third: first}
     assert desk.store.exclusively(rebuilding.differences).result(10) == []
+
+
+def test_what_waits_what_was_allowed_and_past_drips_go_along_and_come_back(desk: Desk) -> None:
+    stays, goes = desk.new_lead(phone="", title=None), desk.new_lead(name="Anna", email="anna@acme.example")
+    cadence = desk.store.read(playbook.cadence).result(5)[0]
+    drip = begin(
+        desk.store, "enrollment", lead_id=goes, cadence_id=cadence, state="paused", step_no=2, enrolled_at=ms(MONDAY),
+        paused_until=ms(MONDAY), why="asked", track="positive", product="pumps",
+    )  # fmt: skip
+    mail = {"channel": "email", "text": "hello", "address": "anna@acme.example", "made_at": ms(MONDAY)}
+    sent = begin(desk.store, "message", lead_id=goes, state="sent", **mail)
+    waits = begin(desk.store, "message", lead_id=goes, state="ready", enrollment_id=drip, step_no=2, **mail)
+    touch = begin(
+        desk.store, "touch", lead_id=goes, channel="email", at=ms(MONDAY), enrollment_id=drip, step_no=2,
+        message_id=waits,
+    )  # fmt: skip
+    allowed = begin(desk.store, "permission", lead_id=goes, basis="interest", consent="express", set_at=ms(MONDAY))
+    before = dump(desk.store)
+    desk.act(merge, stays, goes)
+    assert {(one.id, one.lead_id, one.state) for one in table(desk, rows.Message, "message")} == {
+        (sent, stays, "sent"), (waits, stays, "dropped"),
+    }  # fmt: skip
+    [found] = table(desk, rows.Enrollment, "enrollment")
+    assert (found.lead_id, found.state, found.why, found.track, found.product) == (
+        stays, "stopped", "merged", "positive", "pumps",
+    )  # fmt: skip
+    assert [(one.id, one.lead_id, one.skipped) for one in table(desk, rows.Touch, "touch")] == [(touch, stays, 1)]
+    assert [(one.id, one.lead_id) for one in table(desk, rows.Permission, "permission")] == [(allowed, stays)]
+    assert desk.store.exclusively(rebuilding.differences).result(10) == []
+    desk.store.undo().result(5)
+    assert dump(desk.store) == before
+
+
+def test_of_two_permissions_the_survivors_stands_and_its_blanks_are_filled(desk: Desk) -> None:
+    stays, goes = desk.new_lead(), desk.new_lead(name="Anna", email="anna@acme.example", phone="", title=None)
+    begin(desk.store, "permission", lead_id=stays, consent="withdrawn", set_at=ms(MONDAY))
+    begin(desk.store, "permission", lead_id=goes, consent="express", basis="interest", set_at=ms(MONDAY))
+    desk.act(merge, stays, goes)
+    mine, other = table(desk, rows.Permission, "permission")
+    assert (mine.lead_id, mine.consent, mine.basis) == (stays, "withdrawn", "interest")
+    assert other.lead_id == goes
