@@ -74,11 +74,13 @@ def may_go(row: rows.Template, *, mass: bool, today: date) -> Refused | None:
     found = standing(row, today)
     if found.state == "retired":
         way = "give the step another text, or bring it back (g m)"
-        return Refused("text.retired", f"the text “{row.key}” is {found.words}: {way}", row.owner or "marketing")
+        return Refused("text.retired", f"the text “{row.key}” was {found.words}: {way}", row.owner or "marketing")
     if not mass or found.state == "approved":
         return None
     way = f"marketing approves it with g m, a (or sdr text approve {row.key} --by NAME)"
-    return Refused(f"text.{found.state}", f"the text “{row.key}” is {found.words}: {way}", row.owner or "marketing")
+    verb = "was" if found.state == "changed" else "is"
+    words = f"the text “{row.key}” {verb} {found.words}: {way}"
+    return Refused(f"text.{found.state}", words, row.owner or "marketing")
 
 
 def today_of(db: Reader, now: datetime) -> date:

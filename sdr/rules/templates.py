@@ -239,15 +239,27 @@ def changed_words(before: str, after: str) -> tuple[tuple[tuple[Sign, str], ...]
 
 
 def _stretches(before: str, after: str) -> Iterator[tuple[Sign, str]]:
+    """Both texts as one, what is gone before what is new; a blank between two changes belongs to both."""
     old, new = _WORD.findall(before), _WORD.findall(after)
-    for what, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if what == "equal":
-            yield "same", "".join(old[a:b])
+    codes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    gone = added = ""
+    for at, (what, a, b, c, d) in enumerate(codes):
+        kept = "".join(old[a:b])
+        between = kept.isspace() and "\n" not in kept and 0 < at < len(codes) - 1
+        if what != "equal" or between:
+            gone, added = gone + kept, added + "".join(new[c:d])
             continue
-        if a < b:
-            yield "gone", "".join(old[a:b])
-        if c < d:
-            yield "new", "".join(new[c:d])
+        yield from _changed(gone, added)
+        gone = added = ""
+        yield "same", kept
+    yield from _changed(gone, added)
+
+
+def _changed(gone: str, added: str) -> Iterator[tuple[Sign, str]]:
+    if gone:
+        yield "gone", gone
+    if added:
+        yield "new", added
 
 
 def marked(line: tuple[tuple[Sign, str], ...]) -> str:

@@ -25,7 +25,7 @@ from sdr.rules.spoken import spoken
 from sdr.rules.templates import Piece, changed_words, marked, own_words, sentence_fault
 from sdr.screens.asking import Asking
 from sdr.screens.columns import one_line
-from sdr.screens.lines import Key, Part, cut_parts, styled
+from sdr.screens.lines import Key, Part, styled
 from sdr.screens.look import Marks
 from sdr.screens.message_lines import Preview, as_edited, as_text, lines_of
 from sdr.screens.prompt import TakenBack, Typed
@@ -33,7 +33,7 @@ from sdr.screens.writing import Finished, Words
 from sdr.store.changes import Change
 from sdr.store.session import Session
 
-TAKEN = 8  # lines of the screen that are not the message's: head, rules, keys, result, its own head and foot
+TAKEN = 10  # lines of the screen that are not the message's: head, rules, keys, result, its own head and foot
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Composer(Vertical, can_focus=True):
                background: $panel; }
     Composer > #sentence { border: none; height: 1; padding: 0; background: $panel; display: none; }
     Composer > #sentence:focus { border: none; background-tint: $panel 0%; }
-    Composer > #foot { height: 1; }
+    Composer > #foot { height: auto; max-height: 3; }
     Composer > Words, Composer > Words:focus { height: 12; background: $panel; }
     Composer > Words .text-area--cursor-line { background: $panel; }
     """
@@ -135,7 +135,8 @@ class Composer(Vertical, can_focus=True):
         if self.asks:
             return (("Enter", "into the outbox"), ("Tab", "change the text"), ("Esc", "not now"))
         changed: tuple[Key, ...] = (("d", "text" if self._differs else "what changed"),) if self._difference() else ()
-        return (("Enter", "into the outbox"), ("e", "change it for this one"), *changed, ("Esc", "not now"))
+        sends: tuple[Key, ...] = (("Enter", "into the outbox"),) if self._wrong() is None else ()
+        return (*sends, ("e", "change it for this one"), *changed, ("Esc", "not now"))
 
     def take_key(self, event: events.Key) -> bool:
         """Enter sends it on, e changes it, Esc leaves it; other keys do nothing here."""
@@ -236,7 +237,7 @@ class Composer(Vertical, can_focus=True):
         shown = body[self._top : self._top + room]
         left = len(body) - self._top - len(shown)
         more: list[list[Part]] = [[(f"{self.signs.cut} {left} more lines: j", "dim")]] if left else []
-        self.preview.show([self._head(draft), *shown, *more])
+        self.preview.show([*self._head(draft), *shown, *more])
         if self.writing:
             first = "the first line is the subject; " if draft.plain.subject is not None else ""
             self._say(f"{first}Esc ends it", "dim")
@@ -247,15 +248,18 @@ class Composer(Vertical, can_focus=True):
         else:
             self._say(self._when(draft), "dim")
 
-    def _head(self, draft: Draft) -> list[Part]:
+    def _head(self, draft: Draft) -> list[list[Part]]:
+        """Which step to whom, and which text it is."""
         place, of = draft.place
-        what = f"{draft.step.channel.value} {place} of {of}"
         to = draft.address.split("\n")[0] if draft.step.channel is not Channel.LINKEDIN else "their profile"
-        text = draft.template
-        words = f" · {text.key} v{text.version}" + (f" {draft.variant}" if draft.variant else "") if text else ""
-        approval = "changed for this one" if self.edited else draft.approval
-        told: list[Part] = [(f" · {approval}", "dim")] if approval else []
-        return [(what, "now"), (f" · to {to or 'no address yet'}{words}", ""), *told]
+        lines: list[list[Part]] = [
+            [(f"{draft.step.channel.value} {place} of {of}", "now"), (f" · to {to or 'no address yet'}", "")]
+        ]
+        if (text := draft.template) is not None:
+            which = f"{text.key} v{text.version}" + (f", variant {draft.variant}" if draft.variant else "")
+            stands = "changed for this one" if self.edited else draft.approval
+            lines.append([("text     ", "dim"), (f"{which} · {stands}", "dim")])
+        return lines
 
     def _body(self, draft: Draft, width: int) -> list[list[Part]]:
         if self.edited is not None:
@@ -284,7 +288,7 @@ class Composer(Vertical, can_focus=True):
         return f"Enter puts it into the outbox; it leaves {spoken(draft.not_before, now)}"
 
     def _say(self, words: str, look: str) -> None:
-        self.foot.update(styled(cut_parts([(one_line(words), look)], self.screen.size.width - 2, self.signs.cut)))
+        self.foot.update(styled([(one_line(words), look)]))
 
 
 def with_reason(said: Said, why: str) -> Said:
