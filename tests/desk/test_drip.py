@@ -9,7 +9,7 @@ import pytest
 from sdr.desk.calling import call
 from sdr.desk.drip import enroll, pause, resume, skip, stop, touch
 from sdr.desk.messages import script_of
-from sdr.desk.setting_up import load_cadence
+from sdr.desk.cadences import load_cadence
 from sdr.desk.triage import accept, nurture
 from sdr.models.terms import Channel, Refused, at, ms
 from sdr.store import rows
@@ -68,7 +68,7 @@ def test_a_done_mail_moves_the_drip_on_from_when_it_was_really_done(desk: Desk) 
     desk.clock.now = datetime(2026, 3, 5, 10, tzinfo=UTC)  # two days late
     done = desk.act(touch, lead, None)
     now = desk.lead(lead)
-    assert done.summary == "Ana Ruiz: Mail: why I called done · next linkedin tomorrow 11:00 Madrid"
+    assert done.summary == "Ana Ruiz: Mail: why I called in the outbox · next linkedin tomorrow 11:00 Madrid"
     assert (now.next_kind, now.touch_no) == ("linkedin", 3)
     [made] = table(desk, rows.Touch, "touch")
     assert (made.channel, made.step_no, made.human, made.template) == ("email", 2, 0, "mail-introduction")
