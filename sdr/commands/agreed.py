@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from sdr.commands.frame import ATTENTION, Desk, Stop, answer, common, complain, desk, error_document, nonsense, refusal
-from sdr.commands.naming import pairs
+from sdr.commands.naming import pairs, playbook_text
 from sdr.commands.shapes import Document, iso, source_document
 from sdr.commands.tabular import aligned, terminal_width
 from sdr.models.terms import Refused
@@ -17,8 +17,6 @@ from sdr.rules.money import minor_units, spoken_money
 from sdr.rules.rubric import Rubric, RubricError, parse_rubric
 from sdr.store import rows
 from sdr.store.queries import playbook
-
-LONGEST = 1 << 20  # characters of a playbook file
 
 
 @click.group()
@@ -49,7 +47,7 @@ def _say_in_force(found: Desk) -> None:
 @click.pass_context
 def check(ctx: click.Context, file: Path, as_json: bool) -> None:
     """Whether FILE could be loaded; a fault is named with its line."""
-    text = _read(file)
+    text = playbook_text(file)
     try:
         draft = parse_rubric(text)
     except RubricError as fault:
@@ -70,7 +68,7 @@ def load(ctx: click.Context, file: Path, as_json: bool) -> None:
     """Put FILE in force as the next version."""
     from sdr.desk.setting_up import load_rubric
 
-    text = _read(file)
+    text = playbook_text(file)
     try:
         parse_rubric(text)
     except RubricError as fault:
@@ -100,19 +98,6 @@ def _done(result: Any) -> None:
     """A change that was made; a refused one ends the command."""
     if isinstance(result, Refused):
         raise refusal(result)
-
-
-def _read(file: Path) -> str:
-    """The text of a file somebody wrote."""
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except OSError as fault:
-        nonsense("file.unreadable", f"the file cannot be read: {fault.strerror}", "check its name")
-    except UnicodeDecodeError:
-        nonsense("file.unreadable", "the file is not UTF-8 text", "save it as UTF-8")
-    if len(text) > LONGEST:
-        nonsense("file.too-long", "the file is longer than a playbook can be")
-    return text
 
 
 def _rubric_document(one: Rubric, version: int, signed: dict[str, Any]) -> Document:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfoNotFoundError
 
 from sdr.commands.frame import Desk, nonsense
@@ -14,6 +15,8 @@ from sdr.store import rows
 from sdr.store.queries import leads
 
 LARGEST = 2**63 - 1
+LONGEST_FILE = 1 << 20  # characters of a playbook file
+FIRST_YEAR, LAST_YEAR = 1971, 2199  # zones moved by whole days before, and no clock runs longer
 EXAMPLES = "write tomorrow, next tue 3pm, +3bd, 2026-06-01 or 2026-06-01T15:00"
 
 
@@ -47,8 +50,7 @@ def moment(found: Desk, text: str, *, lead: rows.Lead | None = None, zone: str |
 
     An exact time without an offset is read in `zone`, else in the rep's zone, and a phrase in `zone` when given.
     """
-    if zone is not None and not _is_zone(zone):
-        nonsense("zone.unknown", f"“{zone}” is not a time zone", "write one like Europe/Madrid")
+    zone = None if zone is None else zone_named(zone)
     words = text.strip()
     exact = _exact(words, zone or found.zone)
     if exact is not None:
@@ -76,12 +78,36 @@ def _exact(words: str, zone: str) -> datetime | None:
     return exact
 
 
-def _is_zone(name: str) -> bool:
+def instant(text: str, zone: str) -> datetime:
+    """An exact time, past or to come; without an offset it is read in `zone`, a bare date as its midnight."""
+    words = text.strip()
+    exact = _exact(f"{words}T00:00" if len(words) <= 10 else words, zone)
+    if exact is None or not FIRST_YEAR <= exact.year <= LAST_YEAR:
+        nonsense(
+            "time.unclear", f"“{text}” is not a time between {FIRST_YEAR} and {LAST_YEAR}", "write 2026-06-01T15:00"
+        )
+    return exact
+
+
+def zone_named(name: str) -> str:
+    """The time zone of this name, which must be one."""
     try:
-        zone_of(name)
+        return zone_of(name).key
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        return False
-    return True
+        nonsense("zone.unknown", f"“{name}” is not a time zone", "write one like Europe/Madrid")
+
+
+def playbook_text(file: Path) -> str:
+    """The text of a playbook file that somebody wrote."""
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except OSError as fault:
+        nonsense("file.unreadable", f"the file cannot be read: {fault.strerror}", "check its name")
+    except UnicodeDecodeError:
+        nonsense("file.unreadable", "the file is not UTF-8 text", "save it as UTF-8")
+    if len(text) > LONGEST_FILE:
+        nonsense("file.too-long", "the file is longer than a playbook can be")
+    return text
 
 
 def one_of(what: str, word: str, known: Iterable[str]) -> str:

@@ -54,6 +54,20 @@ class Hours:
     def __hash__(self) -> int:
         return self._hash
 
+    def __str__(self) -> str:
+        """As `parse` reads it: days with the same hours together, in the order of the week, then the dates."""
+        parts: list[str] = []
+        day = 0
+        while day < len(self.week):
+            last = day
+            while last + 1 < len(self.week) and self.week[last + 1] == self.week[day]:
+                last += 1
+            if self.week[day]:
+                days = WEEKDAYS[day][:3] if last == day else f"{WEEKDAYS[day][:3]}-{WEEKDAYS[last][:3]}"
+                parts.append(f"{days} {_written(self.week[day])}")
+            day = last + 1
+        return "; ".join([*parts, *(f"{single} {_written(spans) or 'closed'}" for single, spans in self.exceptions)])
+
     @property
     def weekly(self) -> bool:
         """Whether any day of an ordinary week has hours."""
@@ -91,6 +105,10 @@ class Hours:
             tuple(_united(spans) for spans in week),
             tuple((single, _united(spans)) for single, spans in sorted(dates.items())),
         )
+
+
+def _written(spans: Iterable[Span]) -> str:
+    return ",".join(f"{start:%H:%M}-{'24:00' if end == time() else f'{end:%H:%M}'}" for start, end in spans)
 
 
 def edges(span: Span) -> tuple[int, int]:

@@ -59,10 +59,12 @@ class Inside:
 
 
 def named(db: Reader, name: str) -> tuple[rows.Cadence, ...]:
-    """The drips in force that begin with `name`, whatever its case; one with exactly that name stands alone."""
+    """The drips in force that are called `name`, else those that begin with it, else those that hold it."""
     key = name.strip().casefold()
-    found = tuple(row for row in cadences(db) if row.name.casefold().startswith(key)) if key else ()
-    return tuple(row for row in found if row.name.casefold() == key) or found
+    listed = cadences(db) if key else ()
+    exact = tuple(row for row in listed if row.name.casefold() == key)
+    begun = tuple(row for row in listed if row.name.casefold().startswith(key))
+    return exact or begun or tuple(row for row in listed if key in row.name.casefold())
 
 
 def current(db: Reader, name: str) -> rows.Cadence | None:
