@@ -141,7 +141,9 @@ def mailto(message: rows.Message, sender: Sender) -> tuple[str, bool]:
     to = plain_address(message.address)
     if to is None:
         raise ValueError("no e-mail address")
-    link = f"mailto:{quote(to, safe='@')}?subject={quote(_one_line(message.subject or '', LONGEST_SUBJECT), safe='')}"
+    subject = _one_line(message.subject or "", LONGEST_SUBJECT)
+    while len(link := f"mailto:{quote(to, safe='@')}?subject={quote(subject, safe='')}") > LONGEST_LINK:
+        subject = subject[:-1]
     body = quote(body_of(message, sender).replace("\n", "\r\n"), safe="")
     whole = f"{link}&body={body}"
     return (whole, True) if len(whole) <= LONGEST_LINK else (link, False)
