@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sdr.desk import calling, drip, handing_off, replies, triage
+from sdr.desk import calling, handing_off, replies, triage
 from sdr.exchange.sample_people import Dice, words
 from sdr.exchange.sample_time import Days, Life, Wish
+from sdr.exchange.sample_writing import written
 from sdr.models.terms import LeadState, NextKind, at
 from sdr.rules.calendar import next_open
 from sdr.store import rows
@@ -112,7 +113,7 @@ def _answer(me: Lived, when: datetime) -> Life:
     if me.lead.phone is not None:
         yield from talk(me, when)
         return
-    yield drip.touch(me.session, me.lead_id, None, when)
+    yield written(me.session, me.lead_id, when)
     if me.temper != "willing":
         yield triage.disqualify(me.session, me.lead_id, me.dice.pick(NOES), when)
         return
@@ -159,7 +160,7 @@ def _talked(me: Lived) -> dict[str, Any]:
 
 
 def _touch(me: Lived, when: datetime) -> Life:
-    yield drip.touch(me.session, me.lead_id, None, when)
+    yield written(me.session, me.lead_id, when)
     if me.lead.email and me.dice.happens(WRITES[me.temper]):
         later = yield Wish(when + timedelta(minutes=50 + me.dice.below(1500)))
         yield from wrote(me, later)

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sdr.desk import calling, drip, handing_off, triage
+from sdr.desk import calling, handing_off, triage
 from sdr.exchange.sample_arrivals import Door
 from sdr.exchange.sample_lives import Lived, all_good
 from sdr.exchange.sample_people import Dice, Person, words
 from sdr.exchange.sample_time import Days, Life, Wish
+from sdr.exchange.sample_writing import written
 from sdr.rules.calendar import next_open
 from sdr.store.queries import leads
 
@@ -81,7 +82,7 @@ def closing(desk: Today) -> Life:
         yield desk.act(calling.call, lead, outcome, when, seconds=31)
     for ago in (3, 2):
         when = yield Wish(days.back(ago, 10, 5))
-        yield desk.act(drip.touch, lead, None, when)
+        yield desk.act(written, lead, when)
 
 
 def mail_due(desk: Today) -> Life:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sdr.desk import calling, drip, replies, triage
+from sdr.desk import calling, replies, triage
 from sdr.desk.delivering import record_delivery
 from sdr.exchange import sample_parts as parts
 from sdr.exchange.crm_columns import Profile
@@ -16,6 +16,7 @@ from sdr.exchange.sample_lives import Lived, all_good
 from sdr.exchange.sample_parts import DEMO, FAIR, LIST, REFERRAL, WEBINAR, Today
 from sdr.exchange.sample_people import Dice, words
 from sdr.exchange.sample_time import Days, Life, Wish
+from sdr.exchange.sample_writing import written
 from sdr.models.terms import ms
 from sdr.rules.calendar import is_open
 from sdr.store.queries import queue
@@ -97,7 +98,7 @@ def _mails(desk: Today) -> Life:
         when = yield Wish(desk.days.today(0.07 + 0.8 * number / MAILS))
         if (lead := _next_of(desk, "mail", when)) is None:
             return
-        yield desk.act(drip.touch, lead, None, when)
+        yield desk.act(written, lead, when, left=False)
 
 
 def _evenings(desk: Today) -> Life:
