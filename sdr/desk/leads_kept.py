@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from sdr.desk import making
 from sdr.desk.accounts import Accounts
+from sdr.desk.inquiring import come_in
+from sdr.desk.making import Setting
 from sdr.desk.mending import fill, note_edits, setting_of
 from sdr.desk.merging import difference, merge, twin
 from sdr.desk.one_line import Parsed, spoken, understood
@@ -20,16 +23,17 @@ __all__ = ["Parsed", "add", "difference", "fill", "merge", "spoken", "twin", "un
 
 
 def add(session: Session, parsed: Parsed, now: datetime) -> Change | Refused:
-    """Keep the lead that a line told. An address that is another lead's is refused, unless it is forced."""
+    """Keep the lead that a line told. An address that is another lead's is refused, unless it is forced, or unless
+    that lead is worked and came in again by itself: then its drip breaks and the response clock begins."""
     setting = setting_of(session, now)
     found = told(parsed.cells, setting.rep.country)
     number = next((reason for word, reason in found.flaws if word in ("phone", "mobile")), None)
     if number is not None:
         return Refused("lead.flaw", f"{number}; write it with its country code, like +34 600 000 000")
-    known = None if parsed.force else _known(session, found.values)
+    source, begun = _source(session, parsed)
+    known = None if parsed.force else _known(session, found.values, source, begun, setting)
     if known is not None:
         return known
-    source, begun = _source(session, parsed)
     companies = Accounts(session)
     companies.look_up([found.values])
     fields = making.lead_fields(found.values, setting, source)
@@ -43,9 +47,14 @@ def add(session: Session, parsed: Parsed, now: datetime) -> Change | Refused:
     return Change("add", summary, ms(now), tuple(edits), lead_id)
 
 
-def _known(session: Session, values: Values) -> Refused | None:
+def _known(
+    session: Session, values: Values, source: rows.Source | None, begun: list[Edit], setting: Setting
+) -> Change | Refused | None:
+    """What comes of an address that is here already: an inquiry, when its lead is worked and came by itself."""
     addresses = [values[word] for word in ("email", "email_2") if word in values]
     for lead_id in doubles.by_address(session, addresses).values():
+        if (asked := come_in(session, lead_id, source, values, setting)) is not None:
+            return replace(asked, edits=(*begun, *asked.edits))
         owner, state = doubles.owner_words(session, lead_id)
         reason = f"{called(values)} exists: owned by {owner}, state {state}"
         return Refused("lead.exists", reason, hint="add it again with --force to keep a second one")

@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 from sdr.desk import making, steps
 from sdr.desk.accounts import Accounts
+from sdr.desk.inquiring import Inquiry, broken
 from sdr.desk.making import Setting
 from sdr.exchange import past
+from sdr.exchange.arriving import Arrivals
 from sdr.exchange.mapping import fingerprint
 from sdr.exchange.matching import folded_together
 from sdr.exchange.verdicts import Verdict, Verdicts, written
-from sdr.models.terms import Channel, SourceType
+from sdr.models.terms import Channel, SourceType, at
 from sdr.store import rows
 from sdr.store.changes import Edit
 from sdr.store.faults import Cancelled
@@ -104,6 +106,11 @@ class Writer:
         self._setting: Setting = plan.setting
         self._accounts = Accounts(session)
         self._past = past.Past(session, plan.setting) if plan.options.history else None
+        options = plan.options
+        self._arrivals = Arrivals(self._look, options.source, options.type, options.history)
+
+    def _look(self, query: Callable[..., Any], *args: Any) -> Any:
+        return query(self._session, *args)
 
     def batch_edit(self, main: rows.Source | None) -> Edit:
         """The file itself, with its counts and with what the next file of this shape should know."""
@@ -127,6 +134,7 @@ class Writer:
         kept = doubles.leads_of(self._session, ids) if ids else {}
         blocked = doubles.blocked_people(self._session, ids) if ids else frozenset()
         notes = doubles.notes_of(self._session, ids) if ids else frozenset()
+        raised = self._arrivals.raised(ids, told)
         main: list[Edit] = []
         after: list[Edit] = []
         for number, values in zip(numbers, told, strict=True):
@@ -135,7 +143,8 @@ class Writer:
                 self._create(lead_id, values, main, after)
                 after += self._said(lead_id, values, notes) + self._no(lead_id, values, blocked)
             elif (lead := kept.get(self._settled.leads[number])) is not None:
-                main += self._update(lead, values)
+                asks = self._arrivals.inquires(lead, values, raised, notes)
+                main += self._update(lead, values, after, asks=asks)
                 after += self._said(lead.id, values, notes) + self._no(lead.id, values, blocked)
         yield from self._sources.begun()
         if self._past is not None:
@@ -160,9 +169,9 @@ class Writer:
             after += self._past.lived(lead_id, fields, values)
         main.append(Edit("lead", lead_id, "new", fields))
 
-    def _update(self, lead: rows.Lead, values: Values) -> Iterator[Edit]:
+    def _update(self, lead: rows.Lead, values: Values, after_all: list[Edit], *, asks: bool) -> Iterator[Edit]:
         changed = making.filled(lead, values, self._setting, self._plan.options.policy)
-        if not changed:
+        if not changed and not asks:
             return
         after = making.with_fields(lead, changed)
         if lead.account_id is None:
@@ -170,7 +179,18 @@ class Writer:
         if changed.keys() & set(making.FACTS):
             changed |= steps.scored(self._session, after, leads.answers(self._session, lead.id), self._now)
         changed |= making.promoted(lead, changed, leads.source(self._session, lead.source_id), self._setting)
+        if asks:
+            changed |= self._asked_again(after, values, after_all)
         yield Edit.set("lead", lead.id, **changed)
+
+    def _asked_again(self, lead: rows.Lead, values: Values, after_all: list[Edit]) -> Values:
+        """Somebody we work raises a hand by this row: the lead's columns; the rest goes to `after_all`."""
+        source = self._sources.of(self._plan.options.source or values["source"])
+        arrived = values.get("arrived_at")
+        inquiry = Inquiry(source, at(arrived) if arrived is not None else self._now)
+        fields, edits = broken(self._session, lead, inquiry, self._now)
+        after_all += edits
+        return fields
 
     def _said(self, lead_id: int, values: Values, held: frozenset[tuple[int, str]]) -> list[Edit]:
         return [

@@ -18,6 +18,7 @@ from typing import Any
 from sdr.desk.making import FILL, KEEP, REPLACE, Setting
 from sdr.desk.mending import setting_of
 from sdr.exchange import incoming
+from sdr.exchange.arriving import Arrivals
 from sdr.exchange.content import blank_word_warnings
 from sdr.exchange.mapping import ColumnMap, fingerprint
 from sdr.exchange.matching import Look, Matcher, Origin
@@ -131,7 +132,8 @@ def plan(
     stamp: int = look(batches.written)
     source = look(sources.by_name, options.source) if options.source else None
     origin = Origin(mapping.preset, source.id if source else None)
-    matcher = Matcher(look, setting, origin, dict(options.policy), fingerprint(table.header))
+    arrivals = Arrivals(look, options.source, options.type, options.history)
+    matcher = Matcher(look, setting, origin, dict(options.policy), fingerprint(table.header), arrivals)
     shelf, asides, flaws = Shelf(), Shelf(), Counter[str]()
     reading = Reading(
         mapping=lean(mapping, history=options.history),

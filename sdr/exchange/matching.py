@@ -13,6 +13,7 @@ from typing import Any
 from sdr.desk import making
 from sdr.desk.accounts import domain_of
 from sdr.desk.making import Setting
+from sdr.exchange.arriving import Arrivals
 from sdr.exchange.rows_read import Seen
 from sdr.exchange.verdicts import Double, Flag, Verdict, Verdicts
 from sdr.rules.identity import company_key
@@ -21,6 +22,7 @@ from sdr.rules.told import called
 from sdr.rules.triage import missing_qualifiers
 from sdr.store import rows
 from sdr.store.queries import batches, doubles
+from sdr.store.queries.inquiries import Raised
 
 # Runs a query of the store wherever it may be run: on the reader's thread, or inside a write.
 Look = Callable[..., Any]
@@ -47,6 +49,7 @@ class Here:
     leads: dict[int, rows.Lead]
     blocked: frozenset[tuple[int, str]]
     notes: frozenset[tuple[int, str]]
+    raised: tuple[Raised, ...] = ()
 
 
 @dataclass(slots=True)
@@ -58,6 +61,7 @@ class Matcher:
     origin: Origin
     policy: dict[str, str]
     fingerprint: str
+    arrivals: Arrivals
     verdicts: Verdicts = field(default_factory=Verdicts)
     _sure: dict[str, int] = field(default_factory=dict)
     _likely: dict[int, int] = field(default_factory=dict)  # by the key's hash: a clash would only suggest
@@ -84,7 +88,7 @@ class Matcher:
         lead = None if root is not None else next((i for key in sure if (i := self._held(key, here))), None)
         if not sure:
             lead = self._same_row(seen.values)
-            here = self._around([lead]) if lead is not None else here
+            here = self._around([lead], [seen.values]) if lead is not None else here
         if lead is not None and sure:
             root = self._root_of.get(lead)
         if root is not None:
@@ -111,7 +115,7 @@ class Matcher:
                 self._unkeyed.setdefault(_row_key(name, phone, company), []).append(lead)
         phone = values["phones"][0]["e164"] if "phones" in values else None
         found = self._unkeyed.get(_row_key(called(values), phone, values.get("company")), ())
-        here = self._around(found)
+        here = self._around(found, [values])
         return next((lead for lead in found if not self.brings(here.leads[lead], values, here)), None)
 
     def _begun(self, seen: Seen, likely: list[str], here: Here, flags: int) -> int:
@@ -132,7 +136,7 @@ class Matcher:
         verdicts.flags[root] |= flags & Flag.SUPPRESSED
         if verdicts.kinds[root] == Verdict.KNOWN:
             lead = self.look(doubles.leads_of, [verdicts.leads[root]])[verdicts.leads[root]]
-            if self.brings(lead, seen.values, self._around([lead.id])):
+            if self.brings(lead, seen.values, self._around([lead.id], [seen.values])):
                 verdicts.kinds[root] = Verdict.UPDATED
         return row
 
@@ -147,8 +151,10 @@ class Matcher:
         return None
 
     def brings(self, lead: rows.Lead, values: Values, here: Here) -> bool:
-        """Whether a kept lead learns anything from a row."""
+        """Whether a kept lead learns anything from a row, or raises a hand by it."""
         if making.filled(lead, values, self.setting, self.policy):
+            return True
+        if self.arrivals.inquires(lead, values, here.raised, here.notes):
             return True
         if any((lead.id, text) not in here.notes for text in values.get("notes", ())):
             return True
@@ -185,17 +191,17 @@ class Matcher:
                 {key: moved.get(lead, lead) for key, lead in found.items()} for found in (address, outside, number)
             )
             ids = {moved.get(lead, lead) for lead in ids}
-        around = self._around(ids)
+        around = self._around(ids, values)
         around.address, around.outside, around.number, around.named = address, outside, number, named
         return around
 
-    def _around(self, ids: Any) -> Here:
+    def _around(self, ids: Any, values: Sequence[Values]) -> Here:
         empty: frozenset[tuple[int, str]] = frozenset()
         if not ids:
             return Here({}, {}, {}, {}, {}, empty, empty)
         leads = self.look(doubles.leads_of, ids)
         blocked, notes = self.look(doubles.blocked_people, ids), self.look(doubles.notes_of, ids)
-        return Here({}, {}, {}, {}, leads, blocked, notes)
+        return Here({}, {}, {}, {}, leads, blocked, notes, self.arrivals.raised(ids, values))
 
     def _outside(self, ids: set[str]) -> dict[str, int]:
         """The leads with these ids that came from where this file comes from."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import struct
+from functools import lru_cache
 from pathlib import Path
 
 from sdr.rules.text import folded
@@ -34,6 +35,7 @@ def connect(path: Path) -> sqlite3.Connection:
     """A connection by the recipe: explicit transactions, WAL, tolerant text."""
     db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     db.create_function("folded", 1, lambda text: folded(text) if text else text, deterministic=True)
+    db.create_function("holds_up", 3, _holds_up, deterministic=True)
     db.execute("PRAGMA journal_mode=WAL").fetchone()
     for name, value in PRAGMAS.items():
         db.execute(f"PRAGMA {name}={value}").fetchone()
@@ -100,3 +102,16 @@ def examine(path: Path, newest: int) -> int:
 def sound(db: sqlite3.Connection) -> str:
     """`ok`, or the first thing SQLite's own integrity check finds wrong."""
     return str(db.execute("PRAGMA integrity_check(1)").fetchone()[0])
+
+
+@lru_cache(maxsize=512)
+def _holds_up(text: str, after_step: int, track: str) -> bool:
+    """Whether the step after `after_step` of the drip that `text` writes must be done before another one can come."""
+    from sdr.rules.cadence_text import CadenceError, parse_cadence
+
+    try:
+        cadence = parse_cadence(text)
+    except CadenceError:
+        return False  # kept by an older program: it holds up nothing that this one could plan
+    step = cadence.following(after_step, track)
+    return step is not None and step.blocking and cadence.following(step.number, track) is not None

@@ -193,9 +193,9 @@ def test_what_waits_what_was_allowed_and_past_drips_go_along_and_come_back(desk:
 
 def test_of_two_permissions_the_survivors_stands_and_its_blanks_are_filled(desk: Desk) -> None:
     stays, goes = desk.new_lead(), desk.new_lead(name="Anna", email="anna@acme.example", phone="", title=None)
-    begin(desk.store, "permission", lead_id=stays, consent="withdrawn", set_at=ms(MONDAY))
+    begin(desk.store, "permission", lead_id=stays, consent="implied", set_at=ms(MONDAY))
     begin(desk.store, "permission", lead_id=goes, consent="express", basis="interest", set_at=ms(MONDAY))
     desk.act(merge, stays, goes)
     mine, other = table(desk, rows.Permission, "permission")
-    assert (mine.lead_id, mine.consent, mine.basis) == (stays, "withdrawn", "interest")
+    assert (mine.lead_id, mine.consent, mine.basis) == (stays, "implied", "interest")
     assert other.lead_id == goes

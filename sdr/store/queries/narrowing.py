@@ -37,6 +37,12 @@ _IS = {
     "due": "lead.due_at <= :now",
     "late": """(lead.queue_band IN (0, 1) AND lead.due_at < :now OR lead.queue_band = 6 AND lead.close_at <= :now
       OR lead.queue_band = 7 AND lead.due_at < :now - 86400000)""",
+    # The due touch of a running drip is a day late and must be done before the ones behind it can come.
+    "stalled": """(lead.queue_band IS NOT NULL AND lead.due_at < :now - 86400000
+      AND lead.next_kind IN ('call', 'mail', 'linkedin', 'letter', 'touch')
+      AND EXISTS (SELECT 1 FROM enrollment JOIN cadence ON cadence.id = enrollment.cadence_id
+        WHERE enrollment.lead_id = lead.id AND enrollment.state = 'active'
+        AND holds_up(cadence.text, enrollment.step_no, enrollment.track)))""",
     "unanswered": "lead.respond_by < :now AND lead.first_touch_at IS NULL AND lead.queue_band IS NOT NULL",
 }
 
