@@ -11,15 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from sdr.desk import replanning, workload
+from sdr.desk import replanning, steps, workload
 from sdr.desk.replanning import Move, day_words
 from sdr.desk.steps import Fields
-from sdr.desk.workload import Workdays
-from sdr.models.terms import Band, Refused, SourceType, at, ms
-from sdr.rules.calendar import due, local_time
+from sdr.models.terms import Band, Refused, at, ms
+from sdr.rules.calendar import local_time
 from sdr.rules.dates import phrase
-from sdr.rules.hours import Hours, Length
-from sdr.rules.triage import response_target
+from sdr.rules.hours import Hours
 from sdr.store import rows
 from sdr.store.changes import Change, Edit
 from sdr.store.queries import absences, enrolled, leads, playbook
@@ -100,7 +98,7 @@ def planned(db: Reader, first: date, last: date, cover_id: int | None, now: date
     if cover is not None:
         return replace(plan, covered=found)
     moves = replanning.replanned(db, found, days, returns)
-    return replace(plan, moves=moves, clocks=_clocks(db, days, since, ms(back), now))
+    return replace(plan, moves=moves, clocks=_clocks(db, rep, off, ms(back), now))
 
 
 def day_meant(text: str, now: datetime, zone: str) -> date | None:
@@ -120,18 +118,15 @@ def _span(rep: rows.Rep, first: date, last: date, now: datetime) -> tuple[int, d
 
 
 def _clocks(
-    db: Reader, days: Workdays, since: int, until: int, now: datetime
+    db: Reader, rep: rows.Rep, off: frozenset[date], until: int, now: datetime
 ) -> tuple[tuple[rows.Lead, datetime], ...]:
-    """Response clocks that would run out meanwhile, with when they do without these days."""
+    """Response clocks that would run out meanwhile, with when they do if they stand still on the days `off`."""
     found = []
-    for lead in enrolled.unanswered(db, days.rep.id, max(since, ms(now))):
-        if lead.respond_by is None or lead.respond_by >= until:
-            break  # they come by time
-        source = leads.source(db, lead.source_id)
-        kind = SourceType(source.type) if source else SourceType.LIST
-        length = Length.parse((source.respond_for if source else None) or response_target(kind))
-        moment = due(days.cal, at(lead.arrived_at), length)
-        if moment is not None and ms(moment) > lead.respond_by:
+    for lead in enrolled.unanswered(db, rep.id, ms(now), until):
+        arrived = at(lead.arrived_at)
+        closed = off | steps.days_off(db, rep.id, arrived)
+        moment = steps.respond_by(rep, leads.source(db, lead.source_id), arrived, closed)
+        if moment is not None and ms(moment) > (lead.respond_by or 0):
             found.append((lead, moment))
     return tuple(found)
 

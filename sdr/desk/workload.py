@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from sdr.desk import steps
@@ -71,9 +71,8 @@ def workdays(
     """
     rep = rep or playbook.rep(db)
     today = now.astimezone(zone_of(rep.zone)).date()
-    cal = steps.rep_calendar(rep, now)  # its own days off are added here, covered or not
     off = absences.closed_days(db, rep.id, today, today + capacity.HORIZON)
-    cal = replace(cal, closed=cal.closed | (off - but) | away)
+    cal = steps.rep_calendar(rep, now, (off - but) | away)  # the rep's own days off close, covered or not
     leaving = _leaving(moving, rep, today)
     done = _done_today(db, rep, today)
 

@@ -145,11 +145,11 @@ def promised(db: Reader, rep_id: int, since: int, until: int) -> tuple[rows.Lead
     return every(db, rows.Lead, sql, {"band": int(Band.PROMISE), "rep": rep_id, "since": since, "until": until})
 
 
-def unanswered(db: Reader, rep_id: int, since: int) -> tuple[rows.Lead, ...]:
-    """The open leads of a rep whose response clock runs out after `since` (ms UTC) and who were not touched yet."""
-    sql = """SELECT * FROM lead WHERE respond_by >= :since AND first_touch_at IS NULL AND queue_band IS NOT NULL
-      AND coalesce(owner_id, :rep)=:rep ORDER BY respond_by, id"""
-    return every(db, rows.Lead, sql, {"rep": rep_id, "since": since})
+def unanswered(db: Reader, rep_id: int, since: int, until: int) -> tuple[rows.Lead, ...]:
+    """The open leads of a rep, untouched, whose response clock runs out from `since` and before `until` (ms UTC)."""
+    sql = """SELECT * FROM lead WHERE respond_by >= :since AND respond_by < :until AND first_touch_at IS NULL
+      AND queue_band IS NOT NULL AND coalesce(owner_id, :rep)=:rep ORDER BY respond_by, id"""
+    return every(db, rows.Lead, sql, {"rep": rep_id, "since": since, "until": until})
 
 
 def in_drips(db: Reader, rep_id: int, state: str) -> tuple[rows.Lead, ...]:
@@ -158,10 +158,3 @@ def in_drips(db: Reader, rep_id: int, state: str) -> tuple[rows.Lead, ...]:
       WHERE enrollment.state=:state AND coalesce(lead.owner_id, :rep)=:rep AND lead.queue_band IS NOT NULL
       ORDER BY lead.rank DESC, lead.due_at, lead.id"""
     return every(db, rows.Lead, sql, {"rep": rep_id, "state": state})
-
-
-def last_step_at(db: Reader, drip: rows.Enrollment) -> int | None:
-    """When the newest touch of an enrollment, done or skipped, was (ms UTC)."""
-    sql = "SELECT max(at) FROM touch WHERE lead_id=? AND enrollment_id=?"
-    row = db.execute(sql, (drip.lead_id, drip.id)).fetchone()
-    return None if row[0] is None else int(row[0])
