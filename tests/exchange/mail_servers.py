@@ -74,16 +74,16 @@ class Taken:
 def knows(_server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, told: Any) -> AuthResult:
     """Who may log in."""
     good = isinstance(told, LoginPassword) and (told.login, told.password) == (USER.encode(), PLAIN.encode())
-    return AuthResult(success=good)
+    return AuthResult(success=good, handled=good)
 
 
 @contextmanager
-def smtp_server(handler: Taken, *, tls: ssl.SSLContext | None = None, login: bool = False) -> Iterator[Server]:
-    """A server that takes mail, for as long as the block lasts. With `tls` it offers STARTTLS and asks for it."""
-    more: dict[str, Any] = {"authenticator": knows, "auth_required": True} if login else {}
+def smtp_server(handler: Taken, *, tls: ssl.SSLContext | None = None) -> Iterator[Server]:
+    """A server that takes mail, for as long as the block lasts. With `tls` it offers STARTTLS, asks for it, and takes
+    nothing from who has not logged in."""
     controller = Controller(
         handler, hostname="127.0.0.1", port=free_port(), tls_context=tls, require_starttls=tls is not None,
-        auth_require_tls=tls is not None, **more,
+        auth_require_tls=tls is not None, authenticator=knows, auth_required=tls is not None,
     )  # fmt: skip
     controller.start()
     try:
