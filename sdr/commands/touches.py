@@ -60,11 +60,13 @@ def _named(verb: Callable[..., Any], word: str) -> Callable[..., Any]:
 @click.option("--outcome", help="How it went, if not simply done.")
 @click.option("--text", help="What was written for this one person.")
 @click.option("--cost", help="What it cost, like 4.50.")
+@click.option("--because", help="Why all the same, where the gate says stop; it is kept.")
 @common
 @click.pass_context
 def touch(
-    ctx: click.Context, lead: str, channel: str, outcome: str | None, text: str | None, cost: str | None, as_json: bool
-) -> None:
+    ctx: click.Context, lead: str, channel: str, outcome: str | None, text: str | None, cost: str | None,
+    because: str | None, as_json: bool,
+) -> None:  # fmt: skip
     """A done touch on a channel: email, linkedin, letter, …"""
     from sdr.desk import touching
     from sdr.rules.money import minor_units
@@ -76,7 +78,7 @@ def touch(
     with desk(ctx) as found:
         perform(
             ctx, found, the_lead(found, lead), touching.touch, channel, outcome=outcome,
-            text=words((text,)) if text else None, cost_minor=cents,
+            text=words((text,)) if text else None, cost_minor=cents, because=words((because,)) if because else None,
         )  # fmt: skip
 
 

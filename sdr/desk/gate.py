@@ -175,11 +175,16 @@ def policy_of(db: Reader) -> Policy | Refused:
     path = permissions.policy_file(db)
     try:
         if path is None or not path.exists():
-            return _policy(playbook.packaged("policy.toml"))
+            return _shipped()
         return _policy(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, PolicyFault) as fault:
         said = str(fault) if isinstance(fault, PolicyFault) else "it cannot be read"
         return Refused(UNREADABLE, f"{path} cannot be used: {said}; mend it, or take it away")
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> Policy:
+    return read_policy(playbook.packaged("policy.toml"))
 
 
 @lru_cache(maxsize=4)
@@ -217,7 +222,7 @@ def _lasting(db: Reader, lead: rows.Lead, policy: Policy, meant: Meant = BY_HAND
     return Contact(
         suppressions=tuple(
             Suppression(one.channel, Scope(one.scope), one.value, at(one.at, lead.zone), one.wording or "")
-            for one in leads.suppressions(db, lead)
+            for one in leads.suppressions(db, lead, meant.number, meant.address)
         ),
         struck=_struck(lead),
         phone=number,

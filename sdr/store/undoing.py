@@ -1,4 +1,8 @@
-"""Undo and redo: the edits that take a step back, or bring it again, refused when a row changed since."""
+"""Undo and redo: the edits that take a step back, or bring it again, refused when a row changed since.
+
+A wish not to be contacted stays when the act that heard it is taken back: it is lifted by name and with a note, or
+not at all. Acts that only carried wishes on (a merge, an import) take theirs back.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +26,9 @@ _REDO = """SELECT act.id, act.verb, act.summary, act.lead_id, NULL FROM step und
   WHERE undo.id>:low AND undo.id<=:low+4294967295 AND undo.kind='undo' AND act.undone=1 AND undo.id > (
     SELECT coalesce(max(id), 0) FROM step WHERE id>:low AND id<=:low+4294967295 AND kind='act')
   ORDER BY undo.id DESC LIMIT 1"""
+
+# The acts in which somebody said no.
+HEARD = frozenset({"call", "reply", "reject", "disqualify", "opt-out"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +66,20 @@ def _prepare(db: sqlite3.Connection, row: Any, *, undo: bool) -> Back | Refused:
     step, verb, summary, lead, final = row
     if final:
         return Refused("undo.final", f"“{summary}” cannot be taken back: {final}")
-    ops = journal.operations(db, f"WHERE {OF_STEP} ORDER BY id {'DESC' if undo else 'ASC'}", {"step": step})
-    edits = _inverse(db, ops, step) if undo else _again(db, ops, step)
+    every = journal.operations(db, f"WHERE {OF_STEP} ORDER BY id {'DESC' if undo else 'ASC'}", {"step": step})
+    found = [op for op in every if op.entity_id != step]
+    ops = [op for op in found if op.kind != "sup" or verb not in HEARD]
+    edits = _inverse(db, ops) if undo else _again(db, ops)
     if isinstance(edits, Refused):
         return Refused(edits.rule, f"“{summary}” {edits.reason}")
     mark = Edit.set("step", step, undone=1 if undo else 0)
-    return Back(step, verb, summary, lead, (*edits, mark))
+    stays = " · the wish stays, sdr lift takes it back" if undo and len(ops) < len(found) else ""
+    return Back(step, verb, f"{summary}{stays}", lead, (*edits, mark))
 
 
-def _inverse(db: sqlite3.Connection, ops: Iterable[Operation], step: int) -> list[Edit] | Refused:
+def _inverse(db: sqlite3.Connection, ops: Iterable[Operation]) -> list[Edit] | Refused:
     edits: list[Edit] = []
     for op in ops:
-        if op.entity_id == step:
-            continue
         now = tables.row(db, op.entity, op.entity_id)
         if op.kind in ("del", "lift"):
             if now is not None:
@@ -86,11 +94,9 @@ def _inverse(db: sqlite3.Connection, ops: Iterable[Operation], step: int) -> lis
     return edits
 
 
-def _again(db: sqlite3.Connection, ops: Iterable[Operation], step: int) -> list[Edit] | Refused:
+def _again(db: sqlite3.Connection, ops: Iterable[Operation]) -> list[Edit] | Refused:
     edits: list[Edit] = []
     for op in ops:
-        if op.entity_id == step:
-            continue
         now = tables.row(db, op.entity, op.entity_id)
         told = {key: value for key, value in op.body.get("f", {}).items() if key != DELETED}
         if op.kind in ("new", "event", "sup"):

@@ -128,20 +128,38 @@ def live_handoff(db: Reader, lead_id: int) -> rows.Handoff | None:
     return one(db, rows.Handoff, "SELECT * FROM handoff WHERE lead_id=? ORDER BY id DESC LIMIT 1", (lead_id,))
 
 
-def suppressions(db: Reader, found: rows.Lead) -> tuple[rows.Suppression, ...]:
-    """Every suppression that covers this lead: itself, its numbers, addresses, domain and account."""
-    domain = found.email.rpartition("@")[2] if found.email else None
-    sql = """SELECT * FROM suppression WHERE lead_id=:id AND scope='person'
-      UNION SELECT * FROM suppression WHERE scope='number' AND value IN
-        (SELECT json_extract(value, '$.e164') FROM json_each(coalesce(:phones, '[]')))
-      UNION SELECT * FROM suppression WHERE scope='email' AND value IN (:email, :email_2)
-      UNION SELECT * FROM suppression WHERE scope='domain' AND value=:domain
-      UNION SELECT * FROM suppression WHERE scope='account' AND value=:account"""
-    args = {
-        "id": found.id, "phones": found.phones, "email": found.email, "email_2": found.email_2, "domain": domain,
-        "account": str(found.account_id) if found.account_id else None,
-    }  # fmt: skip
-    return every(db, rows.Suppression, sql, args)
+def suppressions(
+    db: Reader, found: rows.Lead, number: str | None = None, address: str | None = None
+) -> tuple[rows.Suppression, ...]:
+    """Every suppression that covers this lead: itself (and who was merged into it), its numbers that are not struck,
+    its addresses, their domains and those above them, its company's domain, its account; also another `number` or
+    `address` that is meant."""
+    sql = """WITH known(scope, value) AS
+        (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(:known))
+      SELECT * FROM suppression WHERE +scope='person' AND lead_id IN
+        (SELECT :id UNION ALL SELECT id FROM lead WHERE alias_of=:id)
+      UNION ALL SELECT suppression.* FROM known CROSS JOIN suppression USING (scope, value)
+      UNION ALL SELECT suppression.* FROM account CROSS JOIN suppression ON scope='domain' AND value=account.domain
+        WHERE account.id=:account AND account.domain NOT IN (SELECT value FROM known)"""
+    known = json.dumps(sorted(_known(found, number, address)))
+    return every(db, rows.Suppression, sql, {"id": found.id, "account": found.account_id, "known": known})
+
+
+def _known(found: rows.Lead, number: str | None, address: str | None) -> set[tuple[str, str]]:
+    """What a suppression may name of a lead, as (scope, value)."""
+    listed = json.loads(found.phones) if found.phones else []
+    numbers = (found.phone, number, *(one["e164"] for one in listed if not one.get("struck")))
+    mails = [one for one in (found.email, found.email_2, address) if one]
+    known = {("number", one) for one in numbers if one}
+    known |= {("email", word) for one in mails for word in (one, one.lower())}
+    known |= {("domain", domain) for one in mails for domain in _domains(one)}
+    return known | {("account", str(found.account_id))} if found.account_id else known
+
+
+def _domains(address: str) -> list[str]:
+    """The host of an address and the domains above it: `mail.acme.example`, `acme.example`, `example`."""
+    labels = address.rpartition("@")[2].lower().split(".")
+    return [".".join(labels[place:]) for place in range(len(labels))]
 
 
 def timeline(db: Reader, lead_id: int, limit: int = 200) -> tuple[Entry, ...]:

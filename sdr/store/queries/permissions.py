@@ -101,3 +101,12 @@ def policy_file(db: Reader) -> Path | None:
     """Where a team's own policy stands: beside the desk's file. None for a file that is only in memory."""
     path = db.execute("SELECT file FROM pragma_database_list WHERE name='main'").fetchone()[0]
     return Path(path).with_name("policy.toml") if path else None
+
+
+def covered(db: Reader, scope: str, value: str) -> tuple[rows.Lead, ...]:
+    """The leads of a company (`account` and its id), or with a mail address of a `domain`."""
+    sql = "SELECT * FROM lead WHERE alias_of IS NULL AND "
+    if scope == "account":
+        return every(db, rows.Lead, f"{sql} account_id=? ORDER BY id", (int(value),))
+    hosts = "(email LIKE '%@' || :domain OR email LIKE '%.' || :domain)"
+    return every(db, rows.Lead, f"{sql} email IS NOT NULL AND {hosts} ORDER BY id", {"domain": value})
