@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from sdr.desk import replanning, steps, workload
-from sdr.desk.replanning import Move, day_words
+from sdr.desk.replanning import Move, counted, day_words, touches
 from sdr.desk.steps import Fields
 from sdr.models.terms import Band, Refused, at, ms
 from sdr.rules.calendar import local_time
@@ -57,10 +57,11 @@ class Plan:
         """The absence in one sentence."""
         when = f"away {day_words(self.first)} to {day_words(self.last)}, back {day_words(self.returns)}"
         if self.cover is not None:
-            what = f"{len(self.covered)} leads with {self.cover.name} meanwhile"
+            what = f"{counted(len(self.covered), 'lead')} with {self.cover.name} meanwhile"
         else:
-            what = f"{len(self.moves)} touches moved behind it, {self.paused} drips paused"
-        stay = f", {len(self.promises)} promises stay" if self.promises else ""
+            what = f"{touches(len(self.moves))} moved behind it, {counted(self.paused, 'drip')} paused"
+        count = len(self.promises)
+        stay = f", {counted(count, 'promise stays', 'promises stay')}" if count else ""
         return f"{when}: {what}{stay}"
 
 
@@ -248,7 +249,7 @@ def _returned(session: Session, found: tuple[rows.Absence, ...], now: datetime, 
         for move in moves
         if move.drip is not None and move.drip.row.why is not None
     ]
-    said = f"{words}: {len(back)} leads given back, {len(moves)} touches planned anew"
+    said = f"{words}: {counted(len(back), 'lead')} given back, {touches(len(moves))} planned anew"
     return Change("back", said, ms(now), tuple(edits))
 
 

@@ -15,7 +15,7 @@ from functools import partial
 
 from sdr.desk import onward, replanning, steps, workload
 from sdr.desk.onward import Drip, Onward
-from sdr.desk.replanning import Move, day_words
+from sdr.desk.replanning import Move, counted, day_words, touches
 from sdr.desk.touching import moved
 from sdr.desk.workload import Workdays
 from sdr.models.terms import Channel, LeadState, NextKind, Refused, at, ms
@@ -73,9 +73,8 @@ class Plan:
     def words(self) -> str:
         """The plan in one sentence."""
         until = f" until {day_words(self.days[-1].day)}" if len(self.days) > 1 else ""
-        count = len(self.days)
-        days = f"{count} day{'s' if count != 1 else ''}{until}"
-        return f"caught up: {len(self.items)} touches over {days}, {len(self.dropped)} dropped"
+        days = f"{counted(len(self.days), 'day')}{until}"
+        return f"caught up: {touches(len(self.items))} over {days}, {len(self.dropped)} dropped"
 
 
 def overdue(db: Reader, now: datetime) -> tuple[int, ...]:
@@ -93,7 +92,7 @@ def _missed(lead: rows.Lead, now: datetime) -> bool:
 
 def told(plan: Plan, most: int = 9) -> Iterator[str]:
     """The plan as lines: each day with its minutes, what is dropped and why, and what stays; `most` of each."""
-    lines = [f"{day_words(one.day)}: {one.touches} touches, {_minutes(one)}" for one in plan.days]
+    lines = [f"{day_words(one.day)}: {touches(one.touches)}, {_minutes(one)}" for one in plan.days]
     yield from _first(lines, most, "days more")
     yield from _first([f"dropped: {lead.name}, {drop.step.name}: {drop.why}" for lead, drop in plan.dropped], most)
     yield from _first([f"stays: {name}, {why}" for name, why in plan.left], most)
@@ -138,7 +137,7 @@ def _stays(lead: rows.Lead, now: datetime) -> str:
     if lead.next_kind is None:
         return f"it is {lead.state}"
     if lead.next_kind not in enrolled.MOVABLE or lead.state == LeadState.OFFERED:
-        return f"its next step is {lead.next_kind}, which nobody moves"
+        return f"{lead.next_kind} is not for a plan to move"
     return "" if (lead.due_at or 0) <= ms(now) else "its touch is not due yet"
 
 

@@ -99,7 +99,7 @@ def enroll_many(session: Session, lead_ids: Sequence[int], cadence_id: int, now:
         return Refused("bulk.nothing", f"nobody enters: {reason}")
     edits = tuple(edit for entry in entries for edit in _edits(session, entry, now))
     left = f", {len(refused)} refused" if refused else ""
-    words = f"in “{entries[0].cadence.name}”: {len(entries)} leads{left}"
+    words = f"in “{entries[0].cadence.name}”: {replanning.counted(len(entries), 'lead')}{left}"
     return Change("drip", words, ms(now), edits)
 
 

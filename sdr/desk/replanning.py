@@ -98,3 +98,13 @@ def by_day(moves: Sequence[Move], days: Workdays) -> tuple[tuple[date, int], ...
 def day_words(day: date) -> str:
     """A day as the rep reads it: `Mon 9 Mar`."""
     return f"{day:%a} {day.day} {day:%b}"
+
+
+def counted(count: int, word: str, plural: str = "") -> str:
+    """A number with its noun: `1 touch`, `12 touches`."""
+    return f"{count} {word if count == 1 else plural or word + 's'}"
+
+
+def touches(count: int) -> str:
+    """So many touches, in words."""
+    return counted(count, "touch", "touches")

@@ -107,7 +107,7 @@ def test_promises_stay_and_are_named(desk: Desk) -> None:
     assert not isinstance(plan, Refused)
     assert [one.id for one in plan.promises] == [lead]
     done = desk.act(away, *OFF, None)
-    assert done.summary.endswith("1 promises stay")
+    assert done.summary.endswith("1 promise stays")
     assert desk.lead(lead).due_at == ms(promised)
 
 

@@ -330,7 +330,7 @@ def test_the_same_person_marked_twice_enters_once(desk: Desk) -> None:
     assert isinstance(found, Many)
     assert (found.takes, [name for name, _why in found.refused]) == (1, ["A. Ruiz"])
     done = desk.act(enroll_many, twice, standard(desk))
-    assert done.summary == "in “Standard drip”: 1 leads, 1 refused"
+    assert done.summary == "in “Standard drip”: 1 lead, 1 refused"
 
 
 def test_nobody_to_enrol_is_refused_with_the_reason(desk: Desk) -> None:
