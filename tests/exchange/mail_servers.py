@@ -183,6 +183,11 @@ class Mailbin:
         """The mailbox as the desk knows it."""
         return Mailbox(USER, USER, None, self.server, **more)
 
+    def empty(self) -> None:
+        """Nothing was ever in it."""
+        for path in (self.home / "Maildir").iterdir():
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
     def deliver(self, raw: bytes, *, seen: bool = False) -> None:
         """A mail comes in, in the way of a Maildir: written aside, then moved."""
         self.delivered += 1
