@@ -16,7 +16,7 @@ from sdr.desk.onward import OUTRANKING, Drip, Onward
 from sdr.desk.setting_up import cadence_edits
 from sdr.desk.touching import moved
 from sdr.models.terms import LeadState, Refused, at, ms
-from sdr.rules.cadence import Cadence, CadenceError, Step, parse_cadence
+from sdr.rules.cadence import Cadence, CadenceError, Planned, Step, Track, parse_cadence, plan
 from sdr.store import rows
 from sdr.store.changes import Change, Edit
 from sdr.store.queries import cadences, enrolled, leads, playbook
@@ -105,6 +105,16 @@ def effects(db: Reader, text: str, now: datetime) -> Effects | Refused:
     moves = tuple(_move(one) for one in found if one.goes.step is not None)
     versions = tuple(sorted({one.held.version for one in found}))
     return Effects(replace(draft, version=version), len(found), versions, moves)
+
+
+def dates_from(db: Reader, cadence: Cadence, now: datetime) -> dict[int, Planned]:
+    """The real dates of every step, by its number, for a prospect next door enrolled now; each track from its begin.
+
+    Next door means the rep's own zone and holidays, less closures and the rep's time off.
+    """
+    rep = playbook.rep(db)
+    cal = steps.prospect_calendar(rep.country, rep.zone, now, away=steps.days_off(db, rep.id, now))
+    return {one.step.number: one for track in Track for one in plan(cadence, now, cal, track=track)}
 
 
 def _version(db: Reader, draft: Cadence) -> int:

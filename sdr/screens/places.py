@@ -14,6 +14,8 @@ SCREENS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "leads": ("sdr.screens.leads", "LeadsScreen", {}),
     "history": ("sdr.screens.history", "HistoryScreen", {}),
     "handoffs": ("sdr.screens.handoffs", "HandoffsScreen", {}),
+    "drips": ("sdr.screens.drips", "DripsScreen", {}),
+    "drip": ("sdr.screens.drip_steps", "DripScreen", {}),
     "sources": ("sdr.screens.sources", "SourcesScreen", {}),
     "import": ("sdr.screens.importing", "ImportScreen", {}),
     "day": ("sdr.screens.day", "DayScreen", {}),

@@ -32,6 +32,7 @@ PLACES = (
     Choice("q", "queue", "queue"),
     Choice("t", "triage: new leads", "triage"),
     Choice("l", "all leads", "leads"),
+    Choice("d", "drips", "drips"),
     Choice("h", "handoffs", "handoffs"),
     Choice("s", "sources", "sources"),
     Choice("i", "import a file", "import"),

@@ -6,7 +6,9 @@ Every number is of leads, and the same words give the leads behind it.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sdr.rules.cadence import Cadence, standing_step
@@ -117,6 +119,12 @@ def inside(db: Reader, name: str) -> tuple[Inside, ...]:
 def _next_step(held: rows.Enrollment, row: rows.Cadence) -> int:
     step = standing_step(cadence_of(row.text, row.version), held.step_no, held.track)
     return step.number if step else 0
+
+
+def names(db: Reader, lead_ids: Iterable[int]) -> dict[int, str]:
+    """The names of these leads."""
+    sql = "SELECT id, name FROM lead WHERE id IN (SELECT value FROM json_each(?))"
+    return dict(db.execute(sql, (json.dumps(list(lead_ids)),)).fetchall())
 
 
 def at_steps(found: tuple[Inside, ...]) -> Counter[int]:
