@@ -1,7 +1,7 @@
 """The gate at the moment a message leaves: everything that takes one out of the outbox asks here, each time.
 
-The touch of a message was counted when the message was written. What still waits has reached nobody yet, so it does
-not count against the caps here; otherwise a message would hold back itself.
+The touch of a message was counted when the message was written. What still waits has reached nobody yet and does not
+count against the caps here, or a message would hold back itself; what left counts from when it left.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from sdr.desk import gate
 from sdr.desk.gate import Meant, Ruling
 from sdr.models.terms import Channel, Refused, at, ms
 from sdr.rules import consent
-from sdr.rules.consent import Decision
+from sdr.rules.consent import Decision, Touched
 from sdr.rules.sender import Sender
 from sdr.store import rows
 from sdr.store.changes import Change, Edit
@@ -45,24 +45,24 @@ def ruling(
     """What the gate says of a message that leaves now, with every rule that speaks against it."""
     meant = _meant(channel, message, sender)
     found = gate.allowed(db, lead, channel, now, meant)
-    if found.refused is None or not any(rule.id.startswith(_CAP) for rule in found.decision.rules):
-        return found
     policy = gate.policy_of(db)
     if isinstance(policy, Refused):
         return found
-    waiting = messages.waiting_touches(db, lead.id)
-    contact = gate.contact_of(db, lead, now, policy, meant)
-    reached = [one for one in contact.touches if (one.channel.value, ms(one.at)) not in waiting]
-    again = consent.decide(replace(contact, touches=tuple(reached)), channel, now, policy)
+    since = ms(now) - policy.rules["cap-person"].numbers["days"] * 86_400_000
+    reached = tuple(Touched(Channel(by), at(when)) for by, when in messages.reached(db, lead.id, since))
+    contact = replace(gate.contact_of(db, lead, now, policy, meant), touches=reached)
+    again = consent.decide(contact, channel, now, policy)
     return replace(found, decision=again, refused=_still(found.refused, again))
 
 
-def _still(no: Refused, again: Decision) -> Refused | None:
-    """The refusal that is left when the touches that wait are not counted."""
+def _still(no: Refused | None, again: Decision) -> Refused | None:
+    """The refusal of a decision; the gate's own words where they are not about touches counted otherwise."""
     if again.level not in gate.SHUT:
         return None
+    if no is not None and not no.rule.startswith(_CAP):
+        return no
     first = again.rules[0]
-    return Refused(first.id, first.reason, "the contact policy") if no.rule.startswith(_CAP) else no
+    return Refused(first.id, first.reason, "the contact policy")
 
 
 def _meant(channel: Channel, message: rows.Message | None, sender: Sender | None) -> Meant:

@@ -98,12 +98,12 @@ def font_for(text: str, known: Iterable[Font]) -> Font | str:
     leftward = next((char for char in text if unicodedata.bidirectional(char) in ("R", "AL")), None)
     if leftward is not None:
         return "it has a script written from right to left, which the desk cannot print; use the merge file"
-    fewest: frozenset[int] | None = None
+    fewest = wanted
     for font in known:
         missing = wanted - font.has
         if not missing:
             return font
-        fewest = missing if fewest is None or len(missing) < len(fewest) else fewest
-    lacking = chr(min(fewest or {0xFFFD}))
+        fewest = min(fewest, missing, key=len)
+    lacking = chr(min(fewest))
     way = "name a font that has it under [letters] in config.toml"
     return f"no font here has the character “{lacking}” (U+{ord(lacking):04X}); {way}"

@@ -120,11 +120,14 @@ def next_batch(db: Reader, day: str, channel: str) -> str:
     return f"{stem}{max((int(number) for number in given if number.isdigit()), default=0) + 1}"
 
 
-def waiting_touches(db: Reader, lead_id: int) -> frozenset[tuple[str, int]]:
-    """The touches (channel, ms UTC) of a lead whose messages still wait."""
-    sql = """SELECT touch.channel, touch.at FROM touch JOIN message ON message.id = touch.message_id
-      WHERE touch.lead_id=? AND message.state='ready'"""
-    return frozenset((row[0], row[1]) for row in db.execute(sql, (lead_id,)))
+def reached(db: Reader, lead_id: int, since: int) -> tuple[tuple[str, int], ...]:
+    """What really reached a lead since then: channel and time (ms UTC). A message counts from when it left; one that
+    waits does not count."""
+    sql = """SELECT touch.channel, coalesce(message.done_at, touch.at) FROM touch
+      LEFT JOIN message ON message.id = touch.message_id
+      WHERE touch.lead_id=:lead AND touch.skipped=0 AND coalesce(message.state, '') <> 'ready'
+      AND coalesce(message.done_at, touch.at) >= :since ORDER BY 2"""
+    return tuple((row[0], row[1]) for row in db.execute(sql, {"lead": lead_id, "since": since}))
 
 
 def has_left(db: Reader, batch: str) -> bool:
