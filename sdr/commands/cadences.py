@@ -24,14 +24,13 @@ from sdr.commands.frame import (
     refusal,
     remark,
 )  # fmt: skip
-from sdr.commands.naming import instant, one_of, playbook_text, zone_named
+from sdr.commands.naming import instant, one_of, playbook_text, the_drip, zone_named
 from sdr.commands.shapes import Document, iso
 from sdr.commands.tabular import aligned, terminal_width
 from sdr.models.terms import Refused, at, ms
 from sdr.rules.cadence import Cadence, CadenceError, Planned, Step, Track, arrival, parse_cadence, plan
 from sdr.rules.calendar import local_time
 from sdr.rules.money import decimal, spoken_money
-from sdr.store import rows
 from sdr.store.queries import cadences, playbook
 from sdr.store.queries.cadences import Line
 
@@ -176,7 +175,7 @@ def _told(document: Document, move: bool) -> Iterator[str]:
 def show(ctx: click.Context, name: str, as_json: bool) -> None:
     """The drip NAME: its steps, and who is inside."""
     with desk(ctx) as found:
-        row = _known(found, name)
+        row = the_drip(found, name)
         line = next(one for one in found.read(cadences.lines, _tonight(found)) if one.row.id == row.id)
         counted = cadences.at_steps(found.read(cadences.inside, row.name))
         document = _document(line.cadence, row.version)
@@ -189,21 +188,6 @@ def show(ctx: click.Context, name: str, as_json: bool) -> None:
         del document["default"]
         inside = f"{line.inside} inside, {line.due} due today, {line.paused} paused"
         found.say(document | {"text": row.text}, [*_lines(line.cadence, row.version), inside])
-
-
-def _known(found: Desk, name: str) -> rows.Cadence:
-    """The one drip that a name, its beginning, or the digit of the list means."""
-    listed = found.read(playbook.cadences)
-    if name.isascii() and name.isdigit() and 0 < int(name) <= len(listed):
-        return listed[int(name) - 1]
-    named = found.read(cadences.named, name)
-    if not named:
-        there = ", ".join(f"“{row.name}”" for row in listed)
-        nonsense("cadence.unknown", f"there is no drip “{name}”; there is {there}", "`sdr cadence list` shows them")
-    if len(named) > 1:
-        there = ", ".join(f"“{row.name}”" for row in named)
-        nonsense("cadence.several", f"“{name}” begins several drips: {there}", "write more of the name")
-    return named[0]
 
 
 def _document(one: Cadence, version: int) -> Document:
@@ -262,7 +246,7 @@ def preview(
     """The real dates of the drip NAME for somebody enrolled at TIME; nobody is enrolled."""
     one_of("track", track, list(Track))
     with desk(ctx) as found:
-        row = _known(found, name)
+        row = the_drip(found, name)
         drip = playbook.cadence_of(row.text, row.version)
         place = found.zone if zone is None else zone_named(zone)
         begins = instant(start, place)

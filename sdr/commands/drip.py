@@ -8,16 +8,13 @@ from typing import Any
 import click
 
 from sdr.commands.frame import ATTENTION, Desk, common, complain, desk, error_document, nonsense, refusal
-from sdr.commands.naming import EXAMPLES, moment, the_lead
+from sdr.commands.naming import EXAMPLES, moment, the_drip, the_lead
 from sdr.commands.shapes import Document
 from sdr.commands.tabular import aligned, terminal_width
 from sdr.commands.verdicts import in_zone, perform
 from sdr.models.terms import Refused, at, ms
 from sdr.rules.cadence import Planned
 from sdr.rules.spoken import spoken
-from sdr.store import rows
-from sdr.store.queries import enrolled, playbook
-from sdr.store.queries.playbook import Book
 
 
 @click.command()
@@ -36,7 +33,7 @@ def enroll(
 
     with desk(ctx) as found:
         entering = the_lead(found, lead)
-        cadence = _cadence(found, name)
+        cadence = the_drip(found, name)
         if not dry_run:
             perform(ctx, found, entering, enrolling.enroll, cadence.id, at_step=at_step, anyway=anyway)
             return
@@ -48,16 +45,6 @@ def enroll(
         if shown.warning is not None:
             complain(refusal(shown.warning))
             ctx.exit(ATTENTION)
-
-
-def _cadence(found: Desk, name: str) -> rows.Cadence:
-    """The one drip in force that `name` begins."""
-    named = found.read(enrolled.cadence_named, name.strip()) if name.strip() else ()
-    if len(named) != 1:
-        book: Book = found.read(playbook.book)
-        known = ", ".join(one.name for one in book.cadences)
-        nonsense("drip.unknown", f"“{name}” is no drip in force; there is {known}", "`sdr cadence list` shows them")
-    return named[0]
 
 
 def _date(one: Planned, zone: str) -> Document:

@@ -12,7 +12,7 @@ from sdr.desk import steps
 from sdr.models.terms import ms, zone_of
 from sdr.rules.dates import phrase, preset
 from sdr.store import rows
-from sdr.store.queries import leads
+from sdr.store.queries import cadences, leads, playbook
 
 LARGEST = 2**63 - 1
 LONGEST_FILE = 1 << 20  # characters of a playbook file
@@ -31,6 +31,19 @@ def the_lead(found: Desk, words: str) -> rows.Lead:
     lead = found.read(leads.lead, named[0].id)
     assert lead is not None  # named a moment ago, and leads never leave the file
     return lead
+
+
+def the_drip(found: Desk, name: str) -> rows.Cadence:
+    """The one drip in force that a name, a part of it, or the digit of the list means."""
+    listed = found.read(playbook.cadences)
+    if name.isascii() and name.isdigit() and 0 < int(name) <= len(listed):
+        return listed[int(name) - 1]
+    named = found.read(cadences.named, name)
+    if len(named) != 1:
+        there = ", ".join(f"“{row.name}”" for row in named or listed)
+        means = f"“{name}” means several drips: {there}" if named else f"there is no drip “{name}”; there is {there}"
+        nonsense("drip.several" if named else "drip.unknown", means, "`sdr cadence list` shows them")
+    return named[0]
 
 
 def _no_id(words: str) -> bool:

@@ -19,7 +19,7 @@ from sdr.models.terms import LeadState, Refused, at, ms
 from sdr.rules.cadence import Cadence, CadenceError, Planned, Step, Track, parse_cadence, plan
 from sdr.store import rows
 from sdr.store.changes import Change, Edit
-from sdr.store.queries import cadences, enrolled, leads, playbook
+from sdr.store.queries import cadences, leads, playbook
 from sdr.store.queries.cadences import Inside
 from sdr.store.session import Reader, Session
 
@@ -147,8 +147,7 @@ def _goes(db: Reader, lead: rows.Lead, before: Drip, draft: Cadence, now: dateti
         return Onward(None, {}, _place(draft, after))
     if after is not None and before.due is not None and _timed_alike(before.due, after):
         return Onward(None, {}, _place(draft, after) | {"next_note": after.name})
-    last = enrolled.last_step_at(db, before.row)
-    since = at(last if last is not None else before.row.enrolled_at)
+    since = at(cadences.last_step_at(db, before.row))
     free = spacing.free_from(db, lead, draft.minimum_gap, now)
     earliest = max((now, *([free] if free else [])), key=datetime.timestamp)
     planned = steps.next_drip_touch(

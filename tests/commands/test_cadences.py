@@ -88,8 +88,8 @@ def test_post_counts_from_its_arrival_and_tracks_are_previewed(sdr: Sdr) -> None
 @pytest.mark.parametrize(
     ("words", "code"),
     [
-        (("Nobody", "--from", "2026-03-02"), "cadence.unknown"),
-        (("9", "--from", "2026-03-02"), "cadence.unknown"),
+        (("Nobody", "--from", "2026-03-02"), "drip.unknown"),
+        (("9", "--from", "2026-03-02"), "drip.unknown"),
         (("Test", "--from", "someday"), "time.unclear"),
         (("Test",), "usage"),
         (("Test", "--from", "2026-03-02", "--zone", "Mars"), "zone.unknown"),

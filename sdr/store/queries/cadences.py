@@ -121,6 +121,12 @@ def _next_step(held: rows.Enrollment, row: rows.Cadence) -> int:
     return step.number if step else 0
 
 
+def last_step_at(db: Reader, held: rows.Enrollment) -> int:
+    """When the newest touch of an enrollment, done or skipped, was (ms UTC); without one, when it began."""
+    sql = "SELECT max(at) FROM touch WHERE lead_id=? AND enrollment_id=?"
+    return number(db, sql, (held.lead_id, held.id)) or held.enrolled_at
+
+
 def names(db: Reader, lead_ids: Iterable[int]) -> dict[int, str]:
     """The names of these leads."""
     sql = "SELECT id, name FROM lead WHERE id IN (SELECT value FROM json_each(?))"

@@ -62,14 +62,6 @@ def cadence_row(db: Reader, cadence_id: int) -> rows.Cadence | None:
     return one(db, rows.Cadence, "SELECT * FROM cadence WHERE id=?", (cadence_id,))
 
 
-def cadence_named(db: Reader, name: str) -> tuple[rows.Cadence, ...]:
-    """The drips in force that begin with `name`, whatever its case; one with exactly that name stands alone."""
-    sql = "SELECT * FROM cadence WHERE current=1 AND folded(name) LIKE folded(?) || '%' ORDER BY id"
-    found = every(db, rows.Cadence, sql, (name,))
-    exact = tuple(row for row in found if row.name.casefold() == name.casefold())
-    return exact or found
-
-
 def same_person(db: Reader, lead: rows.Lead, *, by_phone: bool = False) -> tuple[int, ...]:
     """The ids of every lead that is this person, its own first: merged into it, or with an address of its own.
 
