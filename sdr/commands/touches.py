@@ -25,13 +25,14 @@ from sdr.store.queries import playbook
 @click.option("--reason", help="Why not (not-a-fit), by digit or key.")
 @click.option("--name", help="The colleague they named (referral).")
 @click.option("--number", help="The number dialled, if not the lead's own.")
+@click.option("--mail", is_flag=True, help="With the mail that goes with the outcome (voicemail, interested).")
 @in_zone
 @common
 @click.pass_context
 def call(
     ctx: click.Context, lead: str, outcome: str, answers: tuple[str, ...], notes: tuple[str, ...],
     said: tuple[str, ...], next_at: str | None, seconds: int, reason: str | None, name: str | None,
-    number: str | None, zone: str | None, as_json: bool,
+    number: str | None, mail: bool, zone: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """A finished call and its outcome: no-answer, voicemail, …, qualified."""
     from sdr.desk import calling
@@ -45,7 +46,7 @@ def call(
             ctx, found, called, _named(calling.call, outcome), answers=levels(found.book.rubric, answers),
             notes=[words((text,)) for text in notes], said=[words((text,)) for text in said], seconds=seconds,
             next_at=moment(found, next_at, lead=called, zone=zone) if next_at else None, reason=why, name=name,
-            number=number, extra=with_score,
+            number=number, mail=mail, extra=with_score,
         )  # fmt: skip
 
 
@@ -85,29 +86,31 @@ def touch(
 @click.command()
 @click.argument("lead")
 @click.argument("kind")
-@click.option("--until", metavar="DATE", help="When they are back, or “not now” ends.")
-@click.option("--note", "text", help="What they wrote.")
+@click.option("--until", metavar="DATE", help="When they are back, or “not now” ends; else it is read from --note.")
+@click.option("--note", "text", help="What they wrote; out of office: when they are back and who stands in is read.")
 @click.option("--name", help="The colleague they named (someone-else).")
 @click.option("--reason", help="Why not (no), by digit or key.")
+@click.option("--scope", default="person", help="For whom they unsubscribe: person, domain or account.")
 @in_zone
 @common
 @click.pass_context
 def reply(
     ctx: click.Context, lead: str, kind: str, until: str | None, text: str | None, name: str | None,
-    reason: str | None, zone: str | None, as_json: bool,
+    reason: str | None, scope: str, zone: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """An incoming reply: interested, question, not-now, no, out-of-office, unsubscribe, someone-else, bounce."""
     from sdr.desk import replies
 
     if playbook.outcomes().reply(kind) is None:
         one_of("reply", kind, (one.key for one in playbook.outcomes().replies))
+    one_of("scope", scope, replies.SCOPES)
     why = a_reason("disqualify", reason) if reason else None
     with desk(ctx) as found:
         answered = the_lead(found, lead)
         perform(
             ctx, found, answered, _named(replies.reply, kind), reason=why, name=name,
             until=moment(found, until, lead=answered, zone=zone) if until else None,
-            text=words((text,)) if text else None,
+            text=words((text,)) if text else None, scope=scope,
         )  # fmt: skip
 
 

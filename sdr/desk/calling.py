@@ -16,6 +16,7 @@ from datetime import datetime
 from sdr.desk import effects, gate, onward, referring, siblings, steps, triage
 from sdr.desk.after_calls import does_step, goes_where
 from sdr.desk.effects import Turn
+from sdr.desk.pairing import NO_MAIL, paired
 from sdr.desk.steps import Fields
 from sdr.models.terms import OPEN_STATES, Channel, LeadState, Refused, ms
 from sdr.rules.calling import Outcome
@@ -44,6 +45,7 @@ class Talk:
     cards: Sequence[str]
     name: str | None
     number: str | None
+    mail: bool
 
 
 def call(
@@ -63,13 +65,14 @@ def call(
     reason: str | None = None,
     name: str | None = None,
     number: str | None = None,
+    mail: bool = False,
 ) -> Change | Refused:
     """One dial and how it ended.
 
     `answers` are rubric answers by key; `said` their words; `landed` and `blank` count messages that did or did
     not; `cards` the objection cards used; `next_at` overrides the outcome's own date (never past; moved into the
     prospect's hours unless it is a promise); `reason` and `name` are what the outcome asks for; `number` the
-    number dialled (the lead's own unless said).
+    number dialled (the lead's own unless said); `mail` sends the mail that goes with the outcome.
     """
     lead = steps.open_lead(session, lead_id)
     if isinstance(lead, Refused):
@@ -78,7 +81,7 @@ def call(
     if outcome is None:
         return Refused("call.outcome", "no call ends like that; take an outcome of the list")
     dialled = number or lead.phone
-    talk = Talk(answers or {}, said, notes, seconds, landed, blank, cards, name, dialled)
+    talk = Talk(answers or {}, said, notes, seconds, landed, blank, cards, name, dialled, mail)
     why = playbook.reasons().find("disqualify", word) if (word := reason or outcome.reason) else None
     ruling = gate.allowed(session, lead, Channel.CALL, now, gate.Meant(number=dialled))
     if ruling.refused is not None and ruling.refused.rule in (gate.WISH_CALL, gate.UNREADABLE):
@@ -101,6 +104,7 @@ def _recorded(turn: Turn, outcome: Outcome, talk: Talk, answered: tuple[Edit, ..
     due = turn.drip.due if turn.drip and does_step(turn) else None
     goes = effects.decided(turn) or goes_where(turn, outcome, kept, due is not None)
     done = due.number if due else turn.drip.row.step_no if turn.drip else 0
+    with_it = paired(turn.session, turn.after, outcome.mail, turn.now) if talk.mail and outcome.mail else NO_MAIL
     edits = (
         *_dial(turn, outcome, talk, due.number if due else None),
         *answered,
@@ -111,11 +115,12 @@ def _recorded(turn: Turn, outcome: Outcome, talk: Talk, answered: tuple[Edit, ..
         *effects.promise_edits(turn, goes, kept=kept),
         *(referring.newcomer(turn, talk.name) if talk.name and outcome.asks == "name" else ()),
         *(siblings.soften_edits(turn.session, turn.lead, outcome.word, turn.now) if outcome.softens else ()),
+        *with_it.edits,
         Edit.set("lead", turn.lead.id, **effects.lead_fields(turn, goes, **_facts(turn, outcome, talk))),
     )
     shown = turn.state in OPEN_STATES and turn.state is not LeadState.OFFERED
     step = (goes.step or onward.standing(turn.lead)) if shown else None
-    words = effects.summary(turn, step)
+    words = f"{effects.summary(turn, step)}{with_it.words}"
     return Change("call", words, ms(turn.now), edits, turn.lead.id)
 
 

@@ -165,12 +165,13 @@ def _held(piece: Piece) -> str:
 
 
 def made(
-    session: Session, lead: rows.Lead, drip: Drip, step: Step, now: datetime, *, sentence: str = "",
+    session: Session, lead: rows.Lead, drip: Drip | None, step: Step, now: datetime, *, sentence: str = "",
     edited: Edited | None = None,
 ) -> Made | Refused | None:  # fmt: skip
     """The message of `step` for `lead`, waiting in the outbox; None when the step is done without words.
 
     `sentence` is the rep's own; `edited` the whole text as changed for this one. The caller has asked the gate.
+    Without a `drip` it goes beside one.
     """
     if not writes(step):
         return None
@@ -188,12 +189,13 @@ def made(
     rep = playbook.rep(session)
     opens = _window(session, lead, step, now)
     fields = {
-        "lead_id": lead.id, "channel": step.channel.value, "enrollment_id": drip.row.id, "step_no": step.number,
+        "lead_id": lead.id, "channel": step.channel.value, "enrollment_id": drip.row.id if drip else None,
+        "step_no": step.number if drip else None,
         "template": template.key if template else None, "template_version": template.version if template else None,
         "variant": words.variant, "subject": final.subject, "text": final.text, "personal": own or None,
         "address": address_of(session, lead, step.channel), "state": "ready", "made_at": ms(now),
         "not_before": ms(opens) if opens else None, "cost_minor": step.cost,
-        "currency": drip.cadence.currency or None if step.cost is not None else None, "rep_id": rep.id,
+        "currency": drip.cadence.currency or None if drip and step.cost is not None else None, "rep_id": rep.id,
     }  # fmt: skip
     if step.channel is Channel.EMAIL:
         fields |= {"mail_id": _mail_id(message_id, rep, now), "reply_to": _thread(words.before)}
@@ -267,13 +269,13 @@ def _too_long() -> Refused:
 # --- which words, to where, when -------------------------------------------------------------------------------------
 
 
-def _words(db: Reader, lead: rows.Lead, drip: Drip, step: Step) -> _Words | Refused:
+def _words(db: Reader, lead: rows.Lead, drip: Drip | None, step: Step) -> _Words | Refused:
     """The text of `step` for this lead: its variant, or the one that stands alone when there is nothing to answer."""
-    before = texts.message(db, drip.row.id, step.needs) if step.needs else None
+    before = texts.message(db, drip.row.id, step.needs) if drip and step.needs else None
     key, variant = step.template, None
     if step.needs and before is None and step.alone:
         key = step.alone
-    elif step.variants:
+    elif drip and step.variants:
         arm = arm_of(lead.id, f"{drip.cadence.name}/{step.number}", len(step.variants))
         key, variant = step.variants[arm], LETTERS[arm]
     if key is None:

@@ -113,8 +113,19 @@ class Acting(Room):
 
     # --- dates -------------------------------------------------------------------------------------------------
 
-    def ask_date(self, words: str, then: Callable[[datetime], None]) -> None:
-        """Ask for a date digit; every choice shows the real date in the prospect's hours."""
+    def ask_date(
+        self,
+        words: str,
+        then: Callable[[datetime], None],
+        *,
+        lines: Sequence[str] = (),
+        proposed: datetime | None = None,
+        more: Sequence[tuple[Choice, Callable[[], None]]] = (),
+    ) -> None:
+        """Ask for a date digit; every choice shows the real date in the prospect's hours.
+
+        `lines` stand above the question, Enter gives the `proposed` date, `more` are answers that lead elsewhere.
+        """
         from sdr.desk.steps import calendar_of
         from sdr.rules.dates import preset, spoken
 
@@ -130,14 +141,18 @@ class Acting(Room):
                 told = real if real.startswith(label) else f"{label} {real}"
                 choices.append(Choice(str(digit), told, moment))
         choices.append(Choice("9", "type a date"))
+        elsewhere = {choice.key: leads for choice, leads in more}
 
         def chosen(choice: Choice) -> None:
             if isinstance(choice.value, datetime):
                 then(choice.value)
+            elif choice.key in elsewhere:
+                elsewhere[choice.key]()
             else:
                 self._typed_date(words, zone, then)
 
-        self.ask(words, choices, chosen)
+        enter = None if proposed is None else Choice("enter", "", proposed)
+        self.ask(words, [*choices, *(choice for choice, _ in more)], chosen, lines=lines, enter=enter)
 
     def _typed_date(self, words: str, zone: str, then: Callable[[datetime], None]) -> None:
         from sdr.rules.dates import phrase

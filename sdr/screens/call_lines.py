@@ -82,12 +82,21 @@ def _asking(state: CallState, shown: Shown, width: int) -> list[Line]:
             return [_now(shown, f"objection, first letters: {state.typed}"), *columns(choices, width)]
         case Asked.CONFIRM:
             return [_now(shown, f"Enter: {_outcome(state)}, kept for good"), [(f"{INDENT}Esc: not now", "dim")]]
+        case Asked.MAIL:
+            return _mail(state, shown)
         case Asked.NAME | Asked.TYPED_DATE | Asked.NOTE:
             return _typing(state, shown, width)
     if state.phase is Phase.TALK:
         return _questions(state, shown, width)
     question = "it rings: how did it end?" if state.phase is Phase.RING else "how did it end?"
     return [_now(shown, question), *columns([(str(one.digit), one.label) for one in state.offered], width)]
+
+
+def _mail(state: CallState, shown: Shown) -> list[Line]:
+    """The mail that would go with the outcome, as it stands."""
+    key = state.outcome.mail if state.outcome else None
+    lines: list[Line] = [[(f"{INDENT}{one_line(line)}", "dim")] for line in state.ground.mails.get(key or "", ())]
+    return [_now(shown, f"Enter: {_outcome(state)}, and this mail · 0: without it"), *lines]
 
 
 def _now(shown: Shown, words: str) -> Line:
@@ -235,6 +244,7 @@ _ANSWERS: dict[Asked, tuple[tuple[str, str], ...]] = {
     Asked.SLOT: (("1-3", "the meeting"), ("Enter", "hand off")),
     Asked.REASON: (("1-9", "the reason"),),
     Asked.CONFIRM: (("Enter", "yes"),),
+    Asked.MAIL: (("Enter", "with the mail"), ("0", "without it")),
     Asked.CARD: (("letters", "the card"),),
 }
 

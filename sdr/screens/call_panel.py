@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, time
+from types import MappingProxyType
 
 from textual import events
 from textual.content import Content
@@ -33,6 +35,7 @@ from sdr.store import rows
 from sdr.store.queries import leads, playbook
 
 NOT_OURS = frozenset({"ctrl+q", "ctrl+z", "ctrl+c"})
+NO_MAILS: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 MEETINGS = (time(10), time(14))  # when meetings are proposed, in the prospect's zone
 
 
@@ -78,11 +81,12 @@ class CallPanel(Widget, can_focus=True):
         *,
         script: Sequence[str] = (),
         dial: Callable[[str], None] | None = None,
+        mails: Mapping[str, tuple[str, ...]] = NO_MAILS,
     ) -> None:
         """Ring `card`'s lead. `now` tells the time; `dial`, when given, hears each number that is to ring."""
         self._card, self._now, self._on_end, self._dial, self._script = card, now, on_end, dial, script
         self._began = now()
-        ground = ground_of(card, rubric, objections, self._began)
+        ground = replace(ground_of(card, rubric, objections, self._began), mails=mails)
         self.state = CallState(ground, Questions(rubric, card.answers))
         self._back = self.screen.focused
         self.display = True

@@ -42,6 +42,7 @@ class CallState:
     date: datetime | None = None
     reason: Reason | None = None
     name: str | None = None
+    mail: bool = False
     hint: str = ""
     ended: CallEnded | None = None
 
@@ -172,6 +173,8 @@ class CallState:
             self.asked, self.typed = Asked(chosen.asks), ""
         elif chosen.needs_confirm:
             self.asked = Asked.CONFIRM
+        elif chosen.mail in self.ground.mails:
+            self.asked = Asked.MAIL
         else:
             self._end(seconds)
 
@@ -184,6 +187,10 @@ class CallState:
             self._letter(character)
         elif self.asked is Asked.REASON:
             self._reasoned(digit, seconds)
+        elif self.asked is Asked.MAIL:
+            if key == "enter" or digit == 0:
+                self.mail = key == "enter"
+                self._end(seconds)
         elif self.asked is Asked.CONFIRM:
             if key == "enter":
                 self._end(seconds)
@@ -299,7 +306,7 @@ class CallState:
             name=self.name,
             meeting_at=self.date if qualifies else None,
             hand_off=qualifies,
-            mail=chosen.mail,
+            mail=self.mail,
             stay=chosen.strikes_number and len(self.ground.numbers) > 1,
         )
 

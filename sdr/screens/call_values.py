@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -33,6 +33,7 @@ class Asked(StrEnum):
     TYPED_DATE = "typed date"
     NOTE = "note"
     CARD = "card"
+    MAIL = "mail"
 
 
 TYPED = (Asked.NAME, Asked.TYPED_DATE, Asked.NOTE)
@@ -41,7 +42,8 @@ TYPED = (Asked.NAME, Asked.TYPED_DATE, Asked.NOTE)
 @dataclass(frozen=True, slots=True)
 class Ground:
     """What a call stands on. `dates` and `slots` are digit to moment; `usual` the digit that Enter means for each
-    outcome that asks a date; `read_date` understands a typed one; `numbers` are those not struck out."""
+    outcome that asks a date; `read_date` understands a typed one; `numbers` are those not struck out; `mails` are
+    the lines of each mail that can go with an outcome, by its text's key."""
 
     lead_id: int
     rubric: Rubric
@@ -53,17 +55,19 @@ class Ground:
     slots: Mapping[int, datetime]
     usual: Mapping[str, int]
     read_date: Callable[[str], datetime | None]
+    mails: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 _NOTED = (
     "answers", "said", "notes", "seconds", "landed", "blank", "cards", "next_at", "reason", "name", "number",
+    "mail",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class CallEnded:
     """How a call ended: what the screen writes. `hand_off` asks for the handoff right after, at `meeting_at`;
-    `mail` is the text that goes with the outcome; `stay` keeps the cursor, because another number is offered."""
+    `mail` sends the mail that goes with the outcome; `stay` keeps the cursor, because another number is offered."""
 
     lead_id: int
     outcome: str
@@ -80,22 +84,9 @@ class CallEnded:
     name: str | None = None
     meeting_at: datetime | None = None
     hand_off: bool = False
-    mail: str | None = None
+    mail: bool = False
     stay: bool = False
 
     def noted(self) -> dict[str, Any]:
         """The keywords of `sdr.desk.calling.call`."""
-        keys = (
-            "answers",
-            "said",
-            "notes",
-            "seconds",
-            "landed",
-            "blank",
-            "cards",
-            "next_at",
-            "reason",
-            "name",
-            "number",
-        )
-        return {key: getattr(self, key) for key in keys}
+        return {key: getattr(self, key) for key in _NOTED}

@@ -45,6 +45,7 @@ class Calls(LeadVerbs):
 
         The one read a handler waits for (about a millisecond): the keys typed behind `c` are the call's already.
         """
+        from sdr.desk.dialling import refuse
         from sdr.screens.ringing import ready
         from sdr.store.queries import playbook
 
@@ -55,11 +56,11 @@ class Calls(LeadVerbs):
         if found is None:
             return
         if found.refused is not None:
-            self.desk.tell(found.refused.reason, "late")
+            self.desk.act(refuse, lead_id)  # says the same, and keeps it as an event
             return
         self.panel.begin(
             found.card, self.desk.book.rubric, playbook.objections(), self.desk.now, self.call_ended,
-            script=found.script, dial=self._dial,
+            script=found.script, dial=self._dial, mails=found.mails,
         )  # fmt: skip
 
     def _dial(self, number: str) -> None:

@@ -46,6 +46,12 @@ class Typed(Input):
         self.post_message(TakenBack())
         return True
 
+    def _on_paste(self, event: events.Paste) -> None:
+        # The base class would keep the first line alone; a pasted answer is of many.
+        event.stop()
+        event.prevent_default()
+        self.insert_text_at_cursor(" ".join(event.text.split()))
+
     async def _on_key(self, event: events.Key) -> None:
         if event.key == "escape":
             event.stop()

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sdr.desk import calling, dialling, handing_off, messages
+from sdr.desk import calling, dialling, handing_off, messages, pairing
 from sdr.models.terms import Refused
 from sdr.screens.call_values import CallEnded
 from sdr.store.changes import Change
-from sdr.store.queries import leads
+from sdr.store.queries import leads, playbook
 from sdr.store.session import Reader, Session
 
 
@@ -21,12 +21,19 @@ class Ready:
     card: leads.Card
     refused: Refused | None
     script: tuple[str, ...]
+    mails: Mapping[str, tuple[str, ...]]
 
 
 def ready(db: Reader, lead_id: int, now: datetime) -> Ready | None:
-    """The card, whether it may ring, and the script of the call."""
+    """The card, whether it may ring, the script of the call, and the mails that may go with how it ends."""
     card = leads.card(db, lead_id)
-    return Ready(card, dialling.dial(db, lead_id, now), messages.script_of(db, lead_id)) if card else None
+    if card is None:
+        return None
+    refused = dialling.dial(db, lead_id, now)
+    keys = {one.mail for one in (*playbook.outcomes().ring, *playbook.outcomes().wrap) if one.mail}
+    lines = {key: pairing.proposed(db, lead_id, key, now) for key in sorted(keys)} if refused is None else {}
+    mails = {key: found for key, found in lines.items() if found}
+    return Ready(card, refused, messages.script_of(db, lead_id), mails)
 
 
 def story_of(ended: CallEnded, now: datetime) -> Callable[[Session], Iterator[Change | Refused]]:

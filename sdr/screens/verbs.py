@@ -12,14 +12,15 @@ from textual.binding import Binding, BindingType
 from sdr.models.terms import Refused
 from sdr.screens.asking import Choice
 from sdr.screens.due_step import DueStep
+from sdr.screens.planning import Planning
 from sdr.store.changes import Change
 
 if TYPE_CHECKING:
     from sdr.rules.rubric import Rubric
 
 
-class LeadVerbs(DueStep):
-    """The verdicts, the drip, replies, answers and the handoff."""
+class LeadVerbs(Planning, DueStep):
+    """The verdicts, answers and the handoff, beside the verbs of planning and of the due step."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "accept", "accept", id="lead.accept", show=False),
@@ -27,12 +28,9 @@ class LeadVerbs(DueStep):
         Binding("d", "disqualify", "disqualify (after contact)", id="lead.disqualify", show=False),
         Binding("e", "do_step", "do the due step", id="lead.do", show=False),
         Binding("s", "skip", "skip the due step", id="lead.skip", show=False),
-        Binding("z", "snooze", "snooze", id="lead.snooze", show=False),
         Binding("i", "reply", "they replied", id="lead.reply", show=False),
         Binding("o", "answers", "rubric answers", id="lead.answers", show=False),
         Binding("h", "hand_off", "hand off", id="lead.hand_off", show=False),
-        Binding("l", "drip", "put into a drip", id="lead.drip", show=False),
-        Binding("p", "pause", "pause or resume the drip", id="lead.pause", show=False),
         Binding("w", "give", "give to another rep", id="lead.give", show=False),
     ]
 
@@ -70,58 +68,6 @@ class LeadVerbs(DueStep):
 
         choices = [Choice(str(one.digit), one.label, one.key) for one in playbook.outcomes().skips]
         self.ask("skip this step: why?", choices, lambda choice: self.do(touching.skip, choice.value))
-
-    def action_snooze(self) -> None:
-        """Later: a date digit."""
-        from sdr.desk import triage
-
-        self.ask_date("snooze until", lambda until: self.do(triage.snooze, until))
-
-    def action_reply(self) -> None:
-        """They wrote: what kind of reply."""
-        from sdr.store.queries import playbook
-
-        choices = [Choice(str(one.digit), one.label, one) for one in playbook.outcomes().replies]
-        self.ask("they replied", choices, self._replied)
-
-    def _replied(self, choice: Choice) -> None:
-        from sdr.desk import replies
-
-        kind: Any = choice.value
-
-        def reply(session: Any, lead_id: int, more: dict[str, Any], now: datetime) -> Change | Refused:
-            return replies.reply(session, lead_id, kind.key, now, **more)
-
-        if kind.asks == "date":
-            self.ask_date(kind.label, lambda until: self.do(reply, {"until": until}))
-        elif kind.asks == "name":
-            self.ask_line(f"{kind.label}: name", lambda name: self._named(reply, name))
-        elif kind.needs_confirm:
-            self.confirm(kind.label, lambda: self.do(reply, {}))
-        else:
-            self.do(reply, {})
-
-    def _named(self, reply: Callable[..., Any], name: str) -> str | None:
-        self.do(reply, {"name": name or None})
-        return None
-
-    def action_pause(self) -> None:
-        """Pause the drip, or resume a paused one."""
-        from sdr.desk import drip
-
-        card = self.current_card()
-        paused = card is not None and card.enrollment is not None and card.enrollment.state == "paused"
-        if paused:
-            self.do(drip.resume)
-        else:
-            self.do(drip.pause, None)
-
-    def action_drip(self) -> None:
-        """Into a drip: a digit."""
-        from sdr.desk import drip
-
-        choices = [Choice(str(n), one.name, one.id) for n, one in enumerate(self.desk.book.cadences, 1)]
-        self.ask("into which drip?", choices, lambda choice: self.do(drip.enroll, choice.value))
 
     def action_give(self) -> None:
         """To another rep: a digit."""

@@ -1,0 +1,77 @@
+"""The mail that goes with a call: after a voicemail the same in writing, after a talk what was promised.
+
+It stands beside the drip and moves nothing. It is made in the very act that records the call, so that one `u` takes
+both back; when it cannot be made, the call is recorded without it, and says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sdr.desk import composing, gate
+from sdr.desk.composing import Made
+from sdr.desk.messages import lines_of, values_of
+from sdr.models.terms import Channel, Refused, ms
+from sdr.rules.cadence import Step
+from sdr.rules.hours import Length
+from sdr.rules.templates import pieces
+from sdr.store import rows
+from sdr.store.changes import Edit
+from sdr.store.queries import leads, playbook, texts
+from sdr.store.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Paired:
+    """What became of the mail: its edits and the words for the last line."""
+
+    edits: tuple[Edit, ...]
+    words: str
+
+
+NO_MAIL = Paired((), "")
+
+
+def paired(session: Session, lead: rows.Lead, key: str, now: datetime) -> Paired:
+    """The mail with the text `key`, waiting in the outbox, and its touch; or the words that say why not."""
+    made = _made(session, lead, key, now)
+    if isinstance(made, Refused):
+        return Paired((), f" · no mail: {made.reason}")
+    return Paired(tuple(_edits(session, lead, made, key, now)), " · mail in the outbox")
+
+
+def proposed(db: Any, lead_id: int, key: str, now: datetime) -> tuple[str, ...]:
+    """The mail as it would go, subject first; empty when it could not, so that nothing is asked in vain."""
+    lead, text = leads.lead(db, lead_id), texts.in_force(db, key)
+    if lead is None or text is None or isinstance(_made(Session(db, 0, 0), lead, key, now), Refused):
+        return ()
+    values = values_of(db, lead)
+    subject, body = ("".join(piece.text for piece in pieces(part or "", values)) for part in (text.subject, text.text))
+    return (f"subject: {subject}", "", *lines_of(body))
+
+
+def _made(session: Session, lead: rows.Lead, key: str, now: datetime) -> Made | Refused:
+    if lead.email is None:
+        return Refused("touch.unreachable", f"{lead.name} has no e-mail address; fill it in (E)")
+    ruling = gate.allowed(session, lead, Channel.EMAIL, now)
+    if ruling.refused is not None:
+        return ruling.refused
+    made = composing.made(session, lead, None, _step(key), now)
+    return made if made is not None else Refused("text.unknown", f"there is no text “{key}”; g m shows those there are")
+
+
+def _step(key: str) -> Step:
+    """A step of no drip: this text, by mail, at once."""
+    return Step(0, key, Channel.EMAIL, Length(0, "m"), None, blocking=False, personal=False, template=key)
+
+
+def _edits(session: Session, lead: rows.Lead, made: Made, key: str, now: datetime) -> Iterator[Edit]:
+    yield made.edit
+    fields = {"template": key, **made.touch}
+    yield Edit.new(
+        "touch", session.new_id(), lead_id=lead.id, channel=Channel.EMAIL.value, at=ms(now), outcome="done", human=0,
+        rep_id=playbook.rep(session).id, **fields,
+    )  # fmt: skip
