@@ -9,12 +9,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime
 
 from sdr.desk import replies, sending_mail
-from sdr.models.terms import Refused, ms, zone_of
+from sdr.models.terms import Refused, ms
 from sdr.rules.mail_kinds import MailKind
-from sdr.rules.out_of_office import back_on
 from sdr.store import rows
 from sdr.store.changes import Change, Edit
 from sdr.store.queries import doubles, leads, mailing, playbook
@@ -22,7 +21,6 @@ from sdr.store.session import Reader, Session
 
 # What a mail does that a person wrote is for the rep to say; until then it is something to be answered.
 USUAL_REPLY = "question"
-MOST_AHEAD = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,28 +99,19 @@ _REPLIES = (MailKind.REPLY, MailKind.UNSUBSCRIBE, MailKind.OUT_OF_OFFICE)
 
 def _effect(session: Session, mail: Mail, lead: rows.Lead, found: Match, now: datetime) -> Change | Refused | None:
     """What the mail does to its lead; None where it does nothing."""
+    known = {"mail_id": mail.mail_id}
     if mail.kind is MailKind.REPLY:
-        return replies.reply(session, lead.id, USUAL_REPLY, now, text=mail.words or mail.subject or None)
+        return replies.reply(session, lead.id, USUAL_REPLY, now, text=mail.words or mail.subject or None, **known)
     if mail.kind is MailKind.UNSUBSCRIBE:
-        return replies.reply(session, lead.id, "unsubscribe", now, text=mail.words or mail.subject or None)
-    if mail.kind is MailKind.OUT_OF_OFFICE:
-        until = back_at(lead, mail, now)
-        return replies.reply(session, lead.id, "out-of-office", now, until=until, text=mail.words or None)
+        return replies.reply(session, lead.id, "unsubscribe", now, text=mail.words or mail.subject or None, **known)
+    if mail.kind is MailKind.OUT_OF_OFFICE:  # the day of return may stand in either
+        return replies.reply(
+            session, lead.id, "out-of-office", now, text=f"{mail.subject}\n\n{mail.words}".strip(), **known
+        )
     if mail.kind is MailKind.BOUNCE:
         address = found.message.address if found.message else next(iter(mail.recipients), "")
         return sending_mail.bounced(session, lead.id, address, now)
     return None
-
-
-def back_at(lead: rows.Lead, mail: Mail, now: datetime) -> datetime | None:
-    """When the mail says they are back, in their zone; None when it names no day to come."""
-    zone = zone_of(lead.zone)
-    today = mail.received.astimezone(zone).date()
-    named = back_on(f"{mail.subject}\n\n{mail.words}", today, month_first=lead.country == "US")
-    if named is None or named.day - today > MOST_AHEAD:
-        return None
-    back = datetime.combine(named.day, time(), zone)
-    return back if back > now else None
 
 
 def _fact(session: Session, mail: Mail, lead: rows.Lead, now: datetime, text: str | None) -> Change:

@@ -87,7 +87,7 @@ def failed(session: Session, message: rows.Message, why: str, now: datetime) -> 
     fields = {"state": "failed", "fault": _fault(why), "done_at": ms(now)}
     yield Edit.set("message", message.id, **fields)
     for touch in messages.touches_of(session, message):
-        yield Edit.set("touch", touch.id, human=0, outcome="not delivered")
+        yield Edit.set("touch", touch.id, skipped=1, human=0, outcome="not delivered")
 
 
 def bounced(session: Session, lead_id: int, address: str, now: datetime) -> Change | Refused:

@@ -139,6 +139,7 @@ ssl = {ssl}
 {certificate}
 auth_mechanisms = plain login
 disable_plaintext_auth = no
+auth_failure_delay = 0
 default_login_user = {login}
 default_internal_user = {user}
 default_internal_group = {group}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import timedelta
+from email.header import Header
 from pathlib import Path
 from typing import Any
 
@@ -78,8 +79,9 @@ def test_a_reply_comes_to_the_top_with_their_words_once(desk: MailDesk, sent: Wr
     assert (lead.queue_band, lead.said, lead.next_kind) == (Band.REPLY, "Tuesday is fine.", "reply")
     head = desk.store.read(queue.page, ms(desk.desk.clock()), 1).result(10)
     assert head[0].id == sent.lead
-    fact = next(one for one in events(desk, sent.lead) if one.mail_id)
+    fact, said = sorted(events(desk, sent.lead), key=lambda one: one.kind)
     assert (fact.kind, fact.mail_id, fact.text) == ("mail", "<their-1@acme.example>", None)
+    assert (said.kind, said.mail_id, said.text) == ("replied", "<their-1@acme.example>", "Tuesday is fine.")
     assert json.loads(fact.detail or "")["from"] == "ana@acme.example"
     before = dump(desk.store)
     again = listen(desk, bin_)
@@ -168,11 +170,16 @@ def test_a_reply_to_a_closed_matter_is_kept_and_moves_nothing(desk: MailDesk, bi
     assert desk.desk.lead(closed.lead).state == "disqualified"
 
 
-def test_away_until_a_date_and_no_reply(desk: MailDesk, sent: Written, bin_: Mailbin) -> None:
-    bin_.deliver(
-        mail("I am out of the office and back on 12 March 2026.", Subject="Automatic reply: Leaks",
-             Auto_Submitted="auto-replied")
-    )  # fmt: skip
+@pytest.mark.parametrize(
+    ("subject", "body"),
+    [
+        ("Automatic reply: Leaks", "I am out of the office and back on 12 March 2026."),
+        ("Abwesenheitsnotiz: zurück am 12. März 2026", "Ihre Nachricht wird nicht weitergeleitet."),
+    ],
+)
+def test_away_until_a_date_and_no_reply(desk: MailDesk, sent: Written, bin_: Mailbin, subject: str, body: str) -> None:
+    coded = Header(subject, "utf-8").encode()
+    bin_.deliver(mail(body, Subject=coded, Auto_Submitted="auto-replied"))
     assert kinds(listen(desk, bin_)) == ["out-of-office"]
     lead = desk.desk.lead(sent.lead)
     assert lead.contacted_at is None
