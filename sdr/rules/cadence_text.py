@@ -210,7 +210,7 @@ def _lead_time(table: Table, channel: Channel) -> Length | None:
     if "lead_time" not in table.values:
         return None
     if channel not in POST:
-        raise table.fault(f'"lead_time" is for {", ".join(POST)}; a {channel.value} arrives at once', "lead_time")
+        raise table.fault(f'"lead_time" is for {", ".join(POST)}; {channel.value} arrives at once', "lead_time")
     return _length(table, "lead_time")
 
 

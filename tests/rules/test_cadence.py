@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import sdr
 from sdr.models.terms import Channel
-from sdr.rules.cadence import Cadence, Planned, PlaybookError, Step, next_touch, parse_cadence, plan
+from sdr.rules.cadence import Cadence, Planned, PlaybookError, Step, arrival, next_touch, parse_cadence, plan
 from sdr.rules.calendar import Calendar, Hours, Length, close_of, is_open, landing, working_between
 
 HEAD = 'name = "Test"\nversion = 1\n'
@@ -207,7 +207,7 @@ def test_a_fault_is_named_with_its_place(text: str, said: str) -> None:
 
 # --- every cadence, zone and enrollment -----------------------------------------------------------------------
 
-ZONES = ["UTC", "Europe/Madrid", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "Pacific/Apia"]
+ZONES = sorted(available_timezones())
 WINDOWS = ["mon-fri 09:00-17:00", "wed,fri 08:00-18:00", "mon-sun 00:00-24:00", "sun 01:00-04:00", "tue 23:00-24:00"]
 
 
@@ -216,26 +216,53 @@ def cadences(draw: st.DrawFn) -> Cadence:
     lengths = st.builds(Length, st.integers(0, 30), st.sampled_from(["s", "m", "h", "d", "bd", "w"]))
     base = drip(*["0m"] * draw(st.integers(1, 5)))
     windows = st.none() | st.sampled_from(WINDOWS).map(Hours.parse)
-    steps = tuple(replace(step, delay=draw(lengths), window=draw(windows)) for step in base.steps)
+    posted = st.none() | lengths
+    steps = tuple(
+        replace(step, delay=draw(lengths), window=draw(windows), lead_time=draw(posted)) for step in base.steps
+    )
     return replace(base, steps=steps, minimum_gap=draw(lengths))
 
 
-PLACES = st.builds(Calendar, st.sampled_from(WINDOWS).map(Hours.parse), st.sampled_from(ZONES))
 STARTS = st.datetimes(datetime.fromisoformat("2011-12-01"), datetime.fromisoformat("2036-01-01"))
+CLOSED = st.frozensets(st.dates(date(2011, 12, 1), date(2036, 12, 31)), max_size=5)
 
 
-@given(cadences(), PLACES, STARTS.map(lambda wall: wall.replace(tzinfo=UTC)))
-def test_a_touch_is_never_in_the_past_outside_its_window_or_too_near(
-    cadence: Cadence, cal: Calendar, start: datetime
+@st.composite
+def places(draw: st.DrawFn) -> Calendar:
+    """Any zone, with holidays, closures and time off: some at random, and some right where touches land."""
+    near = draw(STARTS).date()
+    close = {near + timedelta(days=draw(st.integers(0, 40))) for _ in range(draw(st.integers(0, 8)))}
+    hours, zone = draw(st.sampled_from(WINDOWS).map(Hours.parse)), draw(st.sampled_from(ZONES))
+    return Calendar(hours, zone, draw(CLOSED) | close)
+
+
+@st.composite
+def entries(draw: st.DrawFn) -> tuple[Calendar, datetime]:
+    """A place and a start, as often as not within days of a clock change or a closed date there."""
+    cal, start = draw(places()), draw(STARTS)
+    if cal.closed and draw(st.booleans()):
+        start = datetime.combine(min(cal.closed), start.time()) - timedelta(days=draw(st.integers(0, 9)))
+    return cal, start.replace(tzinfo=UTC)
+
+
+@settings(max_examples=150, deadline=None)
+@given(cadences(), entries())
+def test_a_touch_is_never_in_the_past_outside_its_window_on_a_closed_day_or_too_near(
+    cadence: Cadence, entry: tuple[Calendar, datetime]
 ) -> None:
+    cal, start = entry
     planned = plan(cadence, start, cal)
     assert [touch.step for touch in planned] == list(cadence.steps)
     before = start
     for touch in planned:
         window = cal.within(touch.step.window)
         due = touch.due_at.astimezone(UTC)
-        wanted = landing(cal, before, touch.step.delay)
+        posted = cadence.steps[touch.step.number - 2] if touch.step.number > 1 else None
+        counted = arrival(posted, before, cal) if posted else before
+        assert counted is not None
+        wanted = landing(cal, counted, touch.step.delay)
         assert wanted is not None
+        assert touch.due_at.astimezone(ZoneInfo(cal.zone)).date() not in cal.closed
         assert due >= wanted.astimezone(UTC) >= before.astimezone(UTC)
         assert is_open(window, touch.due_at)
         assert close_of(window, touch.close_at - timedelta(microseconds=1)) == touch.close_at
@@ -250,8 +277,9 @@ def test_a_touch_is_never_in_the_past_outside_its_window_or_too_near(
         before = touch.due_at
 
 
-@given(cadences(), PLACES, STARTS.map(lambda wall: wall.replace(tzinfo=UTC)), st.integers(0, 10**7))
-def test_earliest_is_obeyed(cadence: Cadence, cal: Calendar, start: datetime, later: int) -> None:
+@given(cadences(), entries(), st.integers(0, 10**7))
+def test_earliest_is_obeyed(cadence: Cadence, entry: tuple[Calendar, datetime], later: int) -> None:
+    cal, start = entry
     now = start + timedelta(seconds=later)
     touch = next_touch(cadence, 0, start, cal, earliest=now)
     assert touch is not None
