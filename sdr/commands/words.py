@@ -45,6 +45,7 @@ COMMANDS = {
     "redo": ("sdr.commands.past", "redo", "Bring again what was taken back."),
     "history": ("sdr.commands.past", "history", "The journal, of one lead or of all."),
     "rubric": ("sdr.commands.agreed", "rubric", "The agreement: show, check, load, sign."),
+    "text": ("sdr.commands.texts", "text", "Message texts: list, show, check, load, approve, retire, diff."),
     "source": ("sdr.commands.agreed", "source", "Sources: cost, owner, agreed target."),
     "aes": ("sdr.commands.executives", "aes", "Account executives."),
     "handoff": ("sdr.commands.handoffs", "handoff", "Offer a qualified lead to an AE; answer, recall, outcome."),

@@ -15,8 +15,9 @@ from typing import Literal
 
 from sdr.desk.steps import Fields
 from sdr.models.terms import Channel, Refused, at, ms, zone_of
-from sdr.rules.templates import Template, TextError, fault_of, parse_templates, whole
+from sdr.rules.templates import Changed, Template, TextError, changed_words, fault_of, parse_templates, whole
 from sdr.rules.text import clean
+from sdr.rules.variants import said, verdict
 from sdr.store import rows
 from sdr.store.changes import Change, Edit
 from sdr.store.queries import playbook, texts
@@ -53,6 +54,12 @@ def _shipped() -> dict[str, str]:
 def approved_words(row: rows.Template) -> str | None:
     """What was approved under this key: by somebody, else as shipped; None for what never was."""
     return row.approved_text if row.approved_text is not None else _shipped().get(row.key)
+
+
+def changes(row: rows.Template) -> tuple[Changed, ...]:
+    """The lines in which a text differs from what was approved; empty when it does not, or never was approved."""
+    before = approved_words(row)
+    return changed_words(before, whole_of(row)) if before is not None else ()
 
 
 def standing(row: rows.Template, today: date) -> Standing:
@@ -194,3 +201,46 @@ def _version(session: Session, before: rows.Template | None, fields: Fields) -> 
         approval = {name: getattr(before, name) for name in ("approved_by", "approved_at", "approved_text")}
     version = before.version + 1 if before else 1
     yield Edit.new("template", session.new_id(), **fields, version=version, current=1, **approval)
+
+
+# --- variants --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """The variants of one step of a drip against each other, and what they come to in words."""
+
+    cadence: str
+    step_no: int
+    arms: tuple[texts.Arm, ...]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The texts in force, what became of each, and the trials of their variants."""
+
+    rows: tuple[rows.Template, ...]
+    used: dict[str, texts.Used]
+    trials: tuple[Trial, ...]
+
+
+def overview(db: Reader) -> Overview:
+    """Everything there is to say of the texts."""
+    return Overview(texts.listed(db), texts.used(db), trials(texts.arms(db)))
+
+
+def trials(arms: Iterable[texts.Arm]) -> tuple[Trial, ...]:
+    """Every step whose variants went, each variant held against the first."""
+    found: dict[tuple[str, int], list[texts.Arm]] = {}
+    for arm in arms:
+        found.setdefault((arm.cadence, arm.step_no), []).append(arm)
+    return tuple(Trial(*step, tuple(several), _found(several)) for step, several in found.items())
+
+
+def _found(arms: list[texts.Arm]) -> str:
+    first, *others = arms
+    if not others:
+        return f"only {first.variant} went so far"
+    told = ((one.variant, verdict(first.qualified, first.leads, one.qualified, one.leads)) for one in others)
+    return "; ".join(said(found, first.variant, letter) for letter, found in told)

@@ -49,6 +49,7 @@ _WORD = re.compile(r"\s+|\S+")
 
 Kind = Literal["text", "value", "default", "hole"]
 Sign = Literal["same", "gone", "new"]
+Changed = tuple[tuple[Sign, str], ...]  # a line in which words changed, as stretches
 
 
 class TextError(PlaybookError):
@@ -223,7 +224,7 @@ def whole(subject: str | None, text: str) -> str:
     return f"subject: {subject}\n\n{text}" if subject else text
 
 
-def changed_words(before: str, after: str) -> tuple[tuple[tuple[Sign, str], ...], ...]:
+def changed_words(before: str, after: str) -> tuple[Changed, ...]:
     """The lines in which words differ, with one line around them; each line as stretches that are same, gone or new.
 
     Compared word by word by difflib's SequenceMatcher (Ratcliff and Obershelp, 1988). Empty when nothing differs.
@@ -262,7 +263,7 @@ def _changed(gone: str, added: str) -> Iterator[tuple[Sign, str]]:
         yield "new", added
 
 
-def marked(line: tuple[tuple[Sign, str], ...]) -> str:
+def marked(line: Changed) -> str:
     """A changed line as plain text: [-gone-] and {+new+}."""
     signs = {"same": ("", ""), "gone": ("[-", "-]"), "new": ("{+", "+}")}
     return "".join(signs[sign][0] + text + signs[sign][1] if text.strip() else text for sign, text in line)

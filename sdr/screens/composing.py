@@ -19,10 +19,10 @@ from textual.widgets import Input, Static
 
 from sdr.desk import touching
 from sdr.desk.composing import Draft, Edited
-from sdr.desk.texts import approved_words, whole_of
+from sdr.desk.texts import changes
 from sdr.models.terms import Channel, Refused
 from sdr.rules.spoken import spoken
-from sdr.rules.templates import Piece, changed_words, marked, own_words, sentence_fault
+from sdr.rules.templates import Piece, marked, own_words, sentence_fault
 from sdr.screens.asking import Asking
 from sdr.screens.columns import one_line
 from sdr.screens.lines import Key, Part, styled
@@ -63,7 +63,8 @@ class Composer(Vertical, can_focus=True):
     Composer > #sentence { border: none; height: 1; padding: 0; background: $panel; display: none; }
     Composer > #sentence:focus { border: none; background-tint: $panel 0%; }
     Composer > #foot { height: auto; max-height: 3; }
-    Composer > Words, Composer > Words:focus { height: 12; background: $panel; }
+    Composer > Words { height: 12; }
+    Composer > Words, Composer > Words:focus { background: $panel; }
     Composer > Words .text-area--cursor-line { background: $panel; }
     """
 
@@ -273,10 +274,7 @@ class Composer(Vertical, can_focus=True):
     def _difference(self) -> list[list[Part]]:
         """What changed in the text since it was approved, word by word; empty when nothing did."""
         text = self.draft.template if self.draft else None
-        before = approved_words(text) if text else None
-        if text is None or before is None:
-            return []
-        return [[(marked(line), "")] for line in changed_words(before, whole_of(text))]
+        return [] if text is None else [[(marked(line), "")] for line in changes(text)]
 
     def _when(self, draft: Draft) -> str:
         desk: Any = self.app

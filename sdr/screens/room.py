@@ -35,6 +35,7 @@ PLACES = (
     Choice("d", "drips", "drips"),
     Choice("h", "handoffs", "handoffs"),
     Choice("s", "sources", "sources"),
+    Choice("m", "message texts", "texts"),
     Choice("i", "import a file", "import"),
     Choice("o", "outbox", "outbox"),
     Choice("x", "day's end", "day"),

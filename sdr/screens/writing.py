@@ -15,7 +15,8 @@ class Words(TextArea):
     """Where a text is written. Its lines wrap; Tab leaves no mark in a message."""
 
     DEFAULT_CSS = """
-    Words, Words:focus { border: none; padding: 0; background: $background; color: $foreground; height: 1fr; }
+    Words { padding: 0; height: 1fr; }
+    Words, Words:focus { border: none; background: $background; color: $foreground; }
     Words .text-area--cursor-line { background: $background; }
     """
 
