@@ -9,11 +9,13 @@ import asyncio
 import gc
 from collections.abc import Callable
 from datetime import datetime
+from importlib import import_module
 from typing import Any, ClassVar
 
 from textual.screen import Screen
 
 from sdr.config import Config, Places, dial_command, hour_cost, mail_command, sender
+from sdr.models.terms import zone_of
 from sdr.screens.fault import Fault
 from sdr.screens.host import Host, Said, Setting
 from sdr.screens.look import BASE_STYLES, HOME_STYLES, marks
@@ -80,6 +82,15 @@ class DeskApp(Host):
         gc.enable()
         self.store.warm()
         self.set_interval(WATCH_EVERY, self._watch)
+        self.run_worker(self._welcome(), group="welcome")
+
+    async def _welcome(self) -> None:
+        """After time off that a colleague covered, what they had comes back."""
+        absences = await asyncio.to_thread(import_module, "sdr.store.queries.absences")
+        today = self.now().astimezone(zone_of(self.rep.zone)).date()
+        if await asyncio.wrap_future(self.store.read(absences.to_give_back, today)):
+            away = await asyncio.to_thread(import_module, "sdr.desk.away")
+            self.act(away.come_back)
 
     def _watch(self) -> None:
         """Look again, unless a look is under way: one that is given up takes its news with it."""

@@ -145,8 +145,7 @@ def _refused(db: Reader, rep: rows.Rep, first: date, last: date, now: datetime) 
         return Refused("away.long", f"that is more than {LONGEST} days; give the leads away instead (w)")
     for held in absences.overlapping(db, rep.id, first, last):
         if held.rep_id == rep.id:
-            days = f"{day_words(date.fromisoformat(held.from_day))} to {day_words(date.fromisoformat(held.to_day))}"
-            return Refused("away.twice", f"you are away {days} already; call that off first (sdr away --cancel)")
+            return Refused("away.twice", f"you are away {said(held)} already; call that off first (sdr away --cancel)")
     return None
 
 
@@ -199,17 +198,21 @@ def _event(session: Session, lead_id: int, rep: rows.Rep, kind: str, text: str, 
 # --- the return ------------------------------------------------------------------------------------------------
 
 
-def over(db: Reader, now: datetime) -> tuple[rows.Absence, ...]:
-    """The covered absences of this rep that are over, and whose leads were not given back yet."""
+def to_come(db: Reader, now: datetime) -> tuple[rows.Absence, ...]:
+    """The rep's time off that is not over, the next one first."""
     rep = playbook.rep(db)
-    today = at(ms(now), rep.zone).date()
-    mine = (one for one in absences.own(db, rep.id) if one.cover_id is not None and one.label != GIVEN_BACK)
-    return tuple(one for one in mine if date.fromisoformat(one.to_day) < today)
+    today = at(ms(now), rep.zone).date().isoformat()
+    return tuple(reversed([one for one in absences.own(db, rep.id) if one.to_day >= today]))
+
+
+def said(one: rows.Absence) -> str:
+    """The days of an absence, in words."""
+    return f"{day_words(date.fromisoformat(one.from_day))} to {day_words(date.fromisoformat(one.to_day))}"
 
 
 def come_back(session: Session, now: datetime) -> Change | Refused:
     """What a colleague covered comes back after the absence; what they left overdue is spread over days with room."""
-    found = over(session, now)
+    found = absences.to_give_back(session, at(ms(now), playbook.rep(session).zone).date())
     if not found:
         return Refused("away.none", "no time off is over that somebody covered")
     return _returned(session, found, now, "back")

@@ -17,7 +17,7 @@ from sdr.desk.touching import moved
 from sdr.desk.triage import BEFORE_WORK
 from sdr.desk.workload import Workdays, workdays
 from sdr.models.terms import Band, LeadState, Refused, at, ms
-from sdr.rules.cadence import Cadence, Planned
+from sdr.rules.cadence import Cadence, Planned, Track
 from sdr.rules.triage import missing_qualifiers
 from sdr.store import rows
 from sdr.store.changes import Change, Edit
@@ -112,7 +112,8 @@ def preview(
         return entry
     dates = tuple(_dates(db, entry, now))
     reached = {one.step.number for one in dates}
-    passed = tuple(one.name for one in entry.cadence.steps[(at_step or 1) - 1 :] if one.number not in reached)
+    main = (one for one in entry.cadence.steps[(at_step or 1) - 1 :] if one.track == Track.MAIN)
+    passed = tuple(one.name for one in main if one.number not in reached)
     return Preview(
         entry.lead, entry.cadence, dates, passed, entry.before.cadence.name if entry.before else "", entry.warning
     )
@@ -143,8 +144,8 @@ def _entry(
     if isinstance(found, Refused):
         return found
     row, cadence = found
-    if at_step is not None and not 1 <= at_step <= len(cadence.steps):
-        return Refused("drip.step", f"“{cadence.name}” has steps 1 to {len(cadence.steps)}")
+    if at_step is not None and (wrong := _no_step(cadence, at_step)) is not None:
+        return wrong
     before = onward.drip_of(db, lead.id)
     people = enrolled.same_person(db, lead)
     no = _not_now(db, lead, now) or _same(lead, before, row, at_step) or _elsewhere(db, lead, before, row, people)
@@ -171,11 +172,20 @@ def _cadence(db: Reader, cadence_id: int) -> tuple[rows.Cadence, Cadence] | Refu
     return row, playbook.parsed_cadence(row.text)
 
 
+def _no_step(cadence: Cadence, at_step: int) -> Refused | None:
+    """Why a drip cannot begin at this step."""
+    if not 1 <= at_step <= len(cadence.steps):
+        return Refused("drip.step", f"“{cadence.name}” has steps 1 to {len(cadence.steps)}")
+    if cadence.steps[at_step - 1].track != Track.MAIN:
+        return Refused("drip.step", f"step {at_step} of “{cadence.name}” is for those who answered; begin at another")
+    return None
+
+
 def _first(db: Reader, lead: rows.Lead, cadence: Cadence, after: int, days: Workdays) -> Onward:
     """The first touch, on the first day with room for it; at once where a response clock runs."""
 
     def goes(not_before: datetime | None) -> Onward:
-        return onward.by_drip(db, lead, cadence, after, days.now, not_before=not_before)
+        return onward.by_drip(db, lead, cadence, after, days.now, not_before=not_before, done=())
 
     return goes(None) if lead.queue_band == Band.HOT else replanning.with_room(lead, days, goes)
 
@@ -184,12 +194,16 @@ def _dates(db: Reader, entry: Entry, now: datetime) -> Iterator[Planned]:
     """The first touch as it will be, and those behind it, each counted from the one before."""
     step = entry.goes.step
     assert step is not None
-    number = entry.goes.drip["step_no"]
-    first = steps.next_drip_touch(db, entry.lead, entry.cadence, number, now, step.due_at)
-    planned = first
+    done: set[int] = set()
+    planned = steps.next_drip_touch(
+        db, entry.lead, entry.cadence, entry.goes.drip["step_no"], now, step.due_at, done=done
+    )  # fmt: skip
     while planned is not None:
         yield planned
-        planned = steps.next_drip_touch(db, entry.lead, entry.cadence, planned.step.number, planned.due_at)
+        done.add(planned.step.number)
+        planned = steps.next_drip_touch(
+            db, entry.lead, entry.cadence, planned.step.number, planned.due_at, done=done
+        )  # fmt: skip
 
 
 # --- many ------------------------------------------------------------------------------------------------------

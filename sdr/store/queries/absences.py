@@ -36,6 +36,13 @@ def own(db: Reader, rep_id: int) -> tuple[rows.Absence, ...]:
     return every(db, rows.Absence, "SELECT * FROM absence WHERE rep_id=? ORDER BY from_day DESC, id DESC", (rep_id,))
 
 
+def to_give_back(db: Reader, today: date) -> tuple[rows.Absence, ...]:
+    """The absences of this desk's rep that a colleague covered, that ended before `today` and are not marked yet."""
+    sql = """SELECT * FROM absence WHERE rep_id=(SELECT min(id) FROM rep) AND cover_id IS NOT NULL AND label IS NULL
+      AND to_day < ? ORDER BY from_day"""
+    return every(db, rows.Absence, sql, (today.isoformat(),))
+
+
 def covered_leads(db: Reader, one: rows.Absence) -> tuple[rows.Lead, ...]:
     """The open leads that went to a colleague for this absence and are still theirs."""
     sql = """SELECT lead.* FROM event JOIN lead ON lead.id=event.lead_id
