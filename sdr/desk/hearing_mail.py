@@ -19,8 +19,12 @@ from sdr.store.changes import Change, Edit
 from sdr.store.queries import doubles, leads, mailing, playbook
 from sdr.store.session import Reader, Session
 
-# What a mail does that a person wrote is for the rep to say; until then it is something to be answered.
-USUAL_REPLY = "question"
+# The reply that each kind of mail is. What a person wrote is for the rep to say; until then it wants an answer.
+_REPLIES = {
+    MailKind.REPLY: "question",
+    MailKind.UNSUBSCRIBE: "unsubscribe",
+    MailKind.OUT_OF_OFFICE: "out-of-office",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,8 @@ def file_mail(session: Session, mail: Mail, now: datetime) -> Iterator[Change | 
     refused = isinstance(_effect(session, mail, lead, found, now), Refused)
     # The reply keeps the words; where there is none, the fact does.
     yield _fact(session, mail, lead, now, mail.words if refused or mail.kind not in _REPLIES else None)
+    if found.message is not None and mailing.in_doubt(found.message):
+        yield sending_mail.taken(session, found.message.id, now)  # what is answered did arrive
     if mail.kind in (MailKind.BOUNCE, MailKind.UNDELIVERED) and found.message is not None:
         why = mail.why or "it came back"
         yield from sending_mail.refused(session, found.message.id, why, now, gone=False)
@@ -94,20 +100,13 @@ def file_mail(session: Session, mail: Mail, now: datetime) -> Iterator[Change | 
         yield effect
 
 
-_REPLIES = (MailKind.REPLY, MailKind.UNSUBSCRIBE, MailKind.OUT_OF_OFFICE)
-
-
 def _effect(session: Session, mail: Mail, lead: rows.Lead, found: Match, now: datetime) -> Change | Refused | None:
     """What the mail does to its lead; None where it does nothing."""
-    known = {"mail_id": mail.mail_id}
-    if mail.kind is MailKind.REPLY:
-        return replies.reply(session, lead.id, USUAL_REPLY, now, text=mail.words or mail.subject or None, **known)
-    if mail.kind is MailKind.UNSUBSCRIBE:
-        return replies.reply(session, lead.id, "unsubscribe", now, text=mail.words or mail.subject or None, **known)
-    if mail.kind is MailKind.OUT_OF_OFFICE:  # the day of return may stand in either
-        return replies.reply(
-            session, lead.id, "out-of-office", now, text=f"{mail.subject}\n\n{mail.words}".strip(), **known
-        )
+    kind = _REPLIES.get(mail.kind)
+    if kind is not None:
+        away = mail.kind is MailKind.OUT_OF_OFFICE  # the day of return may stand in the subject
+        text = f"{mail.subject}\n\n{mail.words}".strip() if away else mail.words or mail.subject
+        return replies.reply(session, lead.id, kind, now, text=text or None, mail_id=mail.mail_id)
     if mail.kind is MailKind.BOUNCE:
         address = found.message.address if found.message else next(iter(mail.recipients), "")
         return sending_mail.bounced(session, lead.id, address, now)

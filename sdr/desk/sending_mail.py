@@ -50,11 +50,11 @@ def begin(session: Session, message_id: int, mail_id: str, sender: Sender, now: 
 
 
 def taken(session: Session, message_id: int, now: datetime) -> Change | Refused:
-    """The server took it."""
+    """The server took it, when its text was handed over."""
     found = _waiting(session, message_id, "written")
     if isinstance(found, Refused):
         return found
-    edit = _sent(session, found, now)
+    edit = _sent(session, found)
     return Change("mail", f"{_named(session, found)}: mail sent", ms(now), (edit,), found.lead_id, kind="out")
 
 
@@ -107,10 +107,10 @@ def bounced(session: Session, lead_id: int, address: str, now: datetime) -> Chan
 def settle(session: Session, message_id: int, arrived: bool, now: datetime) -> Change | Refused:
     """The rep says what became of a mail that was cut off: it arrived, or it is to be sent again."""
     found = messages.message(session, message_id)
-    if found is None or not (found.state == "written" and (found.batch or "").startswith(mailing.UNSURE)):
+    if found is None or not mailing.in_doubt(found):
         return Refused("mail.settled", "this mail is not in doubt; `sdr mail status` lists those that are")
     if arrived:
-        edit, word = _sent(session, found, now), "mail did arrive"
+        edit, word = _sent(session, found), "mail did arrive"
     else:
         fields = {"state": "ready", "batch": None, "done_at": None, "fault": None}
         edit, word = Edit.set("message", found.id, **fields), "mail waits to be sent again"
@@ -124,9 +124,10 @@ def _waiting(session: Session, message_id: int, *states: str) -> rows.Message | 
     return found
 
 
-def _sent(session: Session, message: rows.Message, now: datetime) -> Edit:
-    batch = mailing.sent_batch(_day(session, now))
-    return Edit.set("message", message.id, state="sent", done_at=ms(now), batch=batch, fault=None)
+def _sent(session: Session, message: rows.Message) -> Edit:
+    assert message.done_at is not None  # set when it was begun
+    batch = mailing.sent_batch(_day(session, at(message.done_at)))
+    return Edit.set("message", message.id, state="sent", batch=batch, fault=None)
 
 
 def _day(session: Session, now: datetime) -> str:

@@ -16,7 +16,7 @@ from sdr.exchange.mail_link import MailFailed
 from sdr.models.terms import Band, at, ms
 from sdr.rules.mailbox import Server
 from sdr.store import rows
-from sdr.store.queries import leads, queue
+from sdr.store.queries import leads, mailing, queue
 from tests.desks import MONDAY, applied, dump
 from tests.exchange.mail_servers import DOVECOT, OPENSSL, PASSWORD, Mailbin, certificate, mail_bin
 from tests.exchange.mailing import MailDesk, Written
@@ -94,6 +94,16 @@ def test_a_mail_is_never_marked_as_read(desk: MailDesk, sent: Written, bin_: Mai
     bin_.deliver(mail(From="stranger@else.example", In_Reply_To="", Message_ID="<x@else.example>"))
     listen(desk, bin_)
     assert bin_.unread() == 2
+
+
+def test_an_answer_proves_that_a_doubtful_mail_arrived(desk: MailDesk, bin_: Mailbin) -> None:
+    yesterday = ms(MONDAY - timedelta(days=1))
+    one = desk.write(state="written", mail_id=OURS, done_at=yesterday, batch=mailing.unsure_batch("2026-03-01"))
+    assert [doubt.id for doubt in desk.store.read(mailing.unsure).result(10)] == [one.message]
+    bin_.deliver(mail())
+    assert kinds(listen(desk, bin_)) == ["reply"]
+    assert desk.store.read(mailing.unsure).result(10) == ()
+    assert (desk.message(one).state, desk.message(one).done_at) == ("sent", yesterday)
 
 
 def test_undo_takes_the_reply_back_and_the_mail_stays_filed(desk: MailDesk, sent: Written, bin_: Mailbin) -> None:

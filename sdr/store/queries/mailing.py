@@ -21,6 +21,11 @@ def unsure(db: Reader) -> tuple[rows.Message, ...]:
     return every(db, rows.Message, sql, (UNSURE, f"{UNSURE}~"))
 
 
+def in_doubt(message: rows.Message) -> bool:
+    """Whether nobody knows if the server took `message`."""
+    return message.state == "written" and (message.batch or "").startswith(UNSURE)
+
+
 def left_on(db: Reader, day: str) -> int:
     """How many mails the server took, or may have taken, on `day` (`YYYY-MM-DD`)."""
     sql = "SELECT count(*) FROM message WHERE batch IN (?, ?) AND state IN ('sent', 'written')"
