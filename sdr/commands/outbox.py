@@ -12,7 +12,7 @@ from sdr import config
 from sdr.commands.frame import ATTENTION, UNUSABLE, Desk, Stop, common, desk, nonsense, remark
 from sdr.commands.shapes import Document, iso
 from sdr.models.terms import Channel, at, ms
-from sdr.rules.spoken import ago
+from sdr.rules.spoken import ago, spoken
 from sdr.store.queries import messages
 from sdr.store.queries.messages import PRINTED, Waiting
 from sdr.store.session import Reader
@@ -65,7 +65,8 @@ def letters(ctx: click.Context, batch: bool, channel: str | None, folder: Path |
 @click.pass_context
 def calendar(ctx: click.Context, file: Path | None, as_json: bool) -> None:
     """Callbacks, meetings and today's due touches as one .ics; a second run changes nothing that did not change."""
-    from sdr.exchange.day_calendar import write_calendar_file
+    from sdr.exchange.busy import busy_between
+    from sdr.exchange.day_calendar import collisions, write_calendar_file
     from sdr.exchange.folders import ExportFailed, may_be_named
 
     with desk(ctx) as found:
@@ -76,9 +77,14 @@ def calendar(ctx: click.Context, file: Path | None, as_json: bool) -> None:
             done = write_calendar_file(found.store, path, found.now)
         except ExportFailed as fault:
             raise Stop(UNUSABLE, "calendar.failed", str(fault).rstrip("."), "name another file with --to") from None
-        document = {"files": [{"path": str(done.path), "events": done.rows, "sha256": done.sha256,
-                               "state": done.state.value}]}  # fmt: skip
-        found.say(document, [f"{done.state.value:<10} {done.rows:>4} events  {done.path}"])
+        busy = found.read(collisions, found.config.busy, found.now)
+        file_document = {"path": str(done.path), "events": done.rows, "sha256": done.sha256, "state": done.state.value}
+        met = [{"lead": str(one.lead_id), "at": iso(one.due_at, found.zone), "busy": one.words} for one in busy]
+        lines = [f"{one.name} {spoken(at(one.due_at, found.zone), found.now)}: you have {one.words}" for one in busy]
+        told = f"{done.state.value:<10} {done.rows:>4} events  {done.path}"
+        found.say({"files": [file_document], "collisions": met}, [told, *lines])
+        for fault in busy_between(found.config.busy, found.now, found.now, found.zone).faults:
+            remark(f"sdr: {fault}")
 
 
 def _sender(found: Desk) -> Sender:

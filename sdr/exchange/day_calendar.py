@@ -6,10 +6,12 @@ taken back is newer than its end.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
+from sdr.exchange.busy import colliding
 from sdr.exchange.calendar_files import Attendee, Event, write_calendar
 from sdr.exchange.folders import Outbound, Written
 from sdr.models.terms import NextKind, at, ms
@@ -22,6 +24,16 @@ from sdr.store.store import Store
 LENGTHS = {"callback": timedelta(minutes=15), "meeting": timedelta(minutes=30)}
 WORDS = {"callback": "Call", "meeting": "Meeting with"}
 TOUCH = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Collision:
+    """A promise at a time (ms UTC) that the rep's own calendar takes; `words` say by what."""
+
+    lead_id: int
+    name: str
+    due_at: int
+    words: str
 
 
 def calendar_of(promises: Iterable[Promised], now: datetime) -> bytes:
@@ -44,6 +56,18 @@ def events_of(db: Reader, now: datetime) -> tuple[Event, ...]:
     promised = deliveries.promises(db, start, overdue=True)
     due = deliveries.due_touches(db, start, end)
     return (*(_event(one) for one in promised), *(_touch(one, today) for one in due))
+
+
+def collisions(db: Reader, paths: Sequence[str], now: datetime) -> tuple[Collision, ...]:
+    """The promises to come that meet something in the rep's own calendars (`paths`), in order."""
+    zone = playbook.rep(db).zone
+    told = []
+    for found in deliveries.promises(db, ms(now)):
+        promise = found.promise
+        if promise.kept_at is None and promise.dropped_at is None:
+            words, _fault = colliding(paths, at(promise.due_at), LENGTHS[promise.kind], zone)
+            told += [Collision(promise.lead_id, found.name, promise.due_at, words)] if words else []
+    return tuple(told)
 
 
 def _event(found: Promised) -> Event:

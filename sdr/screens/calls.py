@@ -5,12 +5,14 @@ Before it rings, the gate is asked; a number that may not ring is refused with t
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
+from sdr.models.terms import at
 from sdr.screens.verbs import LeadVerbs
 
 if TYPE_CHECKING:
@@ -74,6 +76,25 @@ class Calls(LeadVerbs):
         from sdr.screens.ringing import story_of
 
         future = self.desk.store.write_many(story_of(ended, self.desk.now()))
-        self.desk.follow(future, refused=lambda: self.back_to(ended.lead_id))
+        minding = self.desk.setting.busy and (ended.next_at or ended.meeting_at)
+        then = (lambda _done: self._mind_calendar(ended.lead_id)) if minding else None
+        self.desk.follow(future, then, refused=lambda: self.back_to(ended.lead_id))
         if not ended.stay:
             self.move_on()
+
+    def _mind_calendar(self, lead_id: int) -> None:
+        """Say it when what was just promised meets something in the rep's own calendar."""
+        self.app.run_worker(self._met(lead_id), group="calendar", exclusive=True)
+
+    async def _met(self, lead_id: int) -> None:
+        from sdr.exchange.busy import colliding
+        from sdr.exchange.day_calendar import LENGTHS
+        from sdr.store.queries import leads
+
+        promise = await asyncio.wrap_future(self.desk.store.read(leads.open_promise, lead_id))
+        if promise is None:
+            return
+        due, zone, said = at(promise.due_at), self.desk.rep.zone, self.desk.said
+        words, fault = await asyncio.to_thread(colliding, self.desk.setting.busy, due, LENGTHS[promise.kind], zone)
+        if told := f"you have {words} then" if words else fault:
+            self.desk.tell(f"{told} {self.signs.dot} {said.words}", "soon", said.tail)

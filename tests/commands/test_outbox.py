@@ -148,3 +148,18 @@ def test_the_config_is_read_and_a_mistake_names_its_key(
     assert ran.code == code, ran.err
     if code:
         assert "config.toml: [" in json.dumps(ran.json)
+
+
+def test_a_promise_that_meets_the_reps_own_calendar_is_said(sdr: Sdr, waiting: dict[str, int], home: Path) -> None:
+    (home / "own.ics").write_text(
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:1@x\r\nSUMMARY:Dentist\r\n"
+        "DTSTART:20260302T085500Z\r\nDTEND:20260302T093000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
+        newline="",
+    )
+    assert sdr("calendar", "--json").json["collisions"] == []
+    (home / "config.toml").write_text(f'[rep]\nbusy = ["{home / "own.ics"}"]\n')
+    [met] = sdr("calendar", "--json").json["collisions"]
+    assert (met["at"], met["busy"]) == ("2026-03-02T10:00:00+01:00", "Dentist 09:55-10:30")
+    assert "Ana Ruiz 10:00: you have Dentist 09:55-10:30" in sdr("calendar").out
+    (home / "own.ics").unlink()
+    assert "the calendar “own.ics” cannot be read" in sdr("calendar").err
