@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import desks, floors
+from bench import desks, floors, plans
 from bench.figures import Data, Figure, Measured, pooled, ratio
 from bench.generate import write
 
@@ -23,6 +23,7 @@ FIGURES = (
     Figure("mark", "three writes, durable", floors.commit, desks.mark, 4.0),
     Figure("answer", "the same, asked for on another thread", floors.commit, desks.answer, 5.0),
     Figure("import", "CSV to searchable, CPU time", floors.bare_import, desks.import_cpu, 1.6),
+    Figure("plan", "the real dates of every lead's drip, CPU time", plans.floor, plans.desk, 8.0),
 )
 
 

@@ -17,6 +17,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import accumulate
+from operator import sub
 from typing import NamedTuple
 
 from sdr.models.terms import zone_of
@@ -49,7 +51,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_DAY = _EPOCH.toordinal()
 _SEARCH_YEARS = 3  # the year of the moment and two more: `next_open` gives up after that
 _REACH_YEARS = 100  # no clock of the desk runs longer
-_KEPT = 2048  # calendars and their years that are kept; a year takes about 10 KiB
+_KEPT = 4096  # calendars and their years that are kept; a year takes about 10 KiB
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,24 +131,32 @@ def _exceptions(hours: Hours) -> dict[int, tuple[Span, ...]]:
 
 @lru_cache(maxsize=_KEPT)
 def _year(cal: Calendar, year: int) -> _Year:
-    week, exceptions = cal.hours.week, _exceptions(cal.hours)
+    week = [[edges(span) for span in spans] for spans in cal.hours.week]
+    single = {day: [edges(span) for span in spans] for day, spans in _exceptions(cal.hours).items()}
+    offsets = _offsets(cal.zone, year)
     found: list[tuple[int, int, int]] = []
-    last: dict[int, int] = {}
     for day in _working_days(cal, year):
         midnight = (day - _EPOCH_DAY) * DAY
-        for start, end in map(edges, exceptions.get(day, week[(day - 1) % 7])):
-            for opens_at, closes_at in _real(midnight + start, midnight + end, _offsets(cal.zone, year)):
-                found.append((opens_at, closes_at, day))
-                last[day] = max(closes_at, last.get(day, closes_at))
+        found += _stretches(midnight, single.get(day) or week[(day - 1) % 7], offsets)
     found.sort()
-    index, total = _Year(array("q"), array("q"), array("q"), array("q")), 0
-    for opens_at, closes_at, day in found:
-        total += closes_at - opens_at
-        index.opens.append(opens_at)
-        index.closes.append(closes_at)
-        index.done.append(total)
-        index.ends.append(last[day])
-    return index
+    opens, closes, ends = (array("q", column) for column in zip(*found, strict=True)) if found else [array("q")] * 3
+    done = array("q", accumulate(map(sub, closes, opens)))
+    return _Year(opens, closes, done, ends)
+
+
+def _stretches(
+    midnight: int, spans: Iterable[tuple[int, int]], offsets: Iterable[tuple[int, int, int]]
+) -> list[tuple[int, int, int]]:
+    """When the wall clock of one day stands in `spans`: (opens, closes, when the last of the day closes)."""
+    for since, till, offset in offsets:
+        start = midnight - offset
+        if since + DAY <= start and start + 2 * DAY <= till:  # no clock change is near, as on most days
+            pieces = [(start + low, start + high) for low, high in spans]
+            break
+    else:
+        pieces = [piece for low, high in spans for piece in _real(midnight + low, midnight + high, offsets)]
+    last = max((closes for _opens, closes in pieces), default=0)
+    return [(opens, closes, last) for opens, closes in pieces]
 
 
 def _real(start: int, end: int, offsets: Iterable[tuple[int, int, int]]) -> list[tuple[int, int]]:
