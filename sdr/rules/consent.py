@@ -8,11 +8,14 @@ CAN-SPAM and of the TCPA): an opt-out holds from the write that records it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from sdr.models.terms import Channel
-from sdr.rules import consent_caps, consent_laws
+from sdr.rules import consent_caps as caps
+from sdr.rules import consent_laws as laws
 from sdr.rules.consent_hours import outside_hours
 from sdr.rules.contact import EVERY_CHANNEL as EVERY_CHANNEL
 from sdr.rules.contact import Contact as Contact
@@ -24,47 +27,76 @@ from sdr.rules.contact import Scope as Scope
 from sdr.rules.contact import Suppression as Suppression
 from sdr.rules.contact import Touched as Touched
 from sdr.rules.places import region_code
-from sdr.rules.policy import Policy
+from sdr.rules.policy import CallingHours, Policy, Terms
 
-_GRAVITY = {level: place for place, level in enumerate(Level)}
+Check = Callable[[Contact, Channel, datetime, Terms], Rule | None]
+
+_GRAVITY = {level: -place for place, level in enumerate(Level)}
+_ANY = frozenset(Channel)
+_SPOKEN, _CALLED = frozenset({Channel.CALL, Channel.SMS}), frozenset({Channel.CALL})
+_WRITTEN, _MAILED = frozenset({Channel.EMAIL, Channel.SMS}), frozenset({Channel.EMAIL})
+
+# The rules of the policy by name: the channels that their law is about, and what says whether it is kept.
+_CHECKS: dict[str, tuple[frozenset[Channel], Check]] = {
+    "us-mail": (_MAILED, laws.us_mail),
+    "bulk-mail": (_MAILED, laws.bulk_mail),
+    "gdpr-basis": (_ANY, laws.lawful_basis),
+    "gdpr-notice": (_ANY, laws.told_of_it),
+    "uk-mail": (_WRITTEN, laws.uk_mail),
+    "uk-calls": (_SPOKEN, laws.uk_calls),
+    "ca-consent": (_WRITTEN, laws.canada),
+    "us-dnc": (_SPOKEN, laws.us_lists),
+    "state-calls": (_CALLED, laws.state_calls),
+    "state-refusal": (_CALLED, laws.state_refusal),
+    "cap-channel": (_ANY, caps.channel_a_day),
+    "cap-person": (_ANY, caps.person),
+    "cap-company": (_ANY, caps.company),
+    "replied": (_ANY, caps.replied),
+    "bounced": (_MAILED, caps.bounced),
+    "bounced-there": (_MAILED, caps.bounced_there),
+}
 
 
 def decide(contact: Contact, channel: Channel, now: datetime, policy: Policy) -> Decision:
     """Whether `contact` may be touched on `channel` at `now` (aware) under `policy`."""
-    now = now.astimezone(UTC)
-    state = region_code(contact.country, contact.region) if contact.region else None
+    now = now if now.tzinfo is UTC else now.astimezone(UTC)
+    there = _there(policy, contact.country, contact.region, channel)
     rules = [_suppressed(held) for held in contact.suppressions if covers(held, contact, channel)]
-    rules += consent_laws.lawful_basis(contact, state, policy)
-    rules += consent_laws.told_of_it(contact, state, now, policy)
-    if channel in (Channel.CALL, Channel.SMS):
-        rules += _telephone(contact, channel, state, now, policy)
-    if channel in (Channel.EMAIL, Channel.SMS):
-        rules += _mail(contact, channel, state, now, policy)
-    rules += consent_caps.too_often(contact, channel, now, policy)
-    rules += consent_caps.held_back(contact, channel, now, policy)
+    if channel in _SPOKEN:
+        if contact.phone and contact.phone in contact.struck:
+            rules.append(Rule("number.struck", Level.BLOCK, "This number turned out wrong; use another one."))
+        if (closed := outside_hours(contact, now, there.hours, policy.unplaced)) is not None:
+            rules.append(closed)
+    for check, terms in there.checks:
+        if (rule := check(contact, channel, now, terms)) is not None:
+            rules.append(rule)
     if not rules:
-        return Decision(Level.ALLOW)
-    rules.sort(key=lambda rule: -_GRAVITY[rule.level])  # the gravest first, else as they came
+        return _ALLOWED
+    if len(rules) > 1:
+        rules.sort(key=lambda rule: _GRAVITY[rule.level])  # the gravest first, else as they came
     return Decision(rules[0].level, tuple(rules))
 
 
-def _telephone(contact: Contact, channel: Channel, state: str | None, now: datetime, policy: Policy) -> Iterator[Rule]:
-    if contact.phone and contact.phone in contact.struck:
-        yield Rule("number.struck", Level.BLOCK, "This number turned out wrong; use another one.")
-    yield from outside_hours(contact, state, now, policy)
-    yield from consent_laws.uk_calls(contact, state, now, policy)
-    yield from consent_laws.us_lists(contact, state, now, policy)
-    if channel is Channel.CALL:
-        yield from consent_laws.state_calls(contact, state, now, policy)
-        yield from consent_laws.state_refusal(contact, state, now, policy)
+_ALLOWED = Decision(Level.ALLOW)
 
 
-def _mail(contact: Contact, channel: Channel, state: str | None, now: datetime, policy: Policy) -> Iterator[Rule]:
-    yield from consent_laws.us_mail(contact, channel, state, policy)
-    yield from consent_laws.uk_mail(contact, channel, state, now, policy)
-    yield from consent_laws.canada(contact, channel, state, now, policy)
-    if channel is Channel.EMAIL:
-        yield from consent_laws.bulk_mail(contact, policy)
+@dataclass(frozen=True, slots=True)
+class _There:
+    """What holds at a place for a channel: its calling hours, and the rules to be asked."""
+
+    hours: tuple[CallingHours, ...]
+    checks: tuple[tuple[Check, Terms], ...]
+
+
+@lru_cache(maxsize=4096)
+def _there(policy: Policy, country: str | None, region: str | None, channel: Channel) -> _There:
+    state = region_code(country, region)
+    found = []
+    for name, (channels, check) in _CHECKS.items():
+        terms = policy.rules[name]
+        if channel in (terms.channels or channels) and terms.holds_in(country, state):
+            found.append((check, terms))
+    return _There(policy.calling_hours(country, state), tuple(found))
 
 
 # --- who said no ---------------------------------------------------------------------------------------------------
@@ -74,19 +106,19 @@ def covers(held: Suppression, contact: Contact, channel: Channel) -> bool:
     """Whether `held` stands against this `contact` on `channel`. A no to calls is a no to texts too; a no to every
     channel, known by a number or an address of this person, is a no of theirs."""
     texting = channel is Channel.SMS and held.channel == Channel.CALL
-    if held.channel not in (EVERY_CHANNEL, channel.value) and not texting:
+    if held.channel != channel and held.channel != EVERY_CHANNEL and not texting:
         return False
     match held.scope:
         case Scope.PERSON:
             return True
         case Scope.NUMBER:
             known = held.value in (contact.phone, *contact.numbers)
-            return known and (held.channel == EVERY_CHANNEL or channel in (Channel.CALL, Channel.SMS))
+            return known and (held.channel == EVERY_CHANNEL or channel in _SPOKEN)
         case Scope.EMAIL:
             return _folded(held.value) in {_folded(one) for one in (contact.email, *contact.addresses) if one}
         case Scope.DOMAIN:
             return any(_within(host, held.value.lower()) for host in _hosts(contact))
-        case Scope.ACCOUNT:
+        case _:
             return held.value == str(contact.account_id)
 
 

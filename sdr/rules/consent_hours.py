@@ -2,37 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from sdr.models.terms import zone_of
 from sdr.rules.contact import Contact, Level, Rule
-from sdr.rules.policy import CallingHours, Policy
+from sdr.rules.policy import CallingHours, Unplaced
 
 
-def outside_hours(contact: Contact, state: str | None, now: datetime, policy: Policy) -> Iterator[Rule]:
+def outside_hours(
+    contact: Contact, now: datetime, hours: Sequence[CallingHours], unplaced: Unplaced | None
+) -> Rule | None:
     """The rule that is broken by calling at `now`; a landline may be called with a reason, any other not at all."""
+    windows = _windows(contact, hours, unplaced)
     level = Level.STOP if contact.phone_type == "landline" else Level.BLOCK
-    windows = _windows(contact, state, policy)
     if not windows:
         reason = "Nothing says what time it is there: fill in a country or a zone (E)."
-        yield Rule("hours.unknown", level, reason, passes=True)
-        return
-    for zone, hours in windows:
-        if not _open(now, zone, hours):
+        return Rule("hours.unknown", level, reason, passes=True)
+    for zone, each in windows:
+        if not _open(now, zone, each):
             local = now.astimezone(zone_of(zone))
-            allowed = f"calls are allowed from {hours.opens:%H:%M} to {hours.closes:%H:%M}"
+            allowed = f"calls are allowed from {each.opens:%H:%M} to {each.closes:%H:%M}"
             reason = f"It is {local:%H:%M} in {zone}; {allowed}."
-            yield Rule("hours.closed", level, reason, _next_open(now, windows), passes=True)
-            return
+            return Rule("hours.closed", level, reason, _next_open(now, windows), passes=True)
+    return None
 
 
-def _windows(contact: Contact, state: str | None, policy: Policy) -> list[tuple[str, CallingHours]]:
+def _windows(
+    contact: Contact, hours: Sequence[CallingHours], unplaced: Unplaced | None
+) -> list[tuple[str, CallingHours]]:
     """(zone, hours) pairs that must all be open: the strictest wins."""
-    unplaced = policy.unplaced
-    if unplaced and contact.country in unplaced.countries and len(contact.zones) > unplaced.more_than:
+    if unplaced and len(contact.zones) > unplaced.more_than and contact.country in unplaced.countries:
         return [(unplaced.zone, unplaced.hours)]
-    hours = policy.calling_hours(contact.country, state)
     return [(zone, each) for zone in contact.zones for each in hours]
 
 

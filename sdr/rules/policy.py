@@ -64,9 +64,12 @@ class Unplaced:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """One rule of the policy. `level` is one of `LEVELS`; `where` are countries and states (US-FL); `channels`
-    those it is about (empty: all that its law names); `words` its list (kinds, outcomes) and `numbers` its figures
-    by name, tables of figures among them by `name.key`."""
+    """One rule of the policy.
+
+    `level` is one of `LEVELS`; `where` are countries and states (US-FL), empty for everywhere; `channels` those it is
+    about (empty: all that its law names); `words` its list (kinds, outcomes) and `numbers` its figures by name,
+    tables of figures among them by `name.key`.
+    """
 
     level: str
     source: str
@@ -78,30 +81,31 @@ class Terms:
 
     def holds_in(self, country: str | None, state: str | None) -> bool:
         """Whether the rule is on, and is about this place."""
-        if self.level == "off" or country is None:
+        if self.level == "off" or not self.where:
+            return self.level != "off"
+        if country is None:
             return False
-        if country in self.where or f"{country}-{state}" in self.where:
+        if country in self.where or (state is not None and f"{country}-{state}" in self.where):
             return True
         return self.unknown_state and state is None and any(one.startswith(f"{country}-") for one in self.where)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # one is itself alone, so that what follows from it can be kept
 class Policy:
     """Calling hours by place ("default", a country ("US") or a state ("US-FL")), and the rules by their names."""
 
     version: str
     as_of: date
-    hours: tuple[tuple[str, CallingHours], ...]
+    hours: Mapping[str, CallingHours]
     rules: Mapping[str, Terms]
     unplaced: Unplaced | None = None
 
     def calling_hours(self, country: str | None, state: str | None) -> tuple[CallingHours, ...]:
         """The hours that hold at a place; all of them must allow a call, so the strictest wins."""
-        by_place = dict(self.hours)
-        national = by_place.get(country or "")
+        national = self.hours.get(country or "")
         if national is None or (national.by_state and not state):
-            return (by_place["default"],)
-        local = by_place.get(f"{country}-{state}") if state else None
+            return (self.hours["default"],)
+        local = self.hours.get(f"{country}-{state}") if state else None
         return (national, local) if local else (national,)
 
 
@@ -121,7 +125,7 @@ def read_policy(text: str) -> Policy:
     return Policy(
         version=_need(data, "version", str),
         as_of=_need(data, "as_of", date),
-        hours=tuple((place, _hours(row, f"hours.{place}")) for place, row in places.items()),
+        hours={place: _hours(row, f"hours.{place}") for place, row in places.items()},
         rules=_rules(_need(data, "rules", dict), groups),
         unplaced=_unplaced(data["unplaced"]) if "unplaced" in data else None,
     )
