@@ -8,7 +8,8 @@ score>=50  score<20   numbers: > >= < <= and : for equal
 arrived>2026-01-01    times: a date, a moment (2026-01-01T09:30), today, tomorrow, yesterday, now,
 due:today  due<+3d    or a distance from now: -2h, +3d, -2w; `:` means "on that day"
 #tag                  the same as tag:tag
-is:open               open mine late due unanswered; stalled: steps of its drip wait behind an overdue one
+is:open               open mine late due unanswered; stalled: steps of its drip wait behind an overdue one;
+                      one-and-done: a single touch, no verdict, and nothing planned
 has:phone             the field is filled
 -state:lost  -acme    a minus before any term: not
 """
@@ -46,7 +47,7 @@ TIMES = ("arrived", "due", "touched")
 CHOICES = {
     "state": tuple(LeadState),
     "band": tuple(band.name.lower().replace("_", "-") for band in Band),
-    "is": ("open", "mine", "late", "due", "unanswered", "stalled"),
+    "is": ("open", "mine", "late", "due", "unanswered", "stalled", "one-and-done"),
     "has": ("phone", "email", "linkedin", "title", "company", "website", "country", "city", "due", "campaign"),
 }
 FIELDS = (*CHOICES, *TEXTS, *NUMBERS, *TIMES)

@@ -43,6 +43,12 @@ _IS = {
       AND EXISTS (SELECT 1 FROM enrollment JOIN cadence ON cadence.id = enrollment.cadence_id
         WHERE enrollment.lead_id = lead.id AND enrollment.state = 'active'
         AND holds_up(cadence.text, enrollment.step_no, enrollment.track)))""",
+    # Exactly one touch, no verdict, nothing scheduled: only the question what then is left (product.md 4.2). Most
+    # leads fail at their own row, so that few touches are looked up.
+    "one-and-done": """lead.state IN ('working', 'talking') AND lead.next_kind IN ('triage', 'complete')
+      AND (SELECT count(*) FROM (SELECT 1 FROM touch WHERE lead_id = lead.id AND skipped = 0 LIMIT 2)) = 1
+      AND NOT EXISTS (SELECT 1 FROM enrollment WHERE lead_id = lead.id AND state = 'active')
+      AND NOT EXISTS (SELECT 1 FROM promise WHERE lead_id = lead.id AND kept_at IS NULL AND dropped_at IS NULL)""",
     "unanswered": "lead.respond_by < :now AND lead.first_touch_at IS NULL AND lead.queue_band IS NOT NULL",
 }
 
