@@ -10,6 +10,7 @@ from sdr.models.terms import LeadState, NextKind, Refused, at, ms
 from sdr.rules.calendar import next_open
 from sdr.rules.dates import preset, spoken
 from sdr.rules.reasons import Reason
+from sdr.rules.special import warning
 from sdr.rules.triage import missing_qualifiers
 from sdr.store import rows
 from sdr.store.changes import Change, Edit
@@ -178,7 +179,9 @@ def note(session: Session, lead_id: int, text: str, now: datetime, *, said: bool
     edits = [Edit.new("event", session.new_id(), lead_id=lead.id, kind=kind, at=ms(now), text=text, rep_id=rep.id)]
     if said:
         edits.append(Edit.set("lead", lead.id, said=text))
-    return Change("note", f"{lead.name}: {short} kept", ms(now), tuple(edits), lead.id)
+    said_too = warning(text)
+    words = f"{lead.name}: {short} kept" + (f" · {said_too}" if said_too else "")
+    return Change("note", words, ms(now), tuple(edits), lead.id)
 
 
 def answer(session: Session, lead_id: int, levels: Mapping[str, str], now: datetime) -> Change | Refused:

@@ -95,4 +95,6 @@ def bounced_there(contact: Contact, _channel: Channel, now: datetime, terms: Ter
         return None
     since = now - timedelta(days=terms.numbers["days"])
     last = max((at for at in contact.bounces_there if since < at <= now), default=None)
-    return last and Rule("bounced.there", Level(terms.level), f"Mail to this company came back on {last:%Y-%m-%d}.")
+    if last is None:
+        return None
+    return Rule("bounced.there", Level(terms.level), f"Mail to this company came back on {last:%Y-%m-%d}.")
