@@ -14,7 +14,7 @@ from sdr.commands.shapes import Document, iso
 from sdr.models.terms import Channel, at, ms
 from sdr.rules.spoken import ago, spoken
 from sdr.store.queries import messages
-from sdr.store.queries.messages import PRINTED, Waiting
+from sdr.store.queries.messages import POST, Waiting
 from sdr.store.session import Reader
 
 if TYPE_CHECKING:
@@ -43,15 +43,15 @@ def outbox(ctx: click.Context, write: bool, folder: Path | None, as_json: bool) 
 
 @click.command()
 @click.option("--batch", is_flag=True, help="Write them: one PDF, address labels and a mail-merge file each.")
-@click.option("--channel", type=click.Choice([one.value for one in PRINTED]), help="Only these.")
+@click.option("--channel", type=click.Choice([one.value for one in POST]), help="Only these.")
 @into
 @common
 @click.pass_context
 def letters(ctx: click.Context, batch: bool, channel: str | None, folder: Path | None, as_json: bool) -> None:
-    """Letters and postcards that wait; --batch prints them."""
+    """Letters, postcards and parcels that wait; --batch prints them (of parcels the labels)."""
     with desk(ctx) as found:
         sender = _sender(found)
-        wanted = [Channel(channel)] if channel else list(PRINTED)
+        wanted = [Channel(channel)] if channel else list(POST)
         if not batch:
             _list(ctx, found, sender, wanted)
             return
@@ -83,8 +83,8 @@ def calendar(ctx: click.Context, file: Path | None, as_json: bool) -> None:
         lines = [f"{one.name} {spoken(at(one.due_at, found.zone), found.now)}: you have {one.words}" for one in busy]
         told = f"{done.state.value:<10} {done.rows:>4} events  {done.path}"
         found.say({"files": [file_document], "collisions": met}, [told, *lines])
-        for fault in busy_between(found.config.busy, found.now, found.now, found.zone).faults:
-            remark(f"sdr: {fault}")
+        for unread in busy_between(found.config.busy, found.now, found.now, found.zone).faults:
+            remark(f"sdr: {unread}")
 
 
 def _sender(found: Desk) -> Sender:

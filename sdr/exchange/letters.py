@@ -113,6 +113,8 @@ def _too_large(piece: Piece, channel: Channel, sender: Sender) -> str | None:
     text, place = card_boxes(sender.paper, sender.cards)
     if channel is Channel.LETTER:
         place = FORMS[sender.paper].address
+    elif channel is Channel.PARCEL:
+        place = label_box(sender.labels)
     elif text_size(piece.text, piece.font, text, CARD_SIZES) is None:
         return f"the text ({len(piece.text):,} characters) is too long for a postcard; shorten it"
     fits = size_for(piece.address, piece.font, place, ADDRESS_SIZES)

@@ -20,12 +20,12 @@ from sdr.models.terms import Channel, Refused, at, ms
 from sdr.rules.sender import Sender, address_missing
 from sdr.store import rows
 from sdr.store.queries import messages, playbook
-from sdr.store.queries.messages import PRINTED, Waiting
+from sdr.store.queries.messages import POST, Waiting
 from sdr.store.session import Reader
 from sdr.store.store import Store
 
 OUTBOX = "outbox"  # the folder among the exports
-FILED = (Channel.EMAIL, *PRINTED)  # the channels whose messages leave as files
+FILED = (Channel.EMAIL, *POST)  # the channels whose messages leave as files
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ def why_not(db: Reader, one: Waiting, sender: Sender, now: datetime) -> str | No
         return refused.reason
     if one.message.channel == Channel.EMAIL:
         return _no_mail(one, sender)
-    return letters.no_post(one, playbook.rep(db).country) if one.message.channel in PRINTED else None
+    return letters.no_post(one, playbook.rep(db).country) if one.message.channel in POST else None
 
 
 def _no_mail(one: Waiting, sender: Sender) -> str | None:
@@ -182,12 +182,14 @@ def _drafts(found: Gathered, sender: Sender, now: datetime) -> Plan:
 
 
 def _sheets(batch: str, found: letters.Printed) -> tuple[File, ...]:
-    """The merge file, the labels and the sheets, all named by the batch."""
+    """The merge file, the labels and the sheets (a parcel has none), all named by the batch."""
     count = len(found.pieces)
     if not count:
         return ()
-    return (
+    listed = (
         File(file_name(batch, "merge", suffix="csv"), letters.merge_csv(found), count),
         File(file_name(batch, "labels", suffix="pdf"), letters.labels_pdf(found, batch), count),
-        File(file_name(batch, suffix="pdf"), letters.sheets_pdf(found, batch), count),
     )
+    if found.channel is Channel.PARCEL:
+        return listed
+    return (*listed, File(file_name(batch, suffix="pdf"), letters.sheets_pdf(found, batch), count))

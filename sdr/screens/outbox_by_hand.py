@@ -22,7 +22,7 @@ from sdr.rules.sender import Sender
 from sdr.screens import outbox_rows as words
 from sdr.screens.dialling import start
 from sdr.screens.table_room import TableRoom
-from sdr.store.queries.messages import POST, PRINTED, Batch, Waiting
+from sdr.store.queries.messages import POST, Batch, Waiting
 
 LEFT = "left"  # the group of what is gone
 
@@ -130,7 +130,7 @@ class ByHand(TableRoom):
             if whole and url:  # nothing opens it: then the link itself is worth having
                 self.app.copy_to_clipboard(url)
                 return f"{self.signs.done} the link is copied; open it, then s marks it sent", ""
-            then = "" if self.shown in PRINTED else "; s marks it sent"
+            then = "" if self.shown in POST else "; s marks it sent"
             return f"{copied}{then}", ""
         called = [word.replace("{url}", url) for word in command] if "{url}" in " ".join(command) else [*command, url]
         if fault := start(called):

@@ -117,7 +117,8 @@ def file_of(one: Batch) -> str:
     """The file of a batch; mails are a file each. Empty for what left in no file."""
     if not _IN_FILES.fullmatch(one.batch):
         return ""
-    return "mail-*.eml" if one.channel == Channel.EMAIL else f"{one.batch}.pdf"
+    names = {Channel.EMAIL: "mail-*.eml", Channel.PARCEL: f"{one.batch}-labels.pdf"}
+    return names.get(Channel(one.channel), f"{one.batch}.pdf")
 
 
 def web_link(address: str) -> str:

@@ -92,6 +92,12 @@ def test_post_is_sheets_labels_and_a_merge_file_named_by_the_batch(desk: Desk, o
     assert {file.rows for file in left.files} == {40}
 
 
+def test_a_parcel_has_a_label_and_a_row_and_no_sheet(desk: Desk, out: Path) -> None:
+    waits(desk, channel="parcel", text="one mug " * 500, cost_minor=900)
+    assert write(desk, out, Channel.PARCEL).count == 1
+    assert names(out) == ["2026-03-02-parcel-1-labels.pdf", "2026-03-02-parcel-1-merge.csv"]
+
+
 def test_only_the_chosen_messages_leave_and_each_batch_has_a_name_of_its_own(desk: Desk, out: Path) -> None:
     first, second = waits(desk, channel="letter"), waits(desk, channel="letter")
     assert write(desk, out, LETTER, (second,)).batch == "2026-03-02-letter-1"

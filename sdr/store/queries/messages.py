@@ -15,7 +15,6 @@ from sdr.store.queries.reading import every, one
 from sdr.store.session import Reader
 
 POST = (Channel.LETTER, Channel.POSTCARD, Channel.PARCEL)  # goes to a postal address
-PRINTED = (Channel.LETTER, Channel.POSTCARD)
 _WIDTH = len(fields(rows.Message))
 _POST = ", ".join(f"'{channel.value}'" for channel in POST)
 
