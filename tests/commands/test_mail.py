@@ -151,7 +151,7 @@ def test_a_doubt_is_listed_and_settled(sdr: Sdr, waiting: Written, smtp: Taken, 
     assert sdr("mail", "settle", "x", "arrived").code == 2
 
 
-@pytest.mark.skipif(DOVECOT is None, reason="no dovecot (Debian: dovecot-imapd) to read mail from")
+@pytest.mark.skipif(DOVECOT is None, reason="no dovecot 2.3 (Debian: dovecot-imapd) to read mail from")
 def test_what_came_in_is_heard(
     sdr: Sdr, home: Path, filling: Callable[[], Desk], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -24,7 +24,16 @@ from sdr.rules.mailbox import Mailbox, Server
 
 USER, PASSWORD = "ana@desk.example", 'pa"ss \\ ü'
 PLAIN = "secret-1"  # smtplib takes ASCII only
-DOVECOT = shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+
+
+def _dovecot() -> str | None:
+    """The dovecot of this machine, if it reads the configuration below (2.3; 2.4 spells it another way)."""
+    found = shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+    said = subprocess.run([found, "--version"], capture_output=True, text=True, check=False).stdout if found else ""
+    return found if said.startswith("2.3.") else None
+
+
+DOVECOT = _dovecot()
 OPENSSL = shutil.which("openssl")
 Answer = Callable[[str, str], str | None]
 

@@ -21,7 +21,7 @@ from tests.desks import MONDAY, applied, dump
 from tests.exchange.mail_servers import DOVECOT, OPENSSL, PASSWORD, Mailbin, certificate, mail_bin
 from tests.exchange.mailing import MailDesk, Written
 
-pytestmark = pytest.mark.skipif(DOVECOT is None, reason="no dovecot (Debian: dovecot-imapd) to read mail from")
+pytestmark = pytest.mark.skipif(DOVECOT is None, reason="no dovecot 2.3 (Debian: dovecot-imapd) to read mail from")
 OURS = "<our-1@desk.example>"
 
 
@@ -87,6 +87,13 @@ def test_a_reply_comes_to_the_top_with_their_words_once(desk: MailDesk, sent: Wr
     again = listen(desk, bin_)
     assert (again.filed, again.known, again.seen) == ([], 1, 1)
     assert dump(desk.store) == before
+
+
+def test_one_mail_delivered_twice_is_filed_once(desk: MailDesk, sent: Written, bin_: Mailbin) -> None:
+    bin_.deliver(mail())
+    bin_.deliver(mail())
+    told = listen(desk, bin_)
+    assert (kinds(told), told.known) == (["reply"], 1)
 
 
 def test_a_mail_is_never_marked_as_read(desk: MailDesk, sent: Written, bin_: Mailbin) -> None:
