@@ -6,8 +6,8 @@ TrueType files only. Scripts written from right to left need a shaping that is n
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -35,16 +35,17 @@ class NoFont(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Font:
-    """A font ready to print with: its name for the canvas, and the characters it has."""
+    """A font ready to print with: its name for the canvas, the characters it has, and how wide they are (in
+    thousandths of the size; `other` where nothing is said)."""
 
     name: str
     has: frozenset[int]
+    widths: Mapping[int, float] = field(default_factory=dict)
+    other: float = 0
 
     def width(self, text: str, size: float) -> float:
         """How wide `text` is at `size`, in points."""
-        from reportlab.pdfbase.pdfmetrics import stringWidth
-
-        return float(stringWidth(text, self.name, size))
+        return size * sum([self.widths.get(ord(char), self.other) for char in text]) / 1000
 
 
 def printable(text: str) -> str:
@@ -89,7 +90,8 @@ def _read(path: str) -> Font | None:
         pdfmetrics.registerFont(font)
     except (TTFError, OSError, ValueError, KeyError, IndexError):
         return None
-    return Font(name, frozenset(font.face.charToGlyph))
+    face = font.face
+    return Font(name, frozenset(face.charToGlyph), face.charWidths, face.defaultWidth)
 
 
 def font_for(text: str, known: Iterable[Font]) -> Font | str:

@@ -86,7 +86,7 @@ def write_outbox(
 
     Raises `folders.ExportFailed`; nothing is marked then, and no new file of the batch stays.
     """
-    plan = planned(store.read(gathered, channel, sender, now, ids).result(), sender, now)
+    plan = planned(gathered(store, channel, sender, now, ids), sender, now)
     if plan.left_out:
         store.write(leaving.held_back, tuple(one.message_id for one in plan.left_out), now, sender).result()
     if not plan.ids:
@@ -118,14 +118,19 @@ def _take_away(files: Sequence[Written]) -> None:
             file.path.unlink(missing_ok=True)
 
 
-def gathered(db: Reader, channel: Channel, sender: Sender, now: datetime, ids: Sequence[int] | None = None) -> Gathered:
-    """The waiting messages of `channel` (one of `FILED`) that may leave now, by their dates and by the gate."""
-    rep = playbook.rep(db)
-    batch = messages.next_batch(db, at(ms(now), rep.zone).date().isoformat(), channel.value)
+def gathered(
+    store: Store, channel: Channel, sender: Sender, now: datetime, ids: Sequence[int] | None = None
+) -> Gathered:
+    """The waiting messages of `channel` (one of `FILED`) that may leave now, by their dates and by the gate.
+
+    Asked message by message, so that a screen that reads meanwhile does not wait for a long batch.
+    """
+    rep = store.read(playbook.rep).result()
+    batch = store.read(messages.next_batch, at(ms(now), rep.zone).date().isoformat(), channel.value).result()
     kept, left_out = [], []
-    for one in messages.waiting(db, channel.value, ids):
+    for one in store.read(messages.waiting, channel.value, ids).result():
         if one.leaves(ms(now)):
-            reason = why_not(db, one, sender, now)
+            reason = store.read(why_not, one, sender, now).result()
             kept += [one] if reason is None else []
             left_out += [] if reason is None else [_left_out(one, reason)]
     return Gathered(channel, batch, rep, tuple(kept), tuple(left_out))

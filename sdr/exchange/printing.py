@@ -74,19 +74,20 @@ class Piece:
 def wrapped(text: str, font: Font, size: float, width: float) -> list[str]:
     """`text` in lines no wider than `width`, its own line ends kept; a word wider than a line is broken."""
     lines: list[str] = []
+    blank = font.width(" ", size)
     for paragraph in text.split("\n"):
-        line = ""
+        line, taken = "", 0.0
         for word in paragraph.split(" "):
-            longer = f"{line} {word}" if line else word
-            if not line or font.width(longer, size) <= width:
-                line = longer
-            else:
+            long = font.width(word, size)
+            if line and taken + blank + long > width:
                 lines.append(line)
-                line = word
-            while font.width(line, size) > width and len(line) > 1:
+                line, taken = "", 0.0
+            line, taken = (f"{line} {word}", taken + blank + long) if line else (word, long)
+            while taken > width and len(line) > 1:
                 keep = _fitting(line, font, size, width)
                 lines.append(line[:keep])
                 line = line[keep:]
+                taken = font.width(line, size)
         lines.append(line)
     return lines
 
