@@ -105,7 +105,7 @@ def _asked_once(
     free = [one for one in (*fresh, *before) if one.lead.next_kind not in OUTRANKING]
     carried = any(_asks(session, one.lead, now) for one in before)
     many = len(before) + len(fresh)
-    note = f"{lead.name} answered: go on{f' with {many} colleagues' if many > 1 else ''}? (p)"
+    note = f"{lead.name} answered: go on{f' with {many}' if many > 1 else ''}? (p)"
     for place, one in enumerate(free):
         asks = place == 0 and not carried
         if asks or one in fresh:

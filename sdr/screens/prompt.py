@@ -111,20 +111,31 @@ class Prompt(Horizontal):
 
     def close(self) -> None:
         """Put the line away."""
+        self._hide()
+        self._give_back()
+
+    def _hide(self) -> None:
         self.display = False
         self.post_message(Asking())
         self._live = None
+
+    def _give_back(self) -> None:
+        """The focus to who had it before."""
         back = self._back if self._back is not None and self._back.is_attached else None
         self.screen.set_focus(back, scroll_visible=False)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """The line is an answer, unless the asker finds something wrong with it."""
         event.stop()
-        wrong = self._then(event.value.strip()) if self._then is not None else None
-        if wrong is None:
-            self.close()
-        else:
+        asked = self._then
+        # First back, so that a question which the answer leads to takes the focus from there and keeps it.
+        self._give_back()
+        wrong = asked(event.value.strip()) if asked is not None else None
+        if wrong is not None:
             self.label.update(wrong)
+            self.screen.set_focus(self.typed, scroll_visible=False)
+        elif self._then is asked:
+            self._hide()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Let a live listener hear the line."""

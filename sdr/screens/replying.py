@@ -36,7 +36,7 @@ class Replying(Keeping):
             return replies.reply(session, lead_id, kind.key, now, **more)
 
         if kind.key == replies.AWAY:
-            self._away(kind.label, reply)
+            self._out_of_office(kind.label, reply)
         elif kind.asks == "date":
             self.ask_date(kind.label, lambda until: self.do(reply, {"until": until}))
         elif kind.asks == "name":
@@ -54,7 +54,7 @@ class Replying(Keeping):
 
     # --- away --------------------------------------------------------------------------------------------------
 
-    def _away(self, label: str, reply: Reply) -> None:
+    def _out_of_office(self, label: str, reply: Reply) -> None:
         """When they are back: a digit, or 0 and their own words, which are read."""
         read = Choice("0", "paste their answer")
         self.ask_date(

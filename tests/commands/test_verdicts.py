@@ -198,3 +198,39 @@ def test_text_of_a_lead_cannot_act_on_the_terminal(sdr: Sdr, stocked: Stocked) -
     assert sdr("note", stocked.ana, "\x1b]52;c;aGk=\x07 \x1b[31mred").code == 0
     edits = sdr("history", stocked.ana, "--limit", "1", "--json").json[0]["edits"]
     assert edits[0]["fields"]["text"] == "]52;c;aGk= [31mred"
+
+
+def test_a_return_date_and_a_stand_in_are_read_from_the_note(sdr: Sdr, stocked: Stocked) -> None:
+    text = "back on 12 March; please contact Bo Lind, bo@acme.example"
+    ran = sdr("reply", stocked.ana, "out-of-office", "--note", text, "--json")
+    assert ran.code == 0
+    assert "back Thu 12 Mar" in ran.json["summary"]
+    assert ran.json["next_step"]["due_at"].startswith("2026-03-12T09:00")
+    assert sdr("show", "bo@acme.example", "--json").json["name"] == "Bo Lind"
+    assert sdr("undo").code == 0
+    assert sdr("show", "bo@acme.example").code == 2
+
+
+def test_an_unsubscribe_reaches_as_far_as_it_was_meant(sdr: Sdr, stocked: Stocked) -> None:
+    ran = sdr("reply", stocked.ana, "unsubscribe", "--scope", "domain", "--json")
+    assert (ran.code, "nobody at acme.example is mailed" in ran.json["summary"]) == (0, True)
+    assert sdr("reply", stocked.bo, "interested", "--scope", "domain").code == 1
+    assert sdr("reply", stocked.bo, "unsubscribe", "--scope", "street").code == 2
+
+
+def test_a_voicemail_goes_with_its_mail(sdr: Sdr, stocked: Stocked) -> None:
+    ran = sdr("call", stocked.ana, "voicemail", "--mail", "--json")
+    assert (ran.code, ran.json["summary"].endswith("mail in the outbox")) == (0, True)
+    assert sdr("undo").code == 0
+    assert sdr("outbox", "--json").json["files"] == []
+
+
+def test_a_lead_typed_in_again_is_an_inquiry(sdr: Sdr, stocked: Stocked) -> None:
+    line = "Ana Ruiz, ana@acme.example, show:Hannover"
+    assert sdr("add", line).code == 1  # not worked yet: it is here already
+    sdr("accept", stocked.ana)
+    ran = sdr("add", line, "--json")
+    assert ran.code == 0
+    assert ran.json["id"] == stocked.ana
+    queue = sdr("queue", "--json").json
+    assert (queue[0]["lead"], queue[0]["band"]) == (stocked.ana, 0)

@@ -44,7 +44,7 @@ def test_an_answer_pauses_everybody_else_at_the_account_and_asks_once(desk: Desk
         drip = drips(desk)[other]
         assert (drip.state, drip.paused_until, drip.why) == ("paused", None, f"{MARK}Ana Ruiz, interested")
         assert_owed_or_closed(desk, other)
-        assert desk.lead(other).next_note == "Ana Ruiz answered: go on with 4 colleagues? (p)"
+        assert desk.lead(other).next_note == "Ana Ruiz answered: go on with 4? (p)"
         assert [one.text for one in desk.store.read(leads.events, other).result(5)] == [drip.why]
     due = {other: at(desk.lead(other).due_at or 0).date() for other in others}
     soon = [other for other in others if due[other].isoformat() == "2026-03-03"]

@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 
 from sdr.desk import triage
+from sdr.desk.cadences import load_cadence
+from sdr.desk.drip import enroll
 from sdr.models.terms import ms
 from sdr.rules.filtering import parse
 from sdr.store.changes import Change, Edit
-from sdr.store.queries import leads, listing
+from sdr.store.queries import leads, listing, playbook
 from sdr.store.queries.narrowing import narrowed
 from sdr.store.session import Reader
 from tests.desks import MONDAY, Desk, applied, open_desk
@@ -84,6 +86,44 @@ def test_a_filter_leaves_what_it_says_in_the_same_order(desk: Desk, text: str, n
     found = desk.store.read(listing.found, 10, limits).result(10)
     by_id = {row.id: row.name for row in found.rows}
     assert [by_id[lead] for lead in found.ids] == names
+
+
+HELD = """
+name = "{name}"
+version = 1
+[[step]]
+name = "Call"
+channel = "call"
+delay = "0m"
+blocking = {blocking}
+[[step]]
+name = "Mail"
+channel = "email"
+delay = "2d"
+template = "mail-case"
+"""
+
+
+def test_stalled_are_those_whose_next_steps_wait_behind_an_overdue_task(desk: Desk) -> None:
+    entered = {}
+    for number, blocking in enumerate(("true", "false")):
+        desk.act(load_cadence, HELD.format(name=blocking, blocking=blocking))
+        newest = max(one.id for one in desk.store.read(playbook.cadences).result(10))
+        for step in (1, 2):
+            lead = desk.new_lead(
+                name=f"{blocking} {step}", email=f"{blocking}{step}@acme.example", phone=f"+3460000{number}00{step}"
+            )
+            desk.act(enroll, lead, newest, at_step=step)
+            entered[lead] = f"{blocking} {step}"
+    desk.new_lead(name="Ana Ruiz", phone="+34600009999")
+
+    def stalled() -> list[str]:
+        limits = narrowed(parse("is:stalled"), desk.clock(), "Europe/Madrid")
+        return [entered[lead] for lead in desk.store.read(listing.found, 10, limits).result(10).ids]
+
+    assert stalled() == []
+    desk.clock.pass_(days=5)
+    assert stalled() == ["true 1"]  # not the last step of a drip, nor one that holds up nothing
 
 
 def test_the_rows_behind_a_number_keep_their_order_and_can_be_searched(desk: Desk) -> None:
