@@ -13,14 +13,15 @@ from sdr.models.terms import Refused
 from sdr.screens.asking import Choice
 from sdr.screens.due_step import DueStep
 from sdr.screens.planning import Planning
+from sdr.screens.replying import Replying
 from sdr.store.changes import Change
 
 if TYPE_CHECKING:
     from sdr.rules.rubric import Rubric
 
 
-class LeadVerbs(Planning, DueStep):
-    """The verdicts, answers and the handoff, beside the verbs of planning and of the due step."""
+class LeadVerbs(Planning, DueStep, Replying):
+    """The verdicts, answers and the handoff, beside the verbs of planning, of the due step and of replies."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "accept", "accept", id="lead.accept", show=False),
