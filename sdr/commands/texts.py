@@ -15,7 +15,8 @@ from sdr.commands.shapes import Document, iso
 from sdr.commands.tabular import aligned, terminal_width
 from sdr.desk.texts import Trial, changes, overview, standing, today_of
 from sdr.models.terms import Refused
-from sdr.rules.templates import TextError, fields_of, marked, parse_templates
+from sdr.rules.templates import TextError, fields_of, parse_templates
+from sdr.rules.wording import marked
 from sdr.store import rows
 from sdr.store.queries import texts
 from sdr.store.queries.texts import Used

@@ -7,26 +7,24 @@ made it can be taken back whole.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import quote
 
-from sdr.desk import gate, onward, steps
+from sdr.desk import gate, onward
 from sdr.desk.messages import values_of
 from sdr.desk.onward import Drip
+from sdr.desk.reaching import address_of, mail_id_of, thread_of, window_of
 from sdr.desk.steps import Fields
 from sdr.desk.texts import may_go, standing, today_of
 from sdr.models.terms import Channel, Refused, ms
 from sdr.rules import templates
-from sdr.rules.cadence import POST, Step
-from sdr.rules.calendar import next_open
+from sdr.rules.cadence import Step
 from sdr.rules.consent import Level
-from sdr.rules.postal import Place
 from sdr.rules.templates import LONGEST, PERSONAL, Piece
 from sdr.rules.text import clean
 from sdr.rules.variants import LETTERS, arm_of
+from sdr.rules.wording import own_words
 from sdr.store import rows
 from sdr.store.changes import Edit
 from sdr.store.queries import leads, playbook, texts
@@ -34,7 +32,6 @@ from sdr.store.session import Reader, Session
 
 # Channels that carry words; a parcel or an invitation does when its step names a text.
 WRITTEN = (Channel.EMAIL, Channel.LINKEDIN, Channel.SMS, Channel.LETTER, Channel.POSTCARD)
-_HOST = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +115,7 @@ def draft_of(db: Reader, lead_id: int, now: datetime) -> Draft | None:
         lead.id, lead.name, step, drip.cadence.place(step), template, words.variant,
         standing(template, today_of(db, now)).words if template else "", address_of(db, lead, step.channel),
         subject, text, _plain(db, lead, words, step),
-        wants_sentence(step) or Piece(PERSONAL, "hole") in text, _window(db, lead, step, now),
+        wants_sentence(step) or Piece(PERSONAL, "hole") in text, window_of(db, lead, step, now),
         ruling.refused or wrong or _holed(subject, text), ruling.level is Level.STOP,
     )  # fmt: skip
 
@@ -187,7 +184,7 @@ def made(
     final, own = told
     message_id, template = session.new_id(), words.template
     rep = playbook.rep(session)
-    opens = _window(session, lead, step, now)
+    opens = window_of(session, lead, step, now)
     fields = {
         "lead_id": lead.id, "channel": step.channel.value, "enrollment_id": drip.row.id if drip else None,
         "step_no": step.number if drip else None,
@@ -198,7 +195,7 @@ def made(
         "currency": drip.cadence.currency or None if drip and step.cost is not None else None, "rep_id": rep.id,
     }  # fmt: skip
     if step.channel is Channel.EMAIL:
-        fields |= {"mail_id": _mail_id(message_id, rep, now), "reply_to": _thread(words.before)}
+        fields |= {"mail_id": mail_id_of(message_id, rep, now), "reply_to": thread_of(words.before)}
     touch: Fields = {"message_id": message_id, "variant": words.variant}
     if template is not None:
         touch["template"] = template.key
@@ -217,7 +214,7 @@ def _told(
 ) -> tuple[Edited, str] | Refused:
     """The finished words, and those of them that are the rep's own."""
     plain = _plain(db, lead, words, step)
-    own = sentence or (templates.own_words(plain.text, edited.text) if edited else "")
+    own = sentence or (own_words(plain.text, edited.text) if edited else "")
     if wants_sentence(step) and (wrong := templates.sentence_fault(own, plain.text)):
         return Refused("text.sentence", f"{lead.name}: {step.name} is one to one: {wrong}")
     if edited is not None:
@@ -266,7 +263,7 @@ def _too_long() -> Refused:
     return Refused("text.long", f"the message is longer than {LONGEST:,} characters; shorten it")
 
 
-# --- which words, to where, when -------------------------------------------------------------------------------------
+# --- which words -----------------------------------------------------------------------------------------------------
 
 
 def _words(db: Reader, lead: rows.Lead, drip: Drip | None, step: Step) -> _Words | Refused:
@@ -287,35 +284,3 @@ def _words(db: Reader, lead: rows.Lead, drip: Drip | None, step: Step) -> _Words
     if (fault := templates.fault_of(Channel(found.channel), found.subject, found.text)) is not None:
         return Refused("text.fault", f"the text “{key}” cannot be used: {fault}; mend it (g m, e)")
     return _Words(found, variant, before)
-
-
-def _window(db: Reader, lead: rows.Lead, step: Step, now: datetime) -> datetime | None:
-    """From when the message may leave: the next hour of the step's window. What is posted has no hour."""
-    if step.channel in POST:
-        return None
-    return next_open(steps.calendar_of(lead, now, db).within(step.window), now)
-
-
-def address_of(db: Reader, lead: rows.Lead, channel: Channel) -> str:
-    """Where a message on `channel` goes; for post the lines the rep wrote last, else the town that is known.
-
-    Without a link to a profile, LinkedIn is asked for the person by name.
-    """
-    if channel in POST:
-        return texts.last_post(db, lead.id) or Place(lead.city, lead.postcode, lead.region, lead.country).town
-    if channel is Channel.LINKEDIN:
-        asked = quote(clean(f"{lead.name} {lead.company or ''}"))
-        return lead.linkedin or f"https://www.linkedin.com/search/results/people/?keywords={asked}"
-    return (lead.phone if channel is Channel.SMS else lead.email) or ""
-
-
-def _thread(before: rows.Message | None) -> str | None:
-    """The mails this one answers, oldest first, as a References header has them (RFC 5322, 3.6.4)."""
-    if before is None or before.mail_id is None:
-        return None
-    return " ".join(part for part in (before.reply_to, before.mail_id) if part)
-
-
-def _mail_id(message_id: int, rep: rows.Rep, now: datetime) -> str:
-    host = _HOST.fullmatch((rep.email or "").rpartition("@")[2])
-    return f"<{message_id:x}.{ms(now):x}.sdr@{host[0] if host else 'desk.invalid'}>"

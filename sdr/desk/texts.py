@@ -15,9 +15,10 @@ from typing import Literal
 
 from sdr.desk.steps import Fields
 from sdr.models.terms import Channel, Refused, at, ms, zone_of
-from sdr.rules.templates import Changed, Template, TextError, changed_words, fault_of, parse_templates, whole
+from sdr.rules.templates import Template, TextError, fault_of, parse_templates, whole
 from sdr.rules.text import clean
 from sdr.rules.variants import said, verdict
+from sdr.rules.wording import Changed, changed_words
 from sdr.store import rows
 from sdr.store.changes import Change, Edit
 from sdr.store.queries import playbook, texts

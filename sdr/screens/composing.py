@@ -22,7 +22,8 @@ from sdr.desk.composing import Draft, Edited
 from sdr.desk.texts import changes
 from sdr.models.terms import Channel, Refused
 from sdr.rules.spoken import spoken
-from sdr.rules.templates import Piece, marked, own_words, sentence_fault
+from sdr.rules.templates import Piece, sentence_fault
+from sdr.rules.wording import marked, own_words
 from sdr.screens.asking import Asking
 from sdr.screens.columns import one_line
 from sdr.screens.lines import Key, Part, styled

@@ -20,7 +20,8 @@ from textual.widgets import Static
 from sdr.desk.composing import Edited
 from sdr.desk.texts import change_text, changes
 from sdr.models.terms import Channel
-from sdr.rules.templates import FIELDS, Changed, Place, TemplateFault, fault_of, fields_of, parsed
+from sdr.rules.templates import FIELDS, Place, TemplateFault, fault_of, fields_of, parsed
+from sdr.rules.wording import Changed
 from sdr.screens.lines import Key, Part, parts, styled
 from sdr.screens.message_lines import as_edited, as_text
 from sdr.screens.text_verbs import TextVerbs

@@ -18,12 +18,9 @@ from sdr.rules.templates import (
     TemplateFault,
     TextError,
     TooLong,
-    changed_words,
     fault_of,
     fields_of,
     left_open,
-    marked,
-    own_words,
     parse_templates,
     pieces,
     render,
@@ -172,11 +169,6 @@ def test_the_sentence_comes_after_the_greeting(before: str, after: str) -> None:
     assert with_sentence(before, "I saw it.") == after
 
 
-def test_what_somebody_wrote_into_a_text() -> None:
-    assert own_words(LETTER, LETTER.replace("one thing", "one thing, as in Vigo")) == "thing, as in Vigo."
-    assert own_words(LETTER, LETTER) == ""
-
-
 @pytest.mark.parametrize(
     ("typed", "before", "found"),
     [
@@ -188,28 +180,6 @@ def test_what_somebody_wrote_into_a_text() -> None:
 )
 def test_a_placeholder_typed_into_a_finished_text_is_found(typed: str, before: str, found: str | None) -> None:
     assert left_open(typed, before) == found
-
-
-# --- what changed ----------------------------------------------------------------------------------------------------
-
-
-def test_changes_are_shown_by_word_with_a_line_around() -> None:
-    before = "one\ntwo\nshall I send it to you?\nthree\nfour\nfive"
-    after = "one\ntwo\nmay I send it to you today?\nthree\nfour\nfive"
-    assert [marked(line) for line in changed_words(before, after)] == [
-        "two", "[-shall-]{+may+} I send it to [-you?-]{+you today?+}", "three",
-    ]  # fmt: skip
-    assert changed_words(before, before) == ()
-
-
-@given(st.text("ab \n", max_size=30), st.text("ab \n", max_size=30))
-def test_a_difference_is_told_exactly_when_there_is_one(before: str, after: str) -> None:
-    found = changed_words(before, after)
-    assert (before == after) >= (not found) or not found
-    said = {sign for line in found for sign, _text in line}
-    assert bool(said & {"gone", "new"}) <= (before != after)
-    if before.split() != after.split():
-        assert said & {"gone", "new"}
 
 
 # --- the file --------------------------------------------------------------------------------------------------------
@@ -249,11 +219,12 @@ def test_a_text_of_nothing_is_refused() -> None:
 # --- the shipped ones ------------------------------------------------------------------------------------------------
 
 
-def test_the_drip_names_only_texts_there_are_and_of_its_channel() -> None:
-    named = [step for step in parse_cadence(text("cadence")).steps if step.template]
-    assert len(named) == 8
-    for step in named:
-        assert all(TEMPLATES[key].channel == step.channel for key in step.variants or (step.template or "",))
+@pytest.mark.parametrize("drip", ["cadence", "cadence_inbound", "cadence_trade_fair"])
+def test_the_drips_name_only_texts_there_are_and_of_their_channel(drip: str) -> None:
+    named = [(step, key) for step in parse_cadence(text(drip)).steps
+             for key in (*step.variants, step.template, step.alone) if key]  # fmt: skip
+    assert len(named) >= 5
+    assert all(TEMPLATES[key].channel == step.channel for step, key in named)
 
 
 def test_there_is_a_text_for_every_written_channel_and_what_outcomes_promise() -> None:
