@@ -30,11 +30,11 @@ class Place:
 
     @property
     def town(self) -> str:
-        """`28013 Madrid`, or `Austin, TX 78701` where the postcode stands behind."""
+        """`28013 Madrid`, or `Austin, TX 78701` where the postcode stands behind; one line."""
+        parts = (self.postcode, self.city)
         if self.country in _BEHIND:
-            state = ", ".join(part for part in (self.city, self.region) if part)
-            return " ".join(part for part in (state, self.postcode) if part)
-        return " ".join(part for part in (self.postcode, self.city) if part)
+            parts = (", ".join(part for part in (self.city, self.region) if part), self.postcode)
+        return " ".join(clean(" ".join(part for part in parts if part)).split())
 
 
 @cache
