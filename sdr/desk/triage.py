@@ -39,14 +39,14 @@ def accept(session: Session, lead_id: int, now: datetime) -> Change | Refused:
     planned = steps.next_drip_touch(session, lead, cadence, 0, now)
     if planned is None:
         return Refused("consent.blocked", f"no channel may reach {lead.name}: every one is blocked or has no address")
-    step = steps.drip_step(planned)
+    step, (place, places) = steps.drip_step(planned), cadence.place(cadence.steps[planned.step.number - 1])
     enrollment = Edit.new(
         "enrollment", session.new_id(), lead_id=lead.id, cadence_id=cadence_id, state="active",
         step_no=planned.step.number - 1, enrolled_at=ms(now),
     )  # fmt: skip
     fields = steps.placed(
         lead, leads.source(session, lead.source_id), LeadState.WORKING, step,
-        touch_no=planned.step.number, touch_of=len(cadence.steps), owner_id=playbook.rep(session).id,
+        touch_no=place, touch_of=places, owner_id=playbook.rep(session).id,
         owned_at=ms(now), opened_at=lead.opened_at or ms(now),
     )  # fmt: skip
     summary = f"{lead.name}: accepted · {step.note} {when(lead, step.due_at, now)}"
