@@ -1,4 +1,4 @@
-"""May this person be reached, and why not: asking the gate, noting what they allowed, wishes written down and lifted."""
+"""May this person be reached, and why not: asking the gate, noting what they allowed, wishes kept and lifted."""
 
 from __future__ import annotations
 
