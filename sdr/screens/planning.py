@@ -35,7 +35,7 @@ class Planning(Keeping):
         Binding("p", "pause", "pause or resume the drip", id="lead.pause", show=False),
         Binding("P", "drip_more", "pause until, stop, all drips", id="lead.drip_more", show=False),
         Binding("Z", "catch_up", "catch up with what is overdue", id="plan.catch_up", show=False),
-        Binding("A", "away", "away: time off (pto)", id="plan.away", show=False),
+        Binding("T", "away", "away: time off (pto)", id="plan.away", show=False),
     ]
 
     # --- into a drip -------------------------------------------------------------------------------------------

@@ -186,7 +186,7 @@ async def test_time_off_from_to_and_nobody_covers(desk: Desk, size: tuple[int, i
     desk.act(enroll, lead, cadence)
     desk.act(call, lead, "callback", next_at=datetime(2026, 3, 4, 14, tzinfo=UTC))
     async with driving(desk, size) as driven:
-        await driven.press("A")
+        await driven.press("T")
         assert "tomorrow Tue 3 Mar" in driven.text()
         await driven.press("1", "2")
         assert "who does what is due meanwhile?" in driven.text()
@@ -197,7 +197,7 @@ async def test_time_off_from_to_and_nobody_covers(desk: Desk, size: tuple[int, i
         await driven.press("enter")
         [held] = table(desk, rows.Absence, "absence")
         assert (held.from_day, held.to_day, held.cover_id) == ("2026-03-02", "2026-03-06", None)
-        await driven.press("A")
+        await driven.press("T")
         assert "call off Mon 2 Mar to Fri 6 Mar" in driven.text()
         await driven.press("0", "enter")
         assert "time off called off" in driven.text()
