@@ -10,7 +10,7 @@ import pytest
 from sdr.desk.cadences import load_cadence
 from sdr.desk.drip import enroll
 from sdr.desk.texts import approve, change_text, load_texts, retire
-from sdr.models.terms import at
+from sdr.models.terms import Refused, at
 from sdr.store import rows
 from sdr.store.queries import playbook
 from sdr.store.queries.reading import every
@@ -220,3 +220,38 @@ async def test_hostile_names_are_words_and_nothing_else(desk: Desk) -> None:
         await driven.press("enter")
     [made] = messages(desk)
     assert "Dear [/] {rep_email}, [bold][31m." in made.text
+
+
+async def test_a_stop_of_the_gate_asks_why_all_the_same(desk: Desk) -> None:
+    lead = desk.new_lead(country="GB", city="Leeds", zone="Europe/London", phone="+441134960001")
+    desk.act(enroll, lead, desk.store.read(playbook.cadence).result(10)[0], at_step=2)
+    desk.clock.now = at(desk.lead(lead).due_at or 0)
+    async with driving(desk) as driven:
+        await driven.press("e")
+        assert "Enter asks why all the same" in " ".join(driven.text().split())
+        await driven.press("enter", "enter")
+        assert "a stop is passed by a reason; Esc leaves it" in driven.text()
+        assert messages(desk) == ()
+        await driven.type("a limited company, by their register")
+        await driven.press("enter")
+    assert [one.state for one in messages(desk)] == ["ready"]
+
+
+async def test_who_said_no_is_not_written_to(desk: Desk) -> None:
+    from sdr.desk.triage import suppression
+    from tests.desks import write
+
+    lead, held = due(desk), []
+    row = desk.lead(lead)
+
+    def block(session: object) -> Refused:
+        held.append(suppression(session, row, "email", "stop", desk.clock()))  # type: ignore[arg-type]
+        return Refused("", "")
+
+    desk.store.write(block).result(10)
+    write(desk.store, *held)
+    async with driving(desk) as driven:
+        await driven.press("e", "enter")
+        assert "email blocked: asked on 3 Mar 2026 (“stop”)" in driven.text()
+        assert "Enter into the outbox" not in driven.text()
+    assert messages(desk) == ()
