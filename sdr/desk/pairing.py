@@ -6,7 +6,7 @@ both back; when it cannot be made, the call is recorded without it, and says why
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -43,22 +43,33 @@ def paired(session: Session, lead: rows.Lead, key: str, now: datetime) -> Paired
     return Paired(tuple(_edits(session, lead, made, key, now)), " · mail in the outbox")
 
 
-def proposed(db: Any, lead_id: int, key: str, now: datetime) -> tuple[str, ...]:
-    """The mail as it would go, subject first; empty when it could not, so that nothing is asked in vain."""
-    lead, text = leads.lead(db, lead_id), texts.in_force(db, key)
-    if lead is None or text is None or isinstance(_made(Session(db, 0, 0), lead, key, now), Refused):
-        return ()
-    values = values_of(db, lead)
-    subject, body = ("".join(piece.text for piece in pieces(part or "", values)) for part in (text.subject, text.text))
-    return (f"subject: {subject}", "", *lines_of(body))
+def proposed(db: Any, lead_id: int, keys: Iterable[str], now: datetime) -> dict[str, tuple[str, ...]]:
+    """Each of these mails as it would go, subject first; those that could not are left out, and never asked about."""
+    session, lead = Session(db, 0, 0), leads.lead(db, lead_id)
+    if lead is None or _shut(session, lead, now) is not None:
+        return {}
+    values, found = values_of(db, lead), {}
+    for key in keys:
+        text = texts.in_force(db, key)
+        if text is not None and not isinstance(_written(session, lead, key, now), Refused):
+            parts = (text.subject or "", text.text)
+            subject, body = ("".join(piece.text for piece in pieces(part, values)) for part in parts)
+            found[key] = (f"subject: {subject}", "", *lines_of(body))
+    return found
 
 
 def _made(session: Session, lead: rows.Lead, key: str, now: datetime) -> Made | Refused:
+    return _shut(session, lead, now) or _written(session, lead, key, now)
+
+
+def _shut(session: Session, lead: rows.Lead, now: datetime) -> Refused | None:
+    """Why no mail may go to them now."""
     if lead.email is None:
         return Refused("touch.unreachable", f"{lead.name} has no e-mail address; fill it in (E)")
-    ruling = gate.allowed(session, lead, Channel.EMAIL, now)
-    if ruling.refused is not None:
-        return ruling.refused
+    return gate.allowed(session, lead, Channel.EMAIL, now).refused
+
+
+def _written(session: Session, lead: rows.Lead, key: str, now: datetime) -> Made | Refused:
     made = composing.made(session, lead, None, _step(key), now)
     return made if made is not None else Refused("text.unknown", f"there is no text “{key}”; g m shows those there are")
 

@@ -45,7 +45,7 @@ class Calls(LeadVerbs):
     def action_call(self) -> None:
         """Ring the lead under the cursor.
 
-        The one read a handler waits for (about a millisecond): the keys typed behind `c` are the call's already.
+        The one read a handler waits for (a few milliseconds): the keys typed behind `c` are the call's already.
         """
         from sdr.desk.dialling import refuse
         from sdr.screens.ringing import ready

@@ -31,8 +31,7 @@ def ready(db: Reader, lead_id: int, now: datetime) -> Ready | None:
         return None
     refused = dialling.dial(db, lead_id, now)
     keys = {one.mail for one in (*playbook.outcomes().ring, *playbook.outcomes().wrap) if one.mail}
-    lines = {key: pairing.proposed(db, lead_id, key, now) for key in sorted(keys)} if refused is None else {}
-    mails = {key: found for key, found in lines.items() if found}
+    mails = pairing.proposed(db, lead_id, sorted(keys), now) if refused is None else {}
     return Ready(card, refused, messages.script_of(db, lead_id), mails)
 
 
