@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
@@ -241,6 +242,20 @@ def test_a_call_of_the_drip_does_not_ring_inside_the_gap_but_the_reps_own_does(d
     assert isinstance(no, Refused)
     assert no.rule == "drip.gap"
     assert desk.store.read(dial, twin, desk.clock()).result(10) is None  # in no drip: the rep's own choice
+
+
+def test_the_drips_own_call_is_no_hindrance_to_the_next_number(desk: Desk) -> None:
+    from sdr.desk.calling import call
+    from sdr.desk.dialling import dial
+
+    numbers = [{"e164": f"+3460000000{n}", "type": "mobile", "raw": "", "struck": None} for n in (1, 2)]
+    lead = desk.new_lead(phones=json.dumps(numbers))
+    desk.act(enroll, lead, standard(desk))
+    desk.act(call, lead, "wrong-number")
+    desk.clock.pass_(minutes=1)
+    assert (desk.lead(lead).next_kind, desk.lead(lead).phone) == ("call", "+34600000002")
+    no = desk.store.read(dial, lead, desk.clock()).result(10)
+    assert no is None or no.rule != "drip.gap"
 
 
 # --- the same account ------------------------------------------------------------------------------------------------
