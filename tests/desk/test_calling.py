@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from sdr.desk.calling import call
-from sdr.desk.drip import enroll
 from sdr.desk.dialling import dial
+from sdr.desk.drip import enroll
 from sdr.desk.triage import accept
 from sdr.models.terms import LeadState, Refused, at, ms
 from sdr.store import rows

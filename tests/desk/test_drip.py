@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from sdr.desk.cadences import load_cadence
 from sdr.desk.calling import call
 from sdr.desk.drip import enroll, pause, resume, skip, stop, touch
 from sdr.desk.messages import script_of
-from sdr.desk.cadences import load_cadence
 from sdr.desk.triage import accept, nurture
 from sdr.models.terms import Channel, Refused, at, ms
 from sdr.store import rows
