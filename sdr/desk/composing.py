@@ -48,7 +48,8 @@ class Draft:
 
     `subject` and `text` are pieces, so that holes and values can be told apart; `plain` is the text to start from
     when it is changed by hand. `personal` asks for a sentence. `wrong` is why it cannot go as it is; a `passable`
-    one is passed by a typed reason. `template` is None for a step without a text: what the rep writes is the message.
+    one is passed by a typed reason. `warned` is what the gate would have the rep know. `template`
+    is None for a step without a text: what the rep writes is the message.
     """
 
     lead_id: int
@@ -66,6 +67,7 @@ class Draft:
     not_before: datetime | None
     wrong: Refused | None
     passable: bool
+    warned: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,7 @@ def draft_of(db: Reader, lead_id: int, now: datetime) -> Draft | None:
         subject, text, _plain(db, lead, words, step),
         wants_sentence(step) or Piece(PERSONAL, "hole") in text, window_of(db, lead, step, now),
         ruling.refused or wrong or _holed(subject, text), ruling.level is Level.STOP,
+        ruling.decision.rules[0].reason if ruling.level is Level.WARN else "",
     )  # fmt: skip
 
 

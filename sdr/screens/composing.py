@@ -248,7 +248,7 @@ class Composer(Vertical, can_focus=True):
         elif self.asks:
             self._say(f"one sentence for {draft.name}, then Enter", "now")
         else:
-            self._say(self._when(draft), "dim")
+            self._say(self._when(draft), "soon" if draft.warned or draft.wrong else "dim")
 
     def _head(self, draft: Draft) -> list[list[Part]]:
         """Which step to whom, and which text it is."""
@@ -282,9 +282,9 @@ class Composer(Vertical, can_focus=True):
         if draft.wrong is not None:
             return f"{draft.wrong.reason}; Enter asks why all the same"
         now = desk.now()
-        if draft.not_before is None or draft.not_before <= now:
-            return "Enter puts it into the outbox"
-        return f"Enter puts it into the outbox; it leaves {spoken(draft.not_before, now)}"
+        waits = draft.not_before is not None and draft.not_before > now
+        leaves = f"; it leaves {spoken(draft.not_before, now)}" if draft.not_before and waits else ""
+        return f"{f'{draft.warned} ' if draft.warned else ''}Enter puts it into the outbox{leaves}"
 
     def _say(self, words: str, look: str) -> None:
         self.foot.update(styled([(one_line(words), look)]))

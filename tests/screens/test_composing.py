@@ -10,11 +10,11 @@ import pytest
 from sdr.desk.cadences import load_cadence
 from sdr.desk.drip import enroll
 from sdr.desk.texts import approve, change_text, load_texts, retire
-from sdr.models.terms import Refused, at
+from sdr.models.terms import Refused, at, ms
 from sdr.store import rows
 from sdr.store.queries import playbook
 from sdr.store.queries.reading import every
-from tests.desks import Desk, open_desk
+from tests.desks import Desk, begin, open_desk
 from tests.screens.desk_app import driving
 
 LINKEDIN_STEP = 3
@@ -222,17 +222,26 @@ async def test_hostile_names_are_words_and_nothing_else(desk: Desk) -> None:
     assert "Dear [/] {rep_email}, [bold][31m." in made.text
 
 
+async def test_a_warning_of_the_gate_is_shown_and_does_not_hinder(desk: Desk) -> None:
+    due(desk, country="GB", city="Leeds", zone="Europe/London", phone="+441134960001")
+    async with driving(desk) as driven:
+        await driven.press("e")
+        assert "No lawful basis is noted for this person" in driven.text()
+        await driven.press("enter")
+    assert [one.state for one in messages(desk)] == ["ready"]
+
+
 async def test_a_stop_of_the_gate_asks_why_all_the_same(desk: Desk) -> None:
-    lead = desk.new_lead(country="GB", city="Leeds", zone="Europe/London", phone="+441134960001")
-    desk.act(enroll, lead, desk.store.read(playbook.cadence).result(10)[0], at_step=2)
-    desk.clock.now = at(desk.lead(lead).due_at or 0)
+    lead = due(desk)
+    for _ in range(3):
+        begin(desk.store, "touch", lead_id=lead, channel="email", at=ms(desk.clock()), outcome="done", human=0)
     async with driving(desk) as driven:
         await driven.press("e")
         assert "Enter asks why all the same" in " ".join(driven.text().split())
         await driven.press("enter", "enter")
         assert "a stop is passed by a reason; Esc leaves it" in driven.text()
         assert messages(desk) == ()
-        await driven.type("a limited company, by their register")
+        await driven.type("they asked for it on the phone")
         await driven.press("enter")
     assert [one.state for one in messages(desk)] == ["ready"]
 
