@@ -37,6 +37,7 @@ CREATE TABLE absence (
   cover_id INTEGER REFERENCES rep(id), label TEXT, made_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX absence_rep ON absence(rep_id, to_day);
+ALTER TABLE lead ADD COLUMN street TEXT;
 ALTER TABLE enrollment ADD COLUMN track TEXT NOT NULL DEFAULT 'main';
 ALTER TABLE enrollment ADD COLUMN product TEXT NOT NULL DEFAULT '';
 ALTER TABLE touch ADD COLUMN message_id INTEGER REFERENCES message(id);

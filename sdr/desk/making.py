@@ -33,10 +33,10 @@ Told = Mapping[str, Any]
 NAMES = ("first_name", "last_name")
 PLAIN = (
     "title", "seniority", "department", "email", "email_2", "company", "website",
-    "industry", "employees", "country", "region", "city", "postcode", "linkedin", "external_id", "consent", "campaign",
-    "cost_minor",
+    "industry", "employees", "country", "region", "city", "postcode", "street", "linkedin", "external_id", "consent",
+    "campaign", "cost_minor",
 )  # fmt: skip
-ADDRESS = ("country", "region", "city", "postcode")
+ADDRESS = ("country", "region", "city", "postcode", "street")
 FACTS = tuple(one.name for one in fields(Facts))
 # Filling one of these may tell the zone better.
 WHERE = frozenset({"country", "region", "city", "phones", "zone"})

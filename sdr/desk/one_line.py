@@ -15,7 +15,7 @@ FIELDS = {
     "company": "company", "title": "title", "role": "title", "city": "city", "country": "country", "zone": "zone",
     "region": "region", "linkedin": "linkedin", "website": "website", "site": "website", "industry": "industry",
     "employees": "employees", "name": "name", "tag": "tags", "tags": "tags", "note": "notes", "campaign": "campaign",
-    "id": "external_id", "postcode": "postcode",
+    "id": "external_id", "postcode": "postcode", "street": "street",
 }  # fmt: skip
 IN_ORDER = ("name", "company", "title", "notes")
 _PIECE = re.compile(r'((?:"[^"]*"|[^,;"\n]|")+)')

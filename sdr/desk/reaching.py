@@ -27,12 +27,13 @@ def window_of(db: Reader, lead: rows.Lead, step: Step, now: datetime) -> datetim
 
 
 def address_of(db: Reader, lead: rows.Lead, channel: Channel) -> str:
-    """Where a message on `channel` goes; for post the lines the rep wrote last, else the town that is known.
+    """Where a message on `channel` goes; for post the lines the rep wrote last, else what is known of them.
 
     Without a link to a profile, LinkedIn is asked for the person by name.
     """
     if channel in POST:
-        return texts.last_post(db, lead.id) or Place(lead.city, lead.postcode, lead.region, lead.country).town
+        town = Place(lead.city, lead.postcode, lead.region, lead.country).town
+        return texts.last_post(db, lead.id) or "\n".join(part for part in (clean(lead.street or ""), town) if part)
     if channel is Channel.LINKEDIN:
         asked = quote(clean(f"{lead.name} {lead.company or ''}"))
         return lead.linkedin or f"https://www.linkedin.com/search/results/people/?keywords={asked}"

@@ -23,8 +23,8 @@ from sdr.store.queries import doubles, leads, playbook, siblings
 
 # What a colleague shares with who named them; everything else is their own and not known yet.
 SHARED = (
-    "company", "account_id", "website", "industry", "employees", "country", "region", "city", "postcode", "zone",
-    "zone_from", "source_id", "campaign", "owner_id",
+    "company", "account_id", "website", "industry", "employees", "country", "region", "city", "postcode", "street",
+    "zone", "zone_from", "source_id", "campaign", "owner_id",
 )  # fmt: skip
 
 

@@ -111,6 +111,8 @@ def contradicts(field: str, values: Sequence[str]) -> bool:
         return not any("@" in value for value in values)
     if field in {"phone", "mobile"}:
         return not any(sum(c.isdigit() for c in value) >= 5 for value in values)
+    if field == "street":  # "Address" may be of any kind
+        return any("@" in value or "://" in value for value in values)
     if field in _DATES:
         return not any(parse_when(value, order, "UTC") for value in values for order in ("dmy", "mdy"))
     return False

@@ -58,7 +58,7 @@ def handoff_words(found: HandedOff, zone: str) -> Words:
 def _lead_words(lead: rows.Lead) -> Words:
     plain = (
         "name", "title", "company", "email", "email_2", "phone", "website", "industry", "city", "region", "postcode",
-        "country", "zone", "campaign", "state", "grade", "external_id",
+        "street", "country", "zone", "campaign", "state", "grade", "external_id",
     )  # fmt: skip
     first, _space, last = lead.name.rpartition(" ")
     return {

@@ -29,6 +29,7 @@ LEAD_FIELDS = (
     "region",
     "city",
     "postcode",
+    "street",
     "zone",
     "linkedin",
     "source",
@@ -200,6 +201,12 @@ ALIASES: dict[str, str] = {
         zip, zip code, zipcode, zip postal code, postal code, postalcode, postcode, post code, mailing zip,
         mailing zip postal code, billing zip, plz, postleitzahl, code postal, cp, código postal, código zip,
         cep, cap, codice postale, codice di avviamento postale, address 1 postal code
+        """,
+    "street": """
+        street, street address, street 1, address, address 1, address line 1, mailing street, mailing address, billing
+        street, company address, company street, postal address, address 1 street, straße, strasse, straße und
+        hausnummer, anschrift, postanschrift, adresse, rue, adresse postale, adresse 1, calle, dirección, dirección
+        postal, domicilio, rua, endereço, morada, logradouro, indirizzo, via, straat, adres, straatnaam
         """,
     "zone": """
         time zone, timezone, tz, tz name, zeitzone, fuseau horaire, zona horaria, huso horario, fuso
@@ -390,7 +397,7 @@ ABOUT_WORDS = word_set(
     type typ status state code label verified verification valid validity opt optin optout consent permission date
     last next count provider carrier extension ext fax domain sent opened open clicked clicks bounced bounce replied
     confidence score catch source quality owner template subject body unsubscribed unsubscribe do not dont no nicht
-    keine kein ne pas non niet nao street unlocked zone timezone attempts calls time tipo statut estado country
+    keine kein ne pas non niet nao unlocked zone timezone attempts calls time tipo statut estado country
     format error reason id preference preferred
     """
 )

@@ -124,6 +124,7 @@ class Lead(SQLModel, table=True):
     verdict: str | None = None
     missing: str | None = None
     search_key: str = ""
+    street: str | None = None
 
 
 class Suppression(SQLModel, table=True):

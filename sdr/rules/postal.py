@@ -1,7 +1,7 @@
 """Postal addresses as lines, and whether a letter can be delivered to them.
 
-A lead has a city, a postcode and a country, but no street: the street stands in the address of a message, which
-the rep writes once; the next letter to the same person takes it from there.
+The street comes with the lead or stands in the address of a message, where the rep writes it once; the next letter
+to the same person takes it from there.
 """
 
 from __future__ import annotations

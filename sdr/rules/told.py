@@ -25,8 +25,8 @@ MOST_NUMBERS = 4  # telephone numbers of one cell
 
 # Fields that are kept as they are written.
 WORDS = (
-    "title", "seniority", "department", "company", "industry", "region", "city", "postcode", "linkedin",
-    "external_id", "consent", "campaign", "source", "owner", "website", "state", "ae", "reason",
+    "title", "seniority", "department", "company", "industry", "region", "city", "postcode", "street",
+    "linkedin", "external_id", "consent", "campaign", "source", "owner", "website", "state", "ae", "reason",
 )  # fmt: skip
 # Whatever else stands in a "do not call" column is a no: a date of opting out, a reason, a tick of any shape.
 _WORDS = frozenset(WORDS)

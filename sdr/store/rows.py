@@ -150,6 +150,7 @@ class Lead:
     verdict: str | None
     missing: str | None
     search_key: str
+    street: str | None
 
 
 @dataclass(frozen=True, slots=True)
