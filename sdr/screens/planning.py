@@ -33,8 +33,8 @@ class Planning(Keeping):
         Binding("z", "snooze", "snooze", id="lead.snooze", show=False),
         Binding("l", "drip", "put into a drip", id="lead.drip", show=False),
         Binding("p", "pause", "pause or resume the drip", id="lead.pause", show=False),
-        Binding("P", "drip_more", "pause until, stop, all drips", id="lead.drip_more", show=False),
-        Binding("Z", "catch_up", "catch up with what is overdue", id="plan.catch_up", show=False),
+        Binding("P", "drip_more", "pause until, stop, all", id="lead.drip_more", show=False),
+        Binding("Z", "catch_up", "catch up (overdue)", id="plan.catch_up", show=False),
         Binding("T", "away", "away: time off (pto)", id="plan.away", show=False),
     ]
 

@@ -102,6 +102,7 @@ class Prompt(Horizontal):
         self._then, self._live = then, None
         self.label.update(label)
         self.typed.rest = rest
+        self.typed.select_on_focus = True
         self.typed.value = value
         self.typed.cursor_position = len(value)
         self._live = live
@@ -133,6 +134,7 @@ class Prompt(Horizontal):
         wrong = asked(event.value.strip()) if asked is not None else None
         if wrong is not None:
             self.label.update(wrong)
+            self.typed.select_on_focus = False  # to be mended, not written anew
             self.screen.set_focus(self.typed, scroll_visible=False)
         elif self._then is asked:
             self._hide()
