@@ -14,6 +14,7 @@ from typing import ClassVar
 
 from rich.style import Style
 from textual import events
+from textual.actions import SkipAction
 from textual.binding import Binding, BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
@@ -241,8 +242,9 @@ class LeadTable(ScrollView, can_focus=True):
         self._go(self.count - 1)
 
     def action_choose(self) -> None:
-        if self.current is not None:
-            self.post_message(self.Chosen(self, self.current))
+        if self.current is None:
+            raise SkipAction  # the screen may know what is meant
+        self.post_message(self.Chosen(self, self.current))
 
     def on_click(self, event: events.Click) -> None:
         row = self.scroll_offset.y + event.y

@@ -7,7 +7,7 @@ message as sent by hand. Until then `u` takes back what put it here, and `d` dro
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError
 from typing import ClassVar
 
@@ -42,6 +42,7 @@ class OutboxScreen(ByHand):
         Binding("tab", "next_group", "next channel", id="outbox.next", show=False),
         Binding("x", "mark", "mark", id="outbox.mark", show=False),
         Binding("X", "mark_all", "mark all", id="outbox.mark_all", show=False),
+        Binding("enter", "leave", "let it leave", id="outbox.leave", show=False),
     ]
 
     def __init__(self) -> None:
@@ -49,12 +50,18 @@ class OutboxScreen(ByHand):
         self.groups: tuple[Group, ...] = ()
         self.held: dict[int, str] = {}
         self.writing = False
+        self.reading = True  # until the first rows are there
+        self.ahead: list[Callable[[], None]] = []  # what was typed meanwhile
 
     # --- reading -----------------------------------------------------------------------------------------------
 
     def refresh_rows(self) -> None:
         """Read the outbox again."""
-        self._read()
+        self._look()
+
+    def _look(self, wanted: str = "") -> None:
+        self.reading = True
+        self._read(wanted)
 
     @work(group="outbox", exclusive=True)
     async def _read(self, wanted: str = "") -> None:
@@ -76,6 +83,9 @@ class OutboxScreen(ByHand):
         self.table.mark(self.table.marked - rows.keys(), False)
         self.put(rows)
         self._ask_gate()
+        self.reading = False
+        while self.ahead and not self.reading:
+            self.ahead.pop(0)()
 
     def _chosen(self, wanted: str) -> str:
         """The group on the screen: the one wanted if there is one, else the first in which something may leave."""
@@ -163,15 +173,18 @@ class OutboxScreen(ByHand):
 
     def action_group(self, digit: int) -> None:
         """The channel of this digit."""
+        if self.reading:
+            self.ahead.append(lambda: self.action_group(digit))
+            return
         places = self._places()
         if digit <= len(places):
-            self._read(places[digit - 1][0])
+            self._look(places[digit - 1][0])
 
     def action_next_group(self) -> None:
         """The next channel, from the last to the first."""
         places = [key for key, _word, _count in self._places()]
         if places:
-            self._read(places[(places.index(self.shown) + 1) % len(places)] if self.shown in places else places[0])
+            self._look(places[(places.index(self.shown) + 1) % len(places)] if self.shown in places else places[0])
 
     def action_mark(self) -> None:
         """Pick the message out, and on to the next."""
@@ -202,7 +215,14 @@ class OutboxScreen(ByHand):
     # --- leaving -----------------------------------------------------------------------------------------------
 
     def on_lead_table_chosen(self) -> None:
-        """Enter: the channel's messages (or the marked ones) leave."""
+        """Enter on a row."""
+        self.action_leave()
+
+    def action_leave(self) -> None:
+        """The channel's messages (or the marked ones) leave."""
+        if self.reading:
+            self.ahead.append(self.action_leave)
+            return
         if self.current is None or self.writing:
             return
         if self.shown not in FILED:
