@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.widget import Widget
 
 from sdr.models.terms import NextKind, Refused
 from sdr.screens.keeping import Keeping
 from sdr.screens.lines import KeyLine
+
+if TYPE_CHECKING:
+    from sdr.store import rows
 
 
 class DueStep(Keeping):
@@ -40,19 +43,28 @@ class DueStep(Keeping):
 
             self.do(touching.touch, None)
             return
-        card = self.current_card()
-        if card is None or card.lead.next_kind is None:
+        lead = self._current_lead()
+        if lead is None or lead.next_kind is None:
             self.desk.tell("nothing is due on this lead", "soon")
             return
-        kind = NextKind(card.lead.next_kind)
+        kind = NextKind(lead.next_kind)
         if kind in (NextKind.CALL, NextKind.PROMISE, NextKind.MEETING):
             self.action_call()
         elif kind is NextKind.HANDOFF:
             self.action_hand_off()
         elif kind in (NextKind.EMAIL, NextKind.LINKEDIN, NextKind.LETTER, NextKind.OTHER):
-            self._write_it(card.lead.id, kind)
+            self._write_it(lead.id, kind)
         else:
             self.desk.tell(f"{kind.value}: a accept · r reject · c call", "soon")
+
+    def _current_lead(self) -> rows.Lead | None:
+        """The lead under the cursor; read now when its card is on its way, as right after an act."""
+        from sdr.store.queries import leads
+
+        card, lead_id = self.current_card(), self.current_id()
+        if card is not None or lead_id is None:
+            return card.lead if card else None
+        return self.desk.store.read(leads.lead, lead_id).result()
 
     def _write_it(self, lead_id: int, kind: NextKind) -> None:
         """The message of the due step, to send on with Enter.

@@ -14,7 +14,6 @@ from typing import ClassVar
 
 from rich.style import Style
 from textual import events
-from textual.actions import SkipAction
 from textual.binding import Binding, BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
@@ -78,6 +77,9 @@ class LeadTable(ScrollView, can_focus=True):
 
         def can_replace(self, message: Message) -> bool:
             return isinstance(message, LeadTable.Highlighted) and message.table is self.table
+
+    class NoneChosen(Message):
+        """Enter on a list without rows."""
 
     class Chosen(_Told):
         """The rep pressed Enter, or clicked twice."""
@@ -242,9 +244,7 @@ class LeadTable(ScrollView, can_focus=True):
         self._go(self.count - 1)
 
     def action_choose(self) -> None:
-        if self.current is None:
-            raise SkipAction  # the screen may know what is meant
-        self.post_message(self.Chosen(self, self.current))
+        self.post_message(self.Chosen(self, self.current) if self.current is not None else self.NoneChosen())
 
     def on_click(self, event: events.Click) -> None:
         row = self.scroll_offset.y + event.y

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError
 from typing import ClassVar
 
-from textual import work
+from textual import events, work
 from textual.binding import Binding, BindingType
 
 from sdr.desk import outgoing
@@ -42,7 +42,6 @@ class OutboxScreen(ByHand):
         Binding("tab", "next_group", "next channel", id="outbox.next", show=False),
         Binding("x", "mark", "mark", id="outbox.mark", show=False),
         Binding("X", "mark_all", "mark all", id="outbox.mark_all", show=False),
-        Binding("enter", "leave", "let it leave", id="outbox.leave", show=False),
     ]
 
     def __init__(self) -> None:
@@ -214,14 +213,21 @@ class OutboxScreen(ByHand):
 
     # --- leaving -----------------------------------------------------------------------------------------------
 
-    def on_lead_table_chosen(self) -> None:
-        """Enter on a row."""
-        self.action_leave()
+    def on_key(self, event: events.Key) -> None:
+        """Enter before the list is there to hear it."""
+        if event.key == "enter" and self.reading:
+            event.stop()
+            self.ahead.append(self.on_lead_table_chosen)
 
-    def action_leave(self) -> None:
-        """The channel's messages (or the marked ones) leave."""
+    def on_lead_table_none_chosen(self) -> None:
+        """Enter before the first rows are there."""
         if self.reading:
-            self.ahead.append(self.action_leave)
+            self.ahead.append(self.on_lead_table_chosen)
+
+    def on_lead_table_chosen(self) -> None:
+        """Enter: the channel's messages (or the marked ones) leave."""
+        if self.reading:
+            self.ahead.append(self.on_lead_table_chosen)
             return
         if self.current is None or self.writing:
             return
