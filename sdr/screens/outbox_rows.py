@@ -37,7 +37,9 @@ def word_of(channel: str) -> str:
 def cells(one: Waiting, now: datetime, zone: str, signs: Marks, *, held: bool) -> Cells:
     """One row: to whom, what about, and since when it waits or from when it may leave."""
     message = one.message
-    what = message.subject or message.text.strip().partition("\n")[0]
+    lines = [line for line in message.text.splitlines() if line.strip()]
+    # Every letter begins with "Dear Ana,": what follows tells one from the other.
+    what = message.subject or next((line for line in lines if not line.rstrip().endswith(",")), message.text)
     if held:
         return Cells((one.name, what, "held"), ("", "dim", "late"), signs.no, "late")
     if not one.leaves(ms(now)):
