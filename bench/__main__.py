@@ -21,7 +21,7 @@ FIGURES = (
     Figure("start", "start to first frame with queue rows", floors.textual_hello, desks.start, 1.4),
     Figure("next-lead", "key to repainted list and detail pane", floors.textual_db, desks.next_lead, 2.0),
     Figure("mark", "three writes, durable", floors.commit, desks.mark, 4.0),
-    Figure("answer", "the same, asked for on another thread", floors.commit, desks.answer, 5.0),
+    Figure("answer", "the same, asked for on another thread", floors.commit, desks.answer, 6.0),
     Figure("import", "CSV to searchable, CPU time", floors.bare_import, desks.import_cpu, 1.6),
     Figure("plan", "the real dates of every lead's drip, CPU time", plans.floor, plans.desk, 8.0),
 )
