@@ -1,4 +1,4 @@
-"""Frozen rows of the state tables, fields in column order: what queries return and verbs read.
+"""Frozen rows of the state tables, fields in column order: what queries return and verbs read. One a table, hence long.
 
 Plain dataclasses, so that the first frame needs no ORM; a test holds them equal to the file's columns.
 """
