@@ -145,5 +145,6 @@ def _digits(line: Line) -> list[Part]:
     shown: list[Part] = []
     for digit, which in enumerate(BEHIND, 1):
         if count := getattr(line, which):
-            shown += [(str(digit), "now"), (f" {WORDS[which]} {count:,}  ", "")]
+            word = WORDS[which].split()[0]  # all five fit on the narrowest screen
+            shown += [(str(digit), "now"), (f" {word} {count:,}  ", "")]
     return shown or [("nobody was in it yet   ", "dim"), ("l", "now"), (" puts the lead under the cursor in", "dim")]

@@ -56,7 +56,7 @@ async def test_each_drip_has_its_numbers(desk: Desk, tmp_path: Path) -> None:
         assert lines[5].split() == ["After", "the", "fair", "1", "8", "0", "0", "0", "0", "0"]
         text = screen_text(app)
         assert "4 call, 3 email, 1 linkedin" in text
-        assert "1 inside 3  2 due today 2  3 paused 1  4 finished 1  5 replied 1" in text
+        assert "1 inside 3  2 due 2  3 paused 1  4 finished 1  5 replied 1" in text
         await press(pilot, "j")
         assert "4 call, 3 email; 2 when positive; 1 when negative" in screen_text(app)
         assert "nobody was in it yet" in screen_text(app)
