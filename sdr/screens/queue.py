@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 # Tab walks these: a word for the first line and its filter.
 SPLITS = (
     ("queue", ""),
-    ("new", "state:new,inquiry"),
+    ("new", "band:new,hot"),
     ("calls", "band:closing,promise"),
     ("post and mail", "band:due"),
     ("overdue", "is:late"),

@@ -108,7 +108,7 @@ def summary(db: Reader, day_start: int, day_end: int, now: int) -> Summary:
     last = number(db, "SELECT max(at) FROM delivery WHERE day=?", (day,))
     args = {"now": now, "since": day_start - WEEK, "sent": max(day_start, last)}
     lists = {name: _left(db, sql, args) for name, sql in LISTS.items()}
-    return Summary(**lists, counts=_counts(db, day_start, day_end), sources=_sources(db, day_start, day_end))
+    return Summary(**lists, counts=counts(db, day_start, day_end), sources=_sources(db, day_start, day_end))
 
 
 def _left(db: Reader, sql: str, args: dict[str, Any]) -> Left:
@@ -120,7 +120,7 @@ def _left(db: Reader, sql: str, args: dict[str, Any]) -> Left:
     return Left(tuple(dict.fromkeys(ids)), every(db, Waiting, first, named))
 
 
-def _counts(db: Reader, start: int, end: int) -> Counts:
+def counts(db: Reader, start: int, end: int) -> Counts:
     day = {"start": start, "end": end}
     during = "at >= :start AND at < :end"
     touched = f"SELECT count(*) FROM touch WHERE {during} AND skipped = 0 AND channel IN"

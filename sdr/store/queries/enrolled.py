@@ -146,7 +146,7 @@ def unanswered(db: Reader, rep_id: int, since: int, until: int) -> tuple[rows.Le
 
 def in_drips(db: Reader, rep_id: int, state: str) -> tuple[rows.Lead, ...]:
     """The open leads of a rep in a drip that is `active` or `paused`, the worthiest first."""
-    sql = """SELECT lead.* FROM enrollment JOIN lead ON lead.id=enrollment.lead_id
-      WHERE enrollment.state=:state AND coalesce(lead.owner_id, :rep)=:rep AND lead.queue_band IS NOT NULL
+    sql = f"""SELECT lead.* FROM enrollment JOIN lead ON lead.id=enrollment.lead_id
+      WHERE {_LIVE} AND enrollment.state=:state AND coalesce(lead.owner_id, :rep)=:rep AND lead.queue_band IS NOT NULL
       ORDER BY lead.rank DESC, lead.due_at, lead.id"""
     return every(db, rows.Lead, sql, {"rep": rep_id, "state": state})

@@ -74,7 +74,24 @@ def narrowed(wanted: Filter, now: datetime, zone: str) -> Narrowed:
     writer = _Writer(ms(now))
     for term in resolve(wanted, now, zone):
         writer.add(_span(writer, term) if isinstance(term, Span) else _term(writer, term), term.negated)
-    return Narrowed(" AND ".join(writer.conditions), tuple(writer.args.items()))
+    return Narrowed(" AND ".join(writer.conditions), tuple(writer.args.items()), _bands(wanted))
+
+
+def _bands(wanted: Filter) -> frozenset[Band]:
+    """The classes of the queue in which a lead can pass `wanted`: the rest is not worth looking through."""
+    left = frozenset(Band)
+    for term in wanted.terms:
+        if term.negated:
+            continue
+        if term.field == "band":
+            left &= {_band_named(value) for value in term.values}
+        elif term.field == "is" and term.values == ("late",):
+            left &= {Band.HOT, Band.PROMISE, Band.CLOSING, Band.DUE}
+    return left
+
+
+def _band_named(word: str) -> Band:
+    return Band[word.upper().replace("-", "_")]
 
 
 def _span(writer: _Writer, span: Span) -> str:
@@ -102,8 +119,7 @@ def _term(writer: _Writer, term: Term) -> str:
     if term.field == "state":
         return f"lead.state IN ({','.join(writer.bind(value) for value in term.values)})"
     if term.field == "band":
-        bands = (Band[value.upper().replace("-", "_")] for value in term.values)
-        return f"lead.queue_band IN ({','.join(str(int(band)) for band in bands)})"
+        return f"lead.queue_band IN ({','.join(str(int(_band_named(value))) for value in term.values)})"
     if term.field == "tag":
         marks = " OR ".join(_begins(writer, "json_each.value", value) for value in term.values)
         return f"EXISTS (SELECT 1 FROM json_each(coalesce(lead.tags, '[]')) WHERE {marks})"

@@ -6,7 +6,7 @@ A lead sits in one static class (`queue_band`) with a `due_at`, the end of its w
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from heapq import merge
 from itertools import chain, islice
@@ -58,10 +58,14 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Narrowed:
-    """A filter as SQL over `lead` (with its parameters by name); empty for everything."""
+    """A filter as SQL over `lead` (with its parameters by name); empty for everything.
+
+    `bands` are the only classes in which a lead can pass it: the others are not looked through.
+    """
 
     sql: str = ""
     args: tuple[tuple[str, Any], ...] = ()
+    bands: frozenset[Band] = frozenset(Band)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,55 +127,59 @@ class _Walk:
         self._filter = f" AND ({narrowed.sql})" if narrowed.sql else ""
         self._args = {"now": now, "soon": now + PROMISE_AHEAD, "tomorrow": now + DAY, "limit": limit, "until": until}
         self._args |= dict(narrowed.args)
-        self._rank, self._due = (21, 8) if "lead.name" in columns else (1, 2)
+        self._bands = narrowed.bands
+        self._due = 8 if "lead.name" in columns else 2
 
     def rows(self) -> Iterator[tuple[int, Any]]:
         """Every item as (band, columns), in order."""
-        by_due = "ORDER BY queue_band, due_at"
         return chain(
-            self._band(Band.HOT, "queue_band=0", by_due),
-            self._band(Band.PROMISE, "queue_band=1 AND due_at<=:soon", by_due),
-            self._ranked(Band.REPLY, (Band.REPLY,)),
-            self._band(Band.RETURNED, "queue_band=3 AND due_at<=:now", by_due),
-            self._ranked(Band.NEW, (Band.NEW,)),
-            self._band(
-                Band.CLOSING,
-                "queue_band=6 AND close_at>:now AND close_at<=:tomorrow AND due_at<=:now",
-                "ORDER BY queue_band, close_at",
-            ),
-            self._ranked(Band.DUE, (Band.DUE, Band.CLOSING)),
+            self._by_due(Band.HOT, Band.HOT),
+            self._by_due(Band.PROMISE, Band.PROMISE, "due_at<=:soon"),
+            self._ranked(Band.REPLY, Band.REPLY),
+            self._by_due(Band.RETURNED, Band.RETURNED, "due_at<=:now"),
+            self._ranked(Band.NEW, Band.NEW),
+            self._closing(Band.CLOSING),
+            self._ranked(Band.DUE, Band.DUE, Band.CLOSING),
             self._later(),
         )
 
-    def _band(self, band: int, where: str, order: str) -> Iterator[tuple[int, Any]]:
-        sql = f"{self._select}{where}{self._filter} {order} LIMIT :limit"
-        for row in self._db.execute(sql, self._args):
-            yield band, row
+    def _read(self, shown: int, held: Band, where: str, order: str, **more: int) -> Iterator[tuple[int, Any]]:
+        """The leads of the class `held`, as items of the band `shown`."""
+        if held not in self._bands:
+            return
+        sql = f"{self._select}queue_band={int(held)}{where}{self._filter} ORDER BY queue_band, {order} LIMIT :limit"
+        for row in self._db.execute(sql, self._args | more):
+            yield shown, row
 
-    def _ranked(self, shown: Band, classes: tuple[Band, ...]) -> Iterator[tuple[int, Any]]:
+    def _by_due(self, shown: int, held: Band, where: str = "") -> Iterator[tuple[int, Any]]:
+        return self._read(shown, held, f" AND {where}" if where else "", "due_at")
+
+    def _closing(self, shown: Band) -> Iterator[tuple[int, Any]]:
+        """Calls that may be made now and whose window closes within a day, the soonest first."""
+        where = " AND close_at>:now AND close_at<=:tomorrow AND due_at<=:now"
+        return self._read(shown, Band.CLOSING, where, "close_at")
+
+    def _ranked(self, shown: Band, *classes: Band) -> Iterator[tuple[int, Any]]:
         """By rank, then by due time: one index range per rank, at most a hundred."""
         rank = 100
-        while (rank := self._next_rank(classes, rank)) >= 0:
-            ranges = [self._at_rank(shown, band, rank) for band in classes]
+        wanted = [band for band in classes if band in self._bands]
+        while (rank := self._next_rank(wanted, rank)) >= 0:
+            ranges = [self._at_rank(shown, band, rank) for band in wanted]
             yield from merge(*ranges, key=lambda found: int(found[1][self._due]))
 
-    def _next_rank(self, classes: tuple[Band, ...], below: int) -> int:
+    def _next_rank(self, classes: Sequence[Band], below: int) -> int:
         sql = "SELECT max(rank) FROM lead WHERE queue_band=? AND rank<?"
         found = (self._db.execute(sql, (int(band), below)).fetchone()[0] for band in classes)
         return max((rank for rank in found if rank is not None), default=-1)
 
-    def _at_rank(self, shown: Band, band: Band, rank: int) -> Iterator[tuple[int, Any]]:
-        missed = " AND (close_at IS NULL OR close_at<=:now)" if band == Band.CLOSING else ""
-        where = f"queue_band={int(band)} AND rank={rank} AND due_at<=:now{missed}"
-        return self._band(shown, where, "ORDER BY queue_band, rank DESC, due_at")
+    def _at_rank(self, shown: Band, held: Band, rank: int) -> Iterator[tuple[int, Any]]:
+        missed = " AND (close_at IS NULL OR close_at<=:now)" if held == Band.CLOSING else ""
+        # The rank is bound, not written out: a statement for each of a hundred ranks is more than the driver keeps.
+        return self._read(shown, held, f" AND rank=:rank AND due_at<=:now{missed}", "rank DESC, due_at", rank=rank)
 
     def _later(self) -> Iterator[tuple[int, Any]]:
-        ahead = [
-            self._band(
-                LATER, f"queue_band={int(band)} AND due_at>{start} AND due_at<=:until", "ORDER BY queue_band, due_at"
-            )
-            for band, start in ((Band.PROMISE, ":soon"), (Band.CLOSING, ":now"), (Band.DUE, ":now"))
-        ]
+        starts = ((Band.PROMISE, ":soon"), (Band.CLOSING, ":now"), (Band.DUE, ":now"))
+        ahead = [self._by_due(LATER, held, f"due_at>{start} AND due_at<=:until") for held, start in starts]
         return merge(*ahead, key=lambda found: int(found[1][self._due]))
 
 
