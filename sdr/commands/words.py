@@ -14,6 +14,7 @@ COMMANDS = {
     "where": ("sdr.commands.whereabouts", "where", "Every path in use."),
     "import": ("sdr.commands.leads_in", "import_", "Bring in a CSV, TSV or XLSX file of leads (- for stdin)."),
     "add": ("sdr.commands.leads_in", "add", 'Add one lead: "Ana Ruiz, Acme Pumps, ana@acme.example, show:Hannover".'),
+    "duplicates": ("sdr.commands.doubles", "duplicates", "Pairs of leads that may be one person, and why."),
     "queue": ("sdr.commands.day", "queue", "The queue in order, each item with its why."),
     "next": ("sdr.commands.day", "next_", "The head of the queue, with its card."),
     "show": ("sdr.commands.day", "show", "The card of one lead: state, answers, score, timeline."),

@@ -10,8 +10,9 @@ from sdr.desk.accounts import Accounts
 from sdr.desk.inquiring import come_in
 from sdr.desk.making import Setting
 from sdr.desk.mending import fill, note_edits, setting_of
-from sdr.desk.merging import difference, merge, twin
+from sdr.desk.merging import difference, merge
 from sdr.desk.one_line import Parsed, spoken, understood
+from sdr.desk.suspecting import twin
 from sdr.models.terms import Refused, SourceType, ms
 from sdr.rules.told import Values, called, told
 from sdr.store import rows

@@ -1,4 +1,4 @@
-"""Two leads that are one person: which of them stays, what the other adds, and how the double is found.
+"""Two leads that are one person: which of them stays, and what the other adds. How they are found is `suspecting`.
 
 Who stays (product.md 2): one that is not lost before one that is, the later stage, the higher score, the older
 record. Blanks are filled and nothing is erased; the other's id still leads to the survivor; one `u` takes it back.
@@ -9,17 +9,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import datetime
-from difflib import SequenceMatcher
 from typing import Any
 
 from sdr.desk import halting, making, steps
 from sdr.desk.making import Setting
 from sdr.desk.mending import setting_of
 from sdr.desk.steps import Fields, NextStep
+from sdr.desk.suspecting import likeness
 from sdr.models.terms import LeadState, NextKind, Refused, at, ms
-from sdr.rules.identity import company_key
 from sdr.rules.phones import phone
-from sdr.rules.text import folded
 from sdr.store import rows
 from sdr.store.changes import Change, Edit
 from sdr.store.queries import doubles, leads
@@ -32,8 +30,6 @@ STAGES = (
     LeadState.WORKING, LeadState.TALKING, LeadState.QUALIFIED, LeadState.OFFERED, LeadState.ACCEPTED,
     LeadState.OPPORTUNITY, LeadState.WON,
 )  # fmt: skip
-ALIKE = 0.85  # two names at least this similar (difflib's ratio) may be one
-LIKELY = 40  # points from which a double is suggested
 SHOWN = (
     "name", "title", "company", "email", "email_2", "phone", "city", "country", "linkedin", "state", "score", "said",
     "campaign", "external_id",
@@ -47,71 +43,13 @@ PERMITTED = (
 )  # fmt: skip
 
 
-# --- finding ---------------------------------------------------------------------------------------------------------
-
-
-def twin(db: Reader, lead_id: int) -> rows.Lead | None:
-    """The lead that is most likely the same person as this one; `None` when none is likely enough."""
-    lead = leads.lead(db, lead_id)
-    if lead is None:
-        return None
-    rated = [(likeness(lead, other)[0], -other.id, other) for other in doubles.candidates(db, lead)]
-    best = max(rated, key=lambda one: one[:2], default=None)
-    return best[2] if best is not None and best[0] >= LIKELY else None
-
-
-def likeness(a: rows.Lead, b: rows.Lead) -> tuple[int, tuple[str, ...]]:
-    """How likely two leads are one person, 0 to 100, and why."""
-    found: list[tuple[int, str]] = []
-    if _addresses(a) & _addresses(b):
-        found.append((100, "same e-mail"))
-    if a.external_id and a.external_id == b.external_id:
-        found.append((90 if a.source_id == b.source_id else 30, "same outside id"))
-    if _numbers(a) & _numbers(b):
-        found.append((60, "same phone"))
-    found += _named(a, b)
-    points = max((score for score, _ in found), default=0) + 10 * max(0, len(found) - 1)
-    return min(100, points), tuple(why for _, why in found)
-
-
-def _named(a: rows.Lead, b: rows.Lead) -> Iterator[tuple[int, str]]:
-    one, other = folded(a.name), folded(b.name)
-    near = _alike(one, other)
-    same_company = a.account_id is not None and a.account_id == b.account_id
-    firms = company_key(a.company or ""), company_key(b.company or "")
-    same_company = same_company or (firms[0] != "" and firms[0] == firms[1])
-    if a.last_name and b.last_name and folded(a.last_name) == folded(b.last_name) and same_company:
-        yield (70 if near else 45), "same last name and company"
-    elif near and (same_company or "" in firms):
-        yield (50 if same_company else 40), "similar name" + (" and company" if same_company else "")
-    elif near:
-        yield 20, "similar name"
-
-
-def _alike(one: str, other: str) -> bool:
-    if sorted(one.split()) == sorted(other.split()):
-        return True
-    first, second = one.split(), other.split()
-    initials = len(first) == len(second) > 1 and first[-1] == second[-1] and first[0][0] == second[0][0]
-    short = min(len(first[0]), len(second[0])) <= 2 if first and second else False
-    return (initials and short) or SequenceMatcher(None, one, other).ratio() >= ALIKE
-
-
-def _addresses(lead: rows.Lead) -> set[str]:
-    return {address for address in (lead.email, lead.email_2) if address}
-
-
-def _numbers(lead: rows.Lead) -> set[str]:
-    return {one["e164"] for one in json.loads(lead.phones or "[]")} | ({lead.phone} if lead.phone else set())
-
-
 def difference(db: Reader, a: int, b: int) -> list[str]:
     """What differs between two leads, a line for each field, and which of them stays."""
     one, other = leads.lead(db, a), leads.lead(db, b)
     if one is None or other is None or one.id == other.id:
         return []
     stays, goes = ordered(one, other)
-    why = ", ".join(likeness(one, other)[1]) or "nothing in common"
+    why = ", ".join(likeness(db, one.id, other.id).reasons) or "nothing in common"
     lines = [f"{stays.name} stays ({stays.state}), {goes.name} joins it · {why}"]
     for word in SHOWN:
         kept, new = getattr(stays, word), getattr(goes, word)

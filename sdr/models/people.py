@@ -140,3 +140,15 @@ class Suppression(SQLModel, table=True):
     at: int
     wording: str | None = None
     rep_id: int | None = Field(default=None, foreign_key="rep.id")
+
+
+class Apart(SQLModel, table=True):
+    """Two leads that are two persons, however alike: said by a rep. The ids in order, each pair once."""
+
+    __tablename__ = "apart"
+
+    id: int = Field(primary_key=True)
+    a_id: int
+    b_id: int
+    at: int
+    rep_id: int | None = Field(default=None, foreign_key="rep.id")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from sdr.rules.mail_domains import FAMILIES, HOSTS, SHARED
+from sdr.rules.mail_domains import FAMILIES, HOSTS, OFFICES, SHARED
 from sdr.rules.text import clean, folded
 
 if TYPE_CHECKING:
@@ -122,6 +122,14 @@ def _registrable(host: str) -> str | None:
 def shared_mail(domain: str) -> bool:
     """Whether everybody may have an address at `domain` (gmail.com, yahoo.co.uk, orange.fr…)."""
     return domain in SHARED or domain.split(".")[0] in FAMILIES
+
+
+_NUMBERED = re.compile(r"[-_.]?\d{1,2}$")
+
+
+def role_address(address: str) -> bool:
+    """Whether an address is read by whoever is in the office (info@, sales@, office2@…), and so is nobody's own."""
+    return _NUMBERED.sub("", address.partition("@")[0]) in OFFICES
 
 
 _HOST = re.compile(r"^(?:(?:[a-z][a-z0-9+.-]*:)?//)?(?:[^/@]*@)?([^/:?#\s]+)", re.IGNORECASE)

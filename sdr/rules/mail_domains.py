@@ -1,4 +1,4 @@
-"""Mail domains that belong to nobody's company, and sites that host other people's pages: data for `identity`."""
+"""Mail domains that are nobody's company, sites that host others' pages, offices' addresses: data for `identity`."""
 
 # Families with a domain in many countries: yahoo.co.uk, hotmail.fr, gmx.at…
 _FAMILIES = "aol gmail gmx googlemail hotmail icloud live msn outlook rocketmail yahoo yandex ymail"
@@ -41,6 +41,17 @@ google.com goo.gl bit.ly linktr.ee wixsite.com weebly.com wordpress.com blogspot
 yelp.com crunchbase.com amazon.com etsy.com ebay.com wikipedia.org
 """
 
+# Before the @: an office, not a person (RFC 2142 and what companies put on their sites).
+_OFFICES = """
+info sales office contact hello mail email post team support service help helpdesk admin administration reception
+enquiries inquiries enquiry inquiry welcome general marketing press media billing accounts accounting invoices finance
+orders order purchasing procurement hr jobs careers customerservice webmaster postmaster hostmaster noreply no-reply
+kontakt verkauf vertrieb buero empfang einkauf rechnung contacto ventas compras administracion comercial oficina
+contato vendas compras bonjour accueil commercial direction secretariat achats contatti vendite segreteria ufficio
+amministrazione verkoop inkoop biuro sprzedaz
+"""
+
 FAMILIES = frozenset(_FAMILIES.split())
 SHARED = frozenset(_SHARED.split())
 HOSTS = frozenset(_HOSTS.split())
+OFFICES = frozenset(_OFFICES.split())

@@ -403,3 +403,14 @@ class Absence:
     cover_id: int | None
     label: str | None
     made_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Two leads that the rep says are two persons; `a_id` is the smaller id."""
+
+    id: int
+    a_id: int
+    b_id: int
+    at: int
+    rep_id: int | None

@@ -20,7 +20,7 @@ Row = dict[str, Any]
 STATE = (
     "step", "rep", "ae", "account", "source", "batch", "rubric", "criterion", "level", "cadence", "cadence_step",
     "template", "lead", "answer", "enrollment", "message", "touch", "call", "event", "promise", "handoff",
-    "suppression", "delivery", "permission", "absence",
+    "suppression", "delivery", "permission", "absence", "apart",
 )  # fmt: skip
 # Not told in operations: `search_key` is computed, `tags` is folded from `tag:` fields.
 DERIVED_OR_FOLDED = frozenset({"search_key", "tags"})

@@ -41,6 +41,46 @@ class Colleague:
     name_key: str
 
 
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two leads that may be one person: how likely of 100, and why. `a` is the smaller id."""
+
+    a: int
+    b: int
+    score: int
+    reasons: tuple[str, ...]
+
+    @property
+    def place(self) -> tuple[int, int, int]:
+        """Where it stands in the list, to go on from."""
+        return self.score, self.a, self.b
+
+
+def pairs(db: Reader, limit: int, after: tuple[int, int, int] | None = None) -> tuple[Pair, ...]:
+    """The pairs worth asking about after place `after`, the likeliest first: neither merged, not told apart."""
+    score, a, b = after or (101, 0, 0)
+    # Two walks of one index, so that a deep place is found as quickly as the first.
+    same = _asked("suspect.score = ? AND (a_id, b_id) > (?, ?)", "a_id, b_id")
+    less = _asked("suspect.score < ?", "suspect.score DESC, a_id, b_id")
+    found = [] if after is None else db.execute(same, (score, a, b, limit)).fetchall()
+    found += db.execute(less, (score, limit - len(found))).fetchall()
+    return tuple(Pair(one, other, points, tuple(json.loads(why))) for one, other, points, why in found)
+
+
+def _asked(where: str, order: str) -> str:
+    return f"""SELECT a_id, b_id, suspect.score, reasons FROM suspect INDEXED BY suspect_best
+      CROSS JOIN lead AS a ON a.id = a_id CROSS JOIN lead AS b ON b.id = b_id
+      WHERE {where} AND a.alias_of IS NULL AND b.alias_of IS NULL
+      AND NOT EXISTS (SELECT 1 FROM apart WHERE apart.a_id = suspect.a_id AND apart.b_id = suspect.b_id)
+      ORDER BY {order} LIMIT ?"""
+
+
+def told_apart(db: Reader, a: int, b: int) -> int | None:
+    """The verdict (`apart`) that two leads are two persons; `None` without one."""
+    row = db.execute("SELECT id FROM apart WHERE a_id=? AND b_id=?", (min(a, b), max(a, b))).fetchone()
+    return None if row is None else int(row[0])
+
+
 def by_address(db: Reader, addresses: Collection[str]) -> dict[str, int]:
     """Address to the lead that has it, first or second."""
     found: dict[str, int] = {}
