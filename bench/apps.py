@@ -1,6 +1,6 @@
 """The smallest Textual programs that do what the desk does: paint one line; list leads with a detail pane.
 
-They are floors, so they do the least: no keys but `j`, no columns, no colour. Started as
+They are floors, so they do the least: no keys but `j` and `k`, no columns, no colour. Started as
 `python -c "from bench.apps import hello; hello()"`, with the database in BENCH_DB.
 """
 
@@ -27,7 +27,7 @@ class Hello(App[None]):
 class Leads(ScrollView, can_focus=True):
     """Leads by id, a line each, read when drawn."""
 
-    BINDINGS = [("j", "next", "next")]  # noqa: RUF012  # Textual reads it from the class
+    BINDINGS = [("j", "move(1)", "next"), ("k", "move(-1)", "back")]  # noqa: RUF012  # Textual reads it from the class
 
     def __init__(self, db: sqlite3.Connection) -> None:
         super().__init__()
@@ -48,11 +48,12 @@ class Leads(ScrollView, can_focus=True):
             self.size.width
         )
 
-    def action_next(self) -> None:
-        self.at += 1
-        if self.at >= self.scroll_offset.y + self.size.height:  # a page at a time: the fewest lines to paint
-            self.scroll_to(y=self.at, animate=False, immediate=True)
-        for line in (self.at - 1, self.at):
+    def action_move(self, by: int) -> None:
+        before, self.at = self.at, self.at + by
+        top, height = int(self.scroll_offset.y), self.size.height
+        if not top <= self.at < top + height:  # a page at a time: the fewest lines to paint
+            self.scroll_to(y=self.at if by > 0 else self.at - height + 1, animate=False, immediate=True)
+        for line in (before, self.at):
             self.refresh(Region(0, line - self.scroll_offset.y, self.size.width, 1))
         key, *words = self.lead(self.at)
         self.app.query_one(Static).update(f"detail {key:08d}\n" + "\n".join(words), layout=False)

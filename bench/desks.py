@@ -1,113 +1,149 @@
-"""The desk's side of the figures: a desk file of the whole list, and the real program measured on it.
+"""The desk's side of the figures: the real program, or its verbs, on a desk that was worked for years.
 
-The file is made once a folder, through the store like everything else. Every lead has a name of one length that
-says its place in the queue, so that what the screen shows can be awaited byte by byte.
+The desk is made once a folder (`bench.filling` says of what) and made anew when the schema or its making changes.
 """
 
 from __future__ import annotations
 
 import resource
+import shutil
+import sqlite3
 import sys
 import time
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from functools import partial
-from itertools import islice
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from bench.figures import Data, Measured, in_child
-from bench.generate import leads as generated
-from bench.terminal import first_frames, key_times
+from bench import filling
+from bench.figures import MARKS, Data, Measured, in_child
+from bench.filling import FIRST, NOW
+from bench.terminal import HELD, HOLDS, Marks, first_frames, held_lags, key_times, memory_growth
 
-NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-RUNS, PRESSES, MARKS = 5, 100, 2_000
 _ENVIRONMENT = {"SDR_NOW": NOW.isoformat(), "SDR_NO_DIAL": "1"}
-
-
-def name_of(place: int) -> str:
-    """The name of the lead that stands at `place` of the queue, from 1."""
-    return f"Lead{place:08d}x"
+_PAGE_CACHE_KIB = 262_144  # while indexes are made
 
 
 def home(data: Data) -> Path:
-    """A home whose desk holds the whole list, all of it new and due, in the order of its names."""
-    folder = data.folder / f"desk-{data.rows}"
+    """The folder of a desk of `data.rows` leads, made when it is not there yet; older shapes of it go."""
+    from sdr.store import migrating
+
+    making = sha256(Path(filling.__file__).read_bytes()).hexdigest()[:8]
+    folder = data.folder / f"desk-{data.rows}-{migrating.newest():04d}-{making}"
     if not (folder / "ready").exists():
-        in_child(lambda: _fill(folder, data.rows))
-        (folder / "ready").touch()
+        for other in data.folder.glob(f"desk-{data.rows}-*"):
+            shutil.rmtree(other)
+        took = in_child(lambda: made(folder, data.rows))
+        (folder / "ready").write_text(f"{took.samples[0]:.0f} s, {took.peak_mib:.0f} MiB\n")
     return folder
 
 
-def _store(folder: Path) -> Any:
+def opened(folder: Path) -> Any:
+    """The store of the desk in `folder`, set up when it is new."""
     from sdr import config
-    from sdr.commands.frame import open_store, set_up_if_new
+    from sdr.commands.home import open_store, set_up_if_new
 
-    places = config.places(str(folder))
-    store = open_store(places, lambda: NOW)
+    store = open_store(config.places(str(folder)), lambda: NOW)
     set_up_if_new(store, config.Config(name="Ana", zone="Europe/Madrid"), NOW)
     return store
 
 
-def _fill(folder: Path, rows: int) -> Iterator[float]:
-    from sdr.models.terms import ms
-    from sdr.store.changes import Change, Edit
+def made(folder: Path, rows: int) -> Iterator[float]:
+    """Fill a new desk in `folder`; seconds it took. The indexes that nothing here looks at are made at the end."""
+    import gc
 
-    store = _store(folder)
-
-    def verb(session: Any) -> Change:
-        rep = session.execute("SELECT id FROM rep").fetchone()[0]
-        batch = session.new_id()
-
-        def edits() -> Iterator[Edit]:
-            yield Edit.new("batch", batch, file="bench.csv", at=ms(NOW))
-            for place, (_, row) in enumerate(islice(generated(rows), rows), 1):
-                yield Edit.new(
-                    "lead", session.new_id(), state="new", name=name_of(place), first_name=row[0], last_name=row[1],
-                    email=row[2] or None, title=row[4], company=row[5], city=row[10], zone="Europe/Madrid",
-                    zone_from="address", phone=f"+1555{place:08d}", owner_id=rep, batch_id=batch,
-                    arrived_at=ms(NOW) - 3_600_000 + place, recorded_at=ms(NOW), next_kind="triage",
-                    due_at=ms(NOW) - 3_600_000 + place, queue_band=5, rank=50, grade="C?", known_of=5,
-                )  # fmt: skip
-
-        return Change("bench", f"{rows} leads", ms(NOW), edits())  # type: ignore[arg-type]
-
+    gc.disable()  # nothing here goes round in circles
     before = time.perf_counter()
-    store.write(verb).result()
+    store = opened(folder)
+    indexes = store.exclusively(_without_indexes).result()
+    for done in filling.fill(store, rows):
+        if done % 100_000 == 0:
+            print(f"  {done:,} leads, {time.perf_counter() - before:.0f} s", file=sys.stderr, flush=True)
+    store.exclusively(partial(_with_indexes, indexes=indexes)).result()
     store.close()
     yield time.perf_counter() - before
+
+
+def _without_indexes(db: sqlite3.Connection) -> list[str]:
+    """Take away the indexes of the file but those that filling reads; how to make them again."""
+    db.execute("PRAGMA foreign_keys=0")
+    db.execute("PRAGMA synchronous=0")
+    read = "('operation_entity', 'account_domain', 'account_name_key', 'source_name')"
+    found = db.execute(
+        f"SELECT name, sql FROM sqlite_schema WHERE type='index' AND sql IS NOT NULL AND name NOT IN {read}"
+    ).fetchall()
+    for name, _ in found:
+        db.execute(f"DROP INDEX {name}")
+    return [sql for _, sql in found]
+
+
+def _with_indexes(db: sqlite3.Connection, indexes: list[str]) -> None:
+    db.execute(f"PRAGMA cache_size=-{_PAGE_CACHE_KIB}")
+    for sql in indexes:
+        db.execute(sql)
+    if fault := db.execute("PRAGMA foreign_key_check").fetchone():
+        raise RuntimeError(f"a filled desk refers to what is not there: {tuple(fault)}")
+    db.execute("PRAGMA synchronous=2")
+
+
+# --- on the screen ---------------------------------------------------------------------------------------------------
 
 
 def _command(folder: Path) -> list[str]:
     return [sys.executable, "-c", "from sdr.cli import main; main()", "--home", str(folder)]
 
 
+def _cards(folder: Path) -> Marks:
+    """What the card shows after so many presses of `j`: the number of the lead that stands there in the queue."""
+    from sdr.store.queries import queue
+
+    with closing(opened(folder)) as store:
+        waiting = store.read(queue.page, int(NOW.timestamp() * 1000), HOLDS * HELD + 1).result()
+        numbers = dict(store.read(_numbers, [item.id for item in waiting]).result())
+    shown = [numbers[item.id].encode() for item in waiting]
+    return shown.__getitem__
+
+
+def _numbers(db: Any, ids: list[int]) -> list[tuple[int, str]]:
+    return [tuple(db.execute("SELECT id, phone FROM lead WHERE id=?", (lead,)).fetchone()) for lead in ids]
+
+
 def start(data: Data) -> Measured:
     """Start of the installed program until the queue's first row is on its way to the screen."""
-    times, peak = first_frames(_command(home(data)), name_of(1).encode(), RUNS, **_ENVIRONMENT)
-    return Measured(tuple(times), peak)
+    return first_frames(_command(home(data)), FIRST[:14].encode(), **_ENVIRONMENT)
 
 
 def next_lead(data: Data) -> Measured:
-    """`j` until the card of the next lead is drawn (its own number stands on the card alone)."""
+    """`j` until the card of the next lead is drawn (its number stands on the card alone)."""
+    folder = home(data)
+    return key_times(_command(folder), _cards(folder), **_ENVIRONMENT)
 
-    def card(press: int) -> bytes:
-        return f"+1555{press + 1:08d}".encode()
 
-    times, peak = key_times(_command(home(data)), card, b"j", PRESSES, **_ENVIRONMENT)
-    return Measured(tuple(times), peak)
+def held(data: Data) -> Measured:
+    """A held `j`, let go: until the card of the lead it stopped at is drawn."""
+    folder = home(data)
+    return held_lags(_command(folder), _cards(folder), data.rows, **_ENVIRONMENT)
+
+
+def keys_memory(data: Data) -> Measured:
+    """Bytes of memory a key leaves behind."""
+    folder = home(data)
+    return memory_growth(_command(folder), _cards(folder), data.rows, **_ENVIRONMENT)
+
+
+# --- verbs -----------------------------------------------------------------------------------------------------------
 
 
 def mark(data: Data) -> Measured:
     """A rejection: verb, three writes and their journal, durable; on one thread, as the floor is."""
-    folder = home(data)
-    return in_child(lambda: _marks(folder, _one_after_another))
+    return _marked(home(data), _one_after_another)
 
 
 def answer(data: Data) -> Measured:
     """As `mark`, from the call on one thread to the answer there: two waits for another thread more."""
-    folder = home(data)
-    return in_child(lambda: _marks(folder, _called))
+    return _marked(home(data), _called)
 
 
 def _called(store: Any, acts: list[Any]) -> list[float]:
@@ -121,29 +157,37 @@ def _one_after_another(store: Any, acts: list[Any]) -> list[float]:
     return list(store._lane.put(all_of).result())
 
 
-def _timed(way: Any, act: Any) -> float:
+def _timed(way: Callable[[Any], Any], act: Any) -> float:
     before = time.perf_counter()
     way(act)
     return (time.perf_counter() - before) * 1000
 
 
-def _marks(home: Path, done: Any) -> list[float]:
+def _marked(home: Path, done: Callable[[Any, list[Any]], list[float]]) -> Measured:
     """On a copy of the desk: the history of the same leads would otherwise grow with every measurement."""
-    import shutil
-
-    from sdr.desk.triage import reject
-    from sdr.store.queries import queue
-
-    folder = home.with_name(f"{home.name}-marked")
+    folder = home.with_name(f"marked-{home.name}")
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(home, folder)
-    store = _store(folder)
+    try:
+        return in_child(lambda: _marks(folder, done))
+    finally:
+        shutil.rmtree(folder)
+
+
+def _marks(folder: Path, done: Callable[[Any, list[Any]], list[float]]) -> list[float]:
+    from sdr.desk.triage import reject
+
+    store = opened(folder)
     store.warm().result()
-    waiting = store.read(queue.ids, int(NOW.timestamp() * 1000)).result()[-MARKS:]
+    waiting = store.read(_never_spoken_to).result()
     found: list[float] = done(store, [partial(reject, lead_id=lead, reason="7", now=NOW) for lead in waiting])
     store.close()
-    shutil.rmtree(folder)
     return found
+
+
+def _never_spoken_to(db: Any) -> list[int]:
+    sql = "SELECT id FROM lead WHERE state IN ('new', 'working') AND contacted_at IS NULL LIMIT ?"
+    return [row[0] for row in db.execute(sql, (MARKS,))]
 
 
 def import_cpu(data: Data) -> Measured:
@@ -156,7 +200,6 @@ def _cpu_of_import(source: Path, folder: Path) -> float:
     import contextlib
     import io
     import os
-    import shutil
 
     from sdr.cli import run
 

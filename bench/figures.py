@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 import statistics
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
+
+MARKS = 10_000  # writes that are timed one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +25,14 @@ class Data:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Times of one thing done again and again, in milliseconds, and the peak memory while doing it."""
+    """Times of one thing done again and again, in milliseconds, and the peak memory while doing it.
+
+    `beside` names what else was found out on the way, each with its unit in its name.
+    """
 
     samples: tuple[float, ...]
     peak_mib: float
+    beside: Mapping[str, float] = field(default_factory=dict)
 
     def quantile(self, part: float) -> float:
         """The sample below which `part` (0 to 1) of the samples lie: 0.5 is the median, 1 the longest."""
@@ -36,11 +42,24 @@ class Measured:
     def summary(self) -> dict[str, float]:
         """The figures printed, in milliseconds and MiB."""
         named = {"p50": statistics.median(self.samples), "p95": self.quantile(0.95), "p99": self.quantile(0.99)}
-        named |= {"max": max(self.samples), "n": len(self.samples), "peak_mib": self.peak_mib}
+        named |= {"max": max(self.samples), "n": len(self.samples), "peak_mib": self.peak_mib, **self.beside}
         return {key: round(value, 3) for key, value in named.items()}
 
 
 Measurement = Callable[[Data], Measured]
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """The most that `of` (a key of the desk's summary, or `ratio`) may be; `floors`: times the floor's median.
+
+    A bar is to be held; a moonshot is what the work could reach, and is told beside it.
+    """
+
+    of: str
+    most: float
+    floors: bool = False
+    moonshot: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +70,54 @@ class Figure:
     says: str
     floor: Measurement
     desk: Measurement | None  # None: nothing of the desk is connected here yet
-    bar: float
+    bar: float | None  # None: held by its limits alone
+    moonshot: float | None = None  # of the ratio
+    limits: tuple[Limit, ...] = ()
+    unit: str = "ms"  # of the samples
+
+    def every_limit(self) -> tuple[Limit, ...]:
+        """The bar, the moonshot and the other limits, as limits."""
+        named = ((self.bar, False), (self.moonshot, True))
+        return (*(Limit("ratio", most, moonshot=far) for most, far in named if most is not None), *self.limits)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A limit with what was found: `most` and `found` in the unit of `of`."""
+
+    of: str
+    most: float
+    found: float
+    moonshot: bool
+
+    @property
+    def met(self) -> bool:
+        """Whether what was found keeps within the limit."""
+        return self.found <= self.most
+
+
+def judged(figure: Figure, floor: Measured, desk: Measured) -> tuple[Judged, ...]:
+    """Every limit of `figure` held against the two sides of one run."""
+    found = desk.summary() | {"ratio": ratio(floor, desk) or 0.0}
+    middle = statistics.median(floor.samples)
+    return tuple(
+        Judged(one.of, one.most * middle if one.floors else one.most, found[one.of], one.moonshot)
+        for one in figure.every_limit()
+    )
 
 
 def pooled(rounds: Iterable[Measured]) -> Measured:
-    """All samples of several rounds as one."""
+    """All samples of several rounds as one; of what was found beside them, the median."""
     every = list(rounds)
-    return Measured(tuple(chain.from_iterable(one.samples for one in every)), max(one.peak_mib for one in every))
+    beside = {key: statistics.median(one.beside[key] for one in every) for key in every[0].beside}
+    samples = tuple(chain.from_iterable(one.samples for one in every))
+    return Measured(samples, max(one.peak_mib for one in every), beside)
 
 
 def ratio(floor: Measured, desk: Measured | None) -> float | None:
-    """The desk's median over the floor's."""
-    return statistics.median(desk.samples) / statistics.median(floor.samples) if desk else None
+    """The desk's median over the floor's; `None` without a desk, or where the floor is nothing."""
+    below = statistics.median(floor.samples)
+    return statistics.median(desk.samples) / below if desk and below > 0 else None
 
 
 def in_child(work: Callable[[], Iterable[float]]) -> Measured:

@@ -18,11 +18,10 @@ from contextlib import closing
 from itertools import islice
 from pathlib import Path
 
-from bench.figures import Data, Measured, in_child
+from bench.figures import MARKS, Data, Measured, in_child
 from bench.generate import HEADER
-from bench.terminal import first_frames, key_times
+from bench.terminal import first_frames, held_lags, key_times, memory_growth
 
-START_RUNS, PRESSES, MARKS = 5, 100, 2_000
 FIRST = b"lead 00000001"  # what both programs of `bench.apps` show at once
 _PAGE = 10_000  # rows of one executemany
 
@@ -101,14 +100,23 @@ def detail(press: int) -> bytes:
 
 def textual_hello(data: Data) -> Measured:
     """Start to first frame of the smallest Textual app."""
-    times, peak = first_frames(_started("hello"), FIRST, START_RUNS)
-    return Measured(tuple(times), peak)
+    return first_frames(_started("hello"), FIRST)
 
 
 def textual_db(data: Data) -> Measured:
     """Key to repainted list and detail pane of a bare list over SQLite."""
-    times, peak = key_times(_started("leads"), detail, b"j", PRESSES, BENCH_DB=str(database(data)))
-    return Measured(tuple(times), peak)
+    return key_times(_started("leads"), detail, BENCH_DB=str(database(data)))
+
+
+def textual_held(data: Data) -> Measured:
+    """How long the bare list goes on when a held key is let go."""
+    path = str(database(data))
+    return held_lags(_started("leads"), detail, data.rows, BENCH_DB=path)
+
+
+def textual_memory(data: Data) -> Measured:
+    """What a key leaves behind in the bare list."""
+    return memory_growth(_started("leads"), detail, data.rows, BENCH_DB=str(database(data)))
 
 
 def commit(data: Data) -> Measured:

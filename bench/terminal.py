@@ -1,8 +1,12 @@
-"""A terminal with a stopwatch: starts a program in a pty and times keys until given bytes come back."""
+"""A terminal with a stopwatch: starts a program in a pty, presses its keys, and waits until given bytes come back.
+
+Linux only: CPU time and memory of the program are read from /proc.
+"""
 
 from __future__ import annotations
 
 import fcntl
+import itertools
 import os
 import pty
 import select
@@ -11,13 +15,25 @@ import struct
 import termios
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from types import TracebackType
+
+from bench.figures import Measured
 
 _SIZE = (40, 120)  # lines, columns
 # Seconds without output between keys. Textual paints at most 60 times a second: a key within a frame of the one
 # before would wait for the next tick, and the wait, not the work, would be measured.
 _BREATH = 0.03
+_QUIET = 0.5  # seconds without output after which a program has nothing more to do for what was pressed
 _LONGEST = 30.0  # seconds to wait for the bytes before the program counts as stuck
+_BLOCK = 65_536
+
+RUNS, PRESSES = 5, 100  # starts, and keys that are timed one by one
+HELD, A_SECOND, HOLDS = 1_000, 1_000, 3  # rows of one hold (a tenth of the leads at most), keys a second, holds
+LONG, TURNS = 1_250, 4  # keys of one way, and ways there and back: 10,000 keys
+UNHURRIED = 250  # keys a second that every program here keeps up with
+
+Marks = Callable[[int], bytes]  # what the screen shows after so many presses of `j`; 0: after the start
 
 
 class Stuck(RuntimeError):
@@ -25,10 +41,11 @@ class Stuck(RuntimeError):
 
 
 class Terminal:
-    """A program running in a pty; `first_frame_ms` and `press` wait for marks in what it writes."""
+    """A program running in a pty; `first_frame_ms`, `press` and `hold` wait for marks in what it writes."""
 
     def __init__(self, command: Sequence[str], **environment: str) -> None:
         self.peak_mib = 0.0  # of the program, known once it has ended
+        self.received = 0  # bytes it has written to the screen
         self._started = time.perf_counter()
         self._pid, self._screen = pty.fork()
         if self._pid == 0:
@@ -47,22 +64,51 @@ class Terminal:
         self._wait_for(mark)
         return (time.perf_counter() - before) * 1000
 
-    def settle(self, quiet_for: float = 0.2) -> None:
-        """Read until the program has written nothing for `quiet_for` seconds."""
-        while select.select([self._screen], [], [], quiet_for)[0]:
-            os.read(self._screen, 65_536)
+    def hold(self, key: bytes, times: int, a_second: int, mark: bytes) -> float:
+        """Milliseconds from the last of `times` keys, sent at this rate as a held key is, until `mark` comes back."""
+        began, sent, seen = time.perf_counter(), 0, b""
+        while sent < times:
+            due = min(times, int((time.perf_counter() - began) * a_second) + 1)
+            os.write(self._screen, key * (due - sent))
+            sent = due
+            seen = seen[-len(mark) :] + self._read(0.001)
+        released = time.perf_counter()
+        self._wait_for(mark, seen)
+        return (time.perf_counter() - released) * 1000
 
-    def _wait_for(self, mark: bytes) -> None:
-        seen = b""
+    def settle(self, quiet_for: float = _QUIET) -> None:
+        """Read until the program has written nothing for `quiet_for` seconds."""
+        while self._read(quiet_for):
+            pass
+
+    def cpu_ms(self) -> float:
+        """CPU milliseconds the program has used, in steps of ten."""
+        words = Path(f"/proc/{self._pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(words[11]) + int(words[12])) * 1000 / os.sysconf("SC_CLK_TCK")
+
+    def memory_kib(self) -> int:
+        """KiB of memory the program has to itself or shares, now."""
+        status = Path(f"/proc/{self._pid}/status").read_text()
+        return int(status.partition("VmRSS:")[2].split()[0])
+
+    def _read(self, patience: float) -> bytes:
+        """What has come, at most `patience` seconds from now; nothing when nothing has or the program has ended."""
+        if not select.select([self._screen], [], [], max(0.0, patience))[0]:
+            return b""
+        try:
+            found = os.read(self._screen, _BLOCK)
+        except OSError:  # Linux says so when the program has ended
+            return b""
+        self.received += len(found)
+        return found
+
+    def _wait_for(self, mark: bytes, seen: bytes = b"") -> None:
         until = time.perf_counter() + _LONGEST
         while mark not in seen:
-            ready = select.select([self._screen], [], [], max(0.0, until - time.perf_counter()))[0]
-            try:
-                seen += os.read(self._screen, 65_536) if ready else b""
-            except OSError:  # Linux says so when the program has ended
-                ready = []
-            if not ready:
+            found = self._read(until - time.perf_counter())
+            if not found:
                 raise Stuck(f"{mark!r} never came; the last was {seen[-300:]!r}")
+            seen = seen[-_BLOCK:] + found
 
     def __enter__(self) -> Terminal:
         return self
@@ -73,25 +119,58 @@ class Terminal:
         os.close(self._screen)
 
 
-def first_frames(command: Sequence[str], mark: bytes, runs: int, **environment: str) -> tuple[list[float], float]:
-    """Milliseconds to the first frame of `runs` starts, and the peak memory in MiB."""
+def first_frames(command: Sequence[str], mark: bytes, **environment: str) -> Measured:
+    """Milliseconds to the first frame, and the peak memory until then."""
     times, peaks = [], []
-    for _ in range(runs):
+    for _ in range(RUNS):
         with Terminal(command, **environment) as terminal:
             times.append(terminal.first_frame_ms(mark))
         peaks.append(terminal.peak_mib)
-    return times, max(peaks)
+    return Measured(tuple(times), max(peaks))
 
 
-def key_times(
-    command: Sequence[str], mark: Callable[[int], bytes], key: bytes, presses: int, **environment: str
-) -> tuple[list[float], float]:
-    """Milliseconds of each press; `mark(n)` is what the screen shows after press `n`, `mark(0)` after the start."""
+def key_times(command: Sequence[str], marks: Marks, **environment: str) -> Measured:
+    """Milliseconds of each press of `j`, with the CPU milliseconds and the bytes to the screen of one key."""
     with Terminal(command, **environment) as terminal:
-        terminal.first_frame_ms(mark(0))
+        terminal.first_frame_ms(marks(0))
+        terminal.settle()
+        cpu, received, times = terminal.cpu_ms(), terminal.received, []
+        for press in range(1, PRESSES + 1):
+            times.append(terminal.press(b"j", marks(press)))
+            terminal.settle(_BREATH)
+        beside = {
+            "cpu_ms_a_key": (terminal.cpu_ms() - cpu) / PRESSES,
+            "bytes_a_key": (terminal.received - received) / PRESSES,
+        }
+    return Measured(tuple(times), terminal.peak_mib, beside)
+
+
+def held_lags(command: Sequence[str], marks: Marks, leads: int, **environment: str) -> Measured:
+    """Milliseconds that a held `j` goes on after it is let go."""
+    keys = min(HELD, leads // 10)
+    with Terminal(command, **environment) as terminal:
+        terminal.first_frame_ms(marks(0))
         terminal.settle()
         times = []
-        for press in range(1, presses + 1):
-            times.append(terminal.press(key, mark(press)))
-            terminal.settle(_BREATH)
-    return times, terminal.peak_mib
+        for hold in range(1, HOLDS + 1):
+            times.append(terminal.hold(b"j", keys, A_SECOND, marks(hold * keys)))
+            terminal.settle()
+    return Measured(tuple(times), terminal.peak_mib)
+
+
+def memory_growth(command: Sequence[str], marks: Marks, leads: int, **environment: str) -> Measured:
+    """Bytes of memory that one key leaves behind, going down and up the list; the first time warms up."""
+    keys = min(LONG, leads // 5)
+    with Terminal(command, **environment) as terminal:
+        terminal.first_frame_ms(marks(0))
+        terminal.settle()
+        found = [_there_and_back(terminal, marks, keys) for _ in range(TURNS + 1)]
+    a_key = ((after - before) * 1024 / (2 * keys) for before, after in itertools.pairwise(found))
+    return Measured(tuple(a_key), terminal.peak_mib, {"keys": 2.0 * keys * TURNS})
+
+
+def _there_and_back(terminal: Terminal, marks: Marks, keys: int) -> int:
+    for key, until in ((b"j", keys), (b"k", 0)):
+        terminal.hold(key, keys, UNHURRIED, marks(until))
+        terminal.settle()
+    return terminal.memory_kib()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.figures import Measured, in_child, pooled, ratio
+from bench.figures import Figure, Limit, Measured, in_child, judged, pooled, ratio
 from bench.generate import DUPLICATES, HEADER, leads, person
 
 ROWS = list(leads(4_000, seed=7))
@@ -55,7 +55,24 @@ def test_the_ratio_is_of_medians_and_rounds_are_pooled() -> None:
     floor, desk = Measured((1.0, 2.0, 9.0), 10.0), Measured((3.0, 3.0), 20.0)
     assert ratio(floor, desk) == 1.5
     assert ratio(floor, None) is None
+    assert ratio(Measured((0.0,), 1.0), desk) is None
     assert pooled([floor, desk]) == Measured((1.0, 2.0, 9.0, 3.0, 3.0), 20.0)
+    many = [Measured((1.0,), 1.0, {"cpu_ms_a_key": cpu}) for cpu in (4.0, 2.0, 9.0)]
+    assert pooled(many).beside == {"cpu_ms_a_key": 4.0}
+
+
+def test_each_limit_is_held_against_what_was_found() -> None:
+    limits = (Limit("p99", 3), Limit("p99", 3, floors=True, moonshot=True), Limit("cpu_ms_a_key", 4))
+    figure = Figure("one", "one thing", lambda data: floor, None, 2.0, 1.0, limits)
+    floor, desk = Measured((1.0, 2.0, 9.0), 10.0), Measured((3.0, 3.0, 5.0), 20.0, {"cpu_ms_a_key": 4.0})
+    told = [(one.of, one.most, one.found, one.met, one.moonshot) for one in judged(figure, floor, desk)]
+    assert told == [
+        ("ratio", 2.0, 1.5, True, False),
+        ("ratio", 1.0, 1.5, False, True),
+        ("p99", 3, 5.0, False, False),
+        ("p99", 6.0, 5.0, True, True),
+        ("cpu_ms_a_key", 4, 4.0, True, False),
+    ]
 
 
 @pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")  # newer Pythons warn of it beside threads
@@ -68,7 +85,7 @@ def test_a_measurement_that_fails_in_its_own_process_fails_here(capfd: pytest.Ca
     assert "no such figure" in capfd.readouterr().err
 
 
-@pytest.mark.parametrize("name", ["start", "next-lead", "mark", "import", "plan"])
+@pytest.mark.parametrize("name", ["start", "next-lead", "held", "mark", "import", "plan"])
 def test_each_floor_is_measured_and_printed(tmp_path: Path, name: str) -> None:
     words = ["--size", "1k", "--rounds", "1", "--json", "--folder", str(tmp_path), "--only", name]
     done = subprocess.run([sys.executable, "-m", "bench", *words], capture_output=True, text=True, check=True)
