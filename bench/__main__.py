@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import desks, floors, plans
+from bench import desks, floors, judging, plans
 from bench.figures import Data, Figure, Judged, Limit, Measured, judged, pooled, ratio
 from bench.generate import write
 from bench.table import bar_words, cell, keep, ratio_words
@@ -50,6 +50,10 @@ FIGURES = (
     Figure(
         "import", "CSV to searchable, CPU time", floors.bare_import, desks.import_cpu, 1.6, None,
         (Limit("peak_mib", 256, moonshot=True),),
+    ),
+    Figure(
+        "judge", "every open lead under another rubric, CPU time", judging.floor, judging.desk, 1.5, 1.1,
+        (Limit("peak_mib", 100, moonshot=True),),
     ),
     Figure("plan", "the real dates of every lead's drip, CPU time", plans.floor, plans.desk, 8.0),
 )  # fmt: skip

@@ -15,13 +15,17 @@ from sdr.commands.tabular import aligned, terminal_width
 from sdr.models.terms import Refused
 from sdr.rules.money import minor_units, spoken_money
 from sdr.rules.rubric import Rubric, RubricError, parse_rubric
+from sdr.rules.text import clean
 from sdr.store import rows
 from sdr.store.queries import playbook
+from sdr.store.queries.what_if import Held, Tried
+
+SHOWN_FLIPS = 20  # leads that a trial names
 
 
 @click.group()
 def rubric() -> None:
-    """The agreement: show, check, load, sign."""
+    """The agreement: show, check, try, load, sign."""
 
 
 @rubric.command()
@@ -33,12 +37,12 @@ def show(ctx: click.Context, as_json: bool) -> None:
         _say_in_force(found)
 
 
-def _say_in_force(found: Desk) -> None:
+def _say_in_force(found: Desk, more: Document | None = None, lines: Sequence[str] = ()) -> None:
     row = found.read(playbook.rubric_row)
     signed = {"sales": row.signed_sales, "marketing": row.signed_marketing}
     document = _rubric_document(playbook.parsed_rubric(row.text), row.version, signed)
     document["loaded_at"] = iso(row.loaded_at, found.zone)
-    found.say(document, _rubric_lines(document))
+    found.say(document | (more or {}), [*lines, *_rubric_lines(document)])
 
 
 @rubric.command()
@@ -75,7 +79,27 @@ def load(ctx: click.Context, file: Path, as_json: bool) -> None:
         nonsense("rubric.fault", str(fault), "correct the file; nothing was changed")
     with desk(ctx) as found:
         _done(found.act(load_rubric, text))
-        _say_in_force(found)
+        judged, changed = found.judge_again()
+        line = f"{judged:,} open leads judged by it, {changed:,} of them have another score now"
+        _say_in_force(found, {"judged": judged, "changed": changed}, [line])
+
+
+@rubric.command("try")
+@click.argument("file", type=click.Path(path_type=Path))
+@common
+@click.pass_context
+def try_(ctx: click.Context, file: Path, as_json: bool) -> None:
+    """What FILE would make of the leads, changing nothing."""
+    from sdr.store.queries import what_if
+
+    text = playbook_text(file)
+    try:
+        draft = parse_rubric(text)
+    except RubricError as fault:
+        nonsense("rubric.fault", str(fault), "correct the file; nothing was changed")
+    with desk(ctx) as found:
+        tried = found.read(what_if.tried, draft, found.now)
+        found.say(_tried_document(tried), _tried_lines(tried, draft))
 
 
 @rubric.command()
@@ -98,6 +122,40 @@ def _done(result: Any) -> None:
     """A change that was made; a refused one ends the command."""
     if isinstance(result, Refused):
         raise refusal(result)
+
+
+def _tried_document(tried: Tried) -> Document:
+    return {
+        "scored": tried.leads,
+        "flips": [
+            {"lead": str(one.lead), "name": one.name, "before": one.before, "after": one.after, "state": one.state}
+            for one in tried.flips
+        ],
+        "before": {"verdicts": tried.before.verdicts, "grades": tried.before.grades},
+        "after": {"verdicts": tried.after.verdicts, "grades": tried.after.grades},
+        "up": _held_document(tried.up),
+        "down": _held_document(tried.down),
+    }  # fmt: skip
+
+
+def _held_document(held: Held) -> Document:
+    return {"leads": held.leads, "judged": held.judged, "qualified": held.qualified}
+
+
+def _tried_lines(tried: Tried, draft: Rubric) -> Iterator[str]:
+    yield f"{tried.leads:,} leads under “{draft.name}”, nothing changed: {len(tried.flips):,} would be judged otherwise"
+    for title, before, after in (
+        ("verdict", tried.before.verdicts, tried.after.verdicts),
+        ("grade", tried.before.grades, tried.after.grades),
+    ):
+        rows = [(word, f"{before.get(word, 0):,}", f"{after.get(word, 0):,}") for word in sorted({*before, *after})]
+        yield from aligned((title, "now", "then"), rows, (20, 12, 12), terminal_width())
+    for held, way in ((tried.up, "would qualify"), (tried.down, "would qualify no more")):
+        judged = f"; of {held.judged} that were judged since, {held.qualified} were qualified" if held.judged else ""
+        yield f"{held.leads:,} {way}{judged}"
+    yield from (f"{clean(one.name)}: {one.before} → {one.after} ({one.state})" for one in tried.flips[:SHOWN_FLIPS])
+    if len(tried.flips) > SHOWN_FLIPS:
+        yield f"… and {len(tried.flips) - SHOWN_FLIPS:,} more (--json has all)"
 
 
 def _rubric_document(one: Rubric, version: int, signed: dict[str, Any]) -> Document:

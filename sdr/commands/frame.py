@@ -30,6 +30,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 ATTENTION, NONSENSE, UNUSABLE = 1, 2, 3
 
+JUDGED_AT_ONCE = 2_000  # leads of one transaction; another desk on the file waits for one at most
+
 # Our own marks, for an output that has only ASCII letters.
 _PLAIN = str.maketrans(
     {"·": "-", "…": "~", "“": '"', "”": '"', "’": "'", "✓": "+", "×": "x", "–": "-", "→": ">", "€": "EUR", "£": "GBP"}
@@ -76,6 +78,14 @@ class Desk:
     def act(self, verb: Callable[..., Any], *args: Any, **kwargs: Any) -> Applied | Refused:
         """Write `verb(session, *args, now)`."""
         return self.store.write(verb, *args, self.now, **kwargs).result()
+
+    def judge_again(self) -> tuple[int, int]:
+        """After another rubric came into force: how many open leads it judged, and how many have another score now."""
+        judged = changed = 0
+        while (some := self.store.judge_on(JUDGED_AT_ONCE).result()) is not None:
+            judged += len(some)
+            changed += sum(one.tells for one in some)
+        return judged, changed
 
     def say(self, document: Any, lines: Iterable[str]) -> None:
         """The command's answer."""

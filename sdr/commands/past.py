@@ -52,6 +52,7 @@ def _walk(ctx: click.Context, found: Desk, go: Callable[[], Future[Applied | Ref
             step = found.read(queries.one_step, done.step)
             assert step is not None  # written a moment ago
             gone.append(step)
+    found.judge_again()  # a rubric may be in force again
     stop = refusal(refused) if refused else None
     nothing = stop is not None and not gone
     document = error_document(stop) if nothing and stop else [_document(one, found.zone) for one in gone]

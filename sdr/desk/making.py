@@ -17,7 +17,7 @@ from sdr.desk import steps
 from sdr.desk.steps import Fields, NextStep
 from sdr.models.terms import Band, Confidence, LeadState, NextKind, at, ms
 from sdr.rules import places
-from sdr.rules.grading import Facts
+from sdr.rules.grading import Facts, to_bound
 from sdr.rules.rubric import Rubric
 from sdr.rules.scoring import score
 from sdr.rules.text import folded
@@ -26,6 +26,7 @@ from sdr.rules.told import called
 from sdr.rules.triage import QUALIFIERS, missing_qualifiers
 from sdr.rules.zone_tables import COUNTRIES
 from sdr.store import rows
+from sdr.store.judging import columns_of
 
 Told = Mapping[str, Any]
 
@@ -63,11 +64,11 @@ class Setting:
     def judged(self, row: Mapping[str, Any]) -> Fields:
         """The score columns of a lead of whom nothing but the facts in `row` is known."""
         facts = {name: row.get(name) for name in FACTS}
-        facts["employees"] = _step(self.rubric, facts["employees"])
+        facts["employees"] = to_bound(self.rubric.grading, facts["employees"])
         key = ("score", *facts.values())
         if key not in self._given:
             found = score(self.rubric, {}, Facts(**facts), now=self.now)
-            self._given[key] = steps.score_fields(self.rubric_id, found)
+            self._given[key] = columns_of(self.rubric_id, found)
         known: Fields = self._given[key]
         return known
 
@@ -265,14 +266,6 @@ def with_fields(lead: rows.Lead, changed: Fields) -> rows.Lead:
     """`lead` as it is after `changed` (tags left out)."""
     known = {name: value for name, value in changed.items() if not name.startswith("tag:")}
     return replace(lead, **known)
-
-
-def _step(rubric: Rubric, count: int | None) -> int | None:
-    """`count` brought down to the next bound that the rubric's grading knows: between bounds nothing changes."""
-    if not count:
-        return count
-    bounds = [rule.least for rule in rubric.grading.rules.get("employees", ())]
-    return max((bound for bound in bounds if bound <= count), default=1)
 
 
 @cache

@@ -21,6 +21,7 @@ from sdr.rules.dates import next_date, preset
 from sdr.rules.grading import Event, Facts
 from sdr.rules.scoring import score
 from sdr.store import rows
+from sdr.store.judging import columns_of
 from sdr.store.queries import leads, playbook
 from sdr.store.queries.reading import number
 from sdr.store.session import Reader
@@ -226,7 +227,7 @@ def rescored(
     events = [Event(one.kind, at(one.at)) for one in leads.events(db, lead.id)]
     events += [Event(kind, now) for kind in happened]
     facts = Facts(**{one.name: getattr(lead, one.name) for one in fields(Facts)})
-    return steps.score_fields(rubric_id, score(rubric, answers, facts, events, now=now))
+    return columns_of(rubric_id, score(rubric, answers, facts, events, now=now))
 
 
 def said_next(lead: rows.Lead, step: NextStep, now: datetime) -> str:

@@ -51,15 +51,15 @@ def set_up(session: Session, who: Newcomer, now: datetime) -> Change | Refused:
 
 
 def load_rubric(session: Session, text: str, now: datetime) -> Change | Refused:
-    """A new version of the agreement from its TOML; leads keep the version they were judged under."""
+    """A new version of the agreement from its TOML. Open leads are judged again by it (`sdr.store.judging`); those
+    that were qualified or closed keep the version they were judged under."""
     rubric = parse_rubric(text)
     before = playbook.rubric_row(session)
     if before.text == text:
         return Refused("rubric.same", "this is the rubric in force already")
-    old = Edit.set("rubric", before.id, current=0)
-    made = _rubric_edits(session, rubric, text, before.version + 1, now)
-    summary = f"rubric “{rubric.name}” version {before.version + 1} in force"
-    return Change("rubric", summary, ms(now), (old, *made))
+    old, version = Edit.set("rubric", before.id, current=0), playbook.newest_rubric(session) + 1
+    made = _rubric_edits(session, rubric, text, version, now)
+    return Change("rubric", f"rubric “{rubric.name}” version {version} in force", ms(now), (old, *made))
 
 
 def sign_rubric(session: Session, side: str, name: str, now: datetime) -> Change | Refused:

@@ -22,6 +22,7 @@ from sdr.rules.public_holidays import holidays_of, region_of
 from sdr.rules.scoring import Score, score
 from sdr.rules.triage import Segment, band_of, rank, response_target
 from sdr.store import rows
+from sdr.store.judging import columns_of
 from sdr.store.queries import absences, leads, playbook, reps
 from sdr.store.session import Reader
 
@@ -207,22 +208,7 @@ def judge(db: Reader, lead: rows.Lead, answers: dict[str, str], now: datetime) -
 def scored(db: Reader, lead: rows.Lead, answers: dict[str, str], now: datetime) -> Fields:
     """The score columns of `lead` under the rubric in force."""
     rubric_id, found = judge(db, lead, answers, now)
-    return score_fields(rubric_id, found)
-
-
-def score_fields(rubric_id: int, found: Score) -> Fields:
-    """A score as columns."""
-    return {
-        "rubric_id": rubric_id,
-        "score": found.total,
-        "fit": found.fit,
-        "engagement": found.engagement,
-        "known": found.known.answered,
-        "known_of": found.known.of,
-        "grade": found.grade,
-        "verdict": found.verdict,
-        "missing": ", ".join(found.missing) or None,
-    }
+    return columns_of(rubric_id, found)
 
 
 # --- the lead of a verb ----------------------------------------------------------------------------------------

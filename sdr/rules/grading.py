@@ -168,6 +168,14 @@ def _act_part(act: Act, ages: list[float]) -> Part:
     return Part("engagement", act.label, points, f"{times}, {f'{last} d ago' if last else 'today'}")
 
 
+def to_bound(grading: Grading, employees: int | None) -> int | None:
+    """`employees` brought down to the next bound that the grading knows: between bounds nothing changes."""
+    if not employees:
+        return employees
+    bounds = [rule.least for rule in grading.rules.get("employees", ())]
+    return max((bound for bound in bounds if bound <= employees), default=1)
+
+
 def letter(grading: Grading, fit: int) -> str:
     """The letter of `fit` points, A to D; bounds are inclusive."""
     return next((name for name, bound in zip("ABC", grading.letters, strict=True) if fit >= bound), "D")

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from sdr.models.terms import OPEN_STATES
-from sdr.store import connection, migrating, rebuilding, tables
+from sdr.store import connection, judging, migrating, rebuilding, tables
 from sdr.store.faults import Corrupt, Unusable
 from sdr.store.rebuilding import Difference
 
@@ -65,6 +65,7 @@ def checks(db: sqlite3.Connection) -> Iterator[Check]:
     looks: tuple[tuple[str, Callable[[sqlite3.Connection], Check]], ...] = (
         ("schema", _schema), ("sqlite", _sqlite), ("pragmas", _pragmas), ("integrity", _integrity),
         ("digests", _digests), ("references", _references), ("search", _search), ("next-steps", _next_steps),
+        ("scores", _scores),
     )  # fmt: skip
     for name, look in looks:
         yield _tried(name, look, db)
@@ -140,6 +141,17 @@ def _next_steps(db: sqlite3.Connection) -> Check:
         return Check("next-steps", True, "every open lead has a next step and an owner")
     told = f"{len(lost)} open leads lack a next step or an owner ({_some(lost)}); {REPAIR}"
     return Check("next-steps", False, told)
+
+
+def _scores(db: sqlite3.Connection) -> Check:
+    if judging.behind(db) is not None:
+        return Check("scores", True, "leads are being judged under the new rubric; the open desk goes on with it")
+    wrong = judging.wrong(db) if judging.in_force(db) else []
+    if not wrong:
+        return Check("scores", True, "every open lead has the points that the rubric gives it")
+    return Check(
+        "scores", False, f"{len(wrong)} open leads have other points than the rubric gives ({_some(wrong)}); {REPAIR}"
+    )
 
 
 # --- folding the journal again ---------------------------------------------------------------------------------

@@ -26,7 +26,8 @@ Writes = Callable[[Any], Any]  # given the writer, which is loaded on its thread
 
 
 class WriteLane:
-    """Runs jobs one after another; calls `idle` when nothing has come for `idle_after` seconds.
+    """Runs jobs one after another; calls `idle` when nothing has come for `idle_after` seconds, and again at once
+    while that says there is more.
 
     The file is opened for the first job: what only reads, and the first frame, do not wait for it.
     """
@@ -71,11 +72,12 @@ class WriteLane:
             item = self._next(writer)
 
     def _next(self, writer: Writer) -> tuple[Writes, Future[Any]] | None:
+        more = False
         while True:
             try:
-                return self._jobs.get(timeout=self._idle_after)
+                return self._jobs.get(timeout=0 if more else self._idle_after)
             except queue.Empty:
-                self._idle(writer)
+                more = self._idle(writer)
 
     def _refuse_all(self, item: tuple[Writes, Future[Any]] | None, fault: BaseException) -> None:
         """The file could not be opened: every job learns why."""

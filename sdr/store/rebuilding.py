@@ -1,5 +1,7 @@
 """Folds the whole journal again and compares: the proof that the state tables are nothing but its cache.
 
+Once a second rubric was in force, the judged columns of leads are its cache instead; `judging.wrong` looks at them.
+
 Also recomputes every operation's digest, which finds what SQLite's own check cannot: a flipped bit in a value.
 """
 
@@ -11,8 +13,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from sdr.store import journal, tables
+from sdr.store import journal, judging, tables
 from sdr.store.journal import Operation
+from sdr.store.judging import JUDGED
+
+Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +41,26 @@ def broken_digests(db: sqlite3.Connection) -> list[int]:
 
 def differences(db: sqlite3.Connection) -> list[Difference]:
     """Every row of every state table that is not what its operations fold to, byte for byte."""
-    folded = _folded(db)
+    folded, judged = _folded(db), judging.again(db)
     found: list[Difference] = []
     for table in tables.STATE:
         rows = folded.pop(table, {})
         for row in db.execute(f"SELECT * FROM {table}"):
             want = rows.pop(row[0], None)
+            if table == "lead" and judged:
+                want = _as_judged(row, want)
             if want != row:
                 found.append(Difference(table, row[0], row, want))
         found.extend(Difference(table, entity_id, None, want) for entity_id, want in rows.items())
     return found
+
+
+def _as_judged(row: Row, want: Row | None) -> Row | None:
+    """What the journal tells of a lead, with the judgement that stands: it is no part of the journal."""
+    if want is None:
+        return None
+    columns = tables.columns("lead")
+    return tuple(mine if name in JUDGED else told for name, mine, told in zip(columns, row, want, strict=True))
 
 
 def repair(db: sqlite3.Connection, found: list[Difference]) -> None:
@@ -58,6 +73,7 @@ def repair(db: sqlite3.Connection, found: list[Difference]) -> None:
             marks = ",".join("?" * len(one.journal))
             db.execute(f"INSERT INTO {one.table} VALUES ({marks})", one.journal)
     db.execute("INSERT INTO lead_search(lead_search) VALUES ('rebuild')")
+    judging.forget(db)
     db.execute("COMMIT")
 
 

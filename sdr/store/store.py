@@ -22,6 +22,7 @@ from sdr.store.session import Reader, Session
 from sdr.store.turns import Turn
 
 if TYPE_CHECKING:
+    from sdr.store.judging import Judgement
     from sdr.store.writing import Writer
 
 P = ParamSpec("P")
@@ -93,8 +94,15 @@ class Store:
         """Bring again the act taken back last."""
         return self._lane.put(lambda writer: writer.redo())
 
+    def judge_on(self, at_once: int) -> Future[list[Judgement] | None]:
+        """Judge the next `at_once` open leads under the rubric in force; `None` when all are judged.
+
+        Whoever has just put a rubric in force need not wait: what is left is judged when the rep is idle.
+        """
+        return self._lane.put(lambda writer: writer.judge_on(at_once))
+
     def elsewhere(self) -> Future[frozenset[int]]:
-        """Leads that another program wrote on this file since the last time this was asked."""
+        """Leads that another program wrote on this file, or that were judged again, since this was last asked."""
         return self._lane.put(lambda writer: writer.elsewhere(self._seen))
 
     def warm(self) -> Future[None]:

@@ -15,6 +15,7 @@ from sdr.models.terms import Refused
 from sdr.store import journal, tables
 from sdr.store.changes import Edit
 from sdr.store.journal import DELETED, Operation
+from sdr.store.judging import JUDGED
 from sdr.store.queries.reading import OF_STEP
 
 _UNDO = """SELECT id, verb, summary, lead_id, final FROM step
@@ -27,6 +28,8 @@ _REDO = """SELECT act.id, act.verb, act.summary, act.lead_id, NULL FROM step und
     SELECT coalesce(max(id), 0) FROM step WHERE id>:low AND id<=:low+4294967295 AND kind='act')
   ORDER BY undo.id DESC LIMIT 1"""
 
+# A rubric that was in force stays when its act is taken back, for leads were judged by it: it is in force no more.
+VERSION = frozenset({"rubric", "criterion", "level"})
 # The acts in which somebody said no.
 HEARD = frozenset({"call", "reply", "reject", "disqualify", "opt-out"})
 
@@ -87,6 +90,8 @@ def _inverse(db: sqlite3.Connection, ops: Iterable[Operation]) -> list[Edit] | R
             edits.append(_return(db, op, before=op.id))
         elif now is None or not _holds(now, op.body["f"]):
             return _moved(db, op)
+        elif op.kind == "new" and op.entity in VERSION:
+            edits += _in_force(op, 0)
         elif op.kind in ("new", "event", "sup"):
             edits.append(Edit.drop(op.entity, op.entity_id))
         else:
@@ -94,12 +99,18 @@ def _inverse(db: sqlite3.Connection, ops: Iterable[Operation]) -> list[Edit] | R
     return edits
 
 
+def _in_force(op: Operation, current: int) -> list[Edit]:
+    return [Edit.set("rubric", op.entity_id, current=current)] if op.entity == "rubric" else []
+
+
 def _again(db: sqlite3.Connection, ops: Iterable[Operation]) -> list[Edit] | Refused:
     edits: list[Edit] = []
     for op in ops:
         now = tables.row(db, op.entity, op.entity_id)
         told = {key: value for key, value in op.body.get("f", {}).items() if key != DELETED}
-        if op.kind in ("new", "event", "sup"):
+        if op.kind == "new" and op.entity in VERSION:
+            edits += _in_force(op, 1)
+        elif op.kind in ("new", "event", "sup"):
             if now is not None:
                 return _moved(db, op)
             edits.append(Edit(op.entity, op.entity_id, "new", told))
@@ -113,12 +124,15 @@ def _again(db: sqlite3.Connection, ops: Iterable[Operation]) -> list[Edit] | Ref
 
 
 def _holds(row: dict[str, Any], told: dict[str, Any]) -> bool:
-    """Whether `row` still has what an operation told (by value: changes taken back in between do not count)."""
+    """Whether `row` still has what an operation told (by value: changes taken back in between do not count).
+
+    What a rubric says of a lead is no change of it.
+    """
     for field, value in told.items():
         if field.startswith("tag:"):
             if tables.has_tag(row, field) != bool(value):
                 return False
-        elif field in row and row[field] != value:
+        elif field in row and row[field] != value and field not in JUDGED:
             return False
     return True
 

@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sdr.models.terms import Refused, ms
-from sdr.store import connection, journal, replica, tables, undoing
+from sdr.store import connection, journal, judging, replica, tables, undoing
 from sdr.store.beginning import reserve
 from sdr.store.changes import Applied, Change
 from sdr.store.session import Session
 from sdr.store.turns import Turn
 
+WALKED = 20  # slices of a judgement between two checkpoints, which keep the log small
 D = TypeVar("D")
 T = TypeVar("T")
 Decided = Change | Refused
@@ -37,6 +38,9 @@ class Writer:
         self._actor = actor
         self._dirty = False
         self._seen: int | None = None
+        self._walk: judging.Walk | None = None
+        self._walked = 0
+        self._judged: set[int] = set()  # leads whose score changed without an act, until somebody asks
         self._foreign_version = -1  # as no file has it: the first look asks the journal
         with turn:
             self._replica = replica.recognise(path, self.db, draw)
@@ -79,7 +83,9 @@ class Writer:
             if isinstance(back, Refused):
                 return back
             change = Change(back.verb, f"{word}: {back.summary}", ms(self._clock()), back.edits, back.lead)
-            return self._record(session, change, kind=kind, target=back.step)
+            done = self._record(session, change, kind=kind, target=back.step)
+            judging.stale(self.db, done.leads, self._clock())
+            return done
 
         try:
             return self._transact(job)
@@ -115,6 +121,8 @@ class Writer:
         pen = journal.Pen(self._replica, self._actor, seq, at, session.new_id(), session.before)
         done = journal.record(self.db, change, pen, **how)
         session.settle()
+        if change.verb == judging.VERB:
+            self._note(judging.head(self.db, self._clock()))
         return done
 
     def _full(self) -> Refused:
@@ -124,10 +132,35 @@ class Writer:
             "the disk is full: nothing was written, nothing was lost; free some space and do it again",
         )
 
+    # -- judging again ---------------------------------------------------------------------------------
+
+    def judge_on(self, at_once: int = judging.AT_ONCE) -> list[judging.Judgement] | None:
+        """Judge the next open leads under the rubric in force; `None` when all are judged."""
+        if judging.behind(self.db) is None:
+            self._walk = None
+            return None
+        self._walk = self._walk or judging.Walk(self._clock())
+        with self._turn:
+            found = self._walk.step(self.db, at_once)
+        self._note(found or [])
+        self._dirty = True
+        self._walked += 1
+        if self._walked % WALKED == 0:
+            self.checkpoint("PASSIVE")
+        return found
+
+    def _note(self, found: list[judging.Judgement]) -> None:
+        self._judged.update(one.lead for one in found if one.tells)
+
     # -- others and the file ---------------------------------------------------------------------------
 
     def elsewhere(self, seen_at_start: int) -> frozenset[int]:
-        """Leads that another program wrote since the last look (the first: since operation `seen_at_start`)."""
+        """Leads that another program wrote since the last look (the first: since operation `seen_at_start`), and
+        those that were judged again."""
+        judged, self._judged = frozenset(self._judged), set()
+        return judged | self._foreign(seen_at_start)
+
+    def _foreign(self, seen_at_start: int) -> frozenset[int]:
         version = int(self.db.execute("PRAGMA data_version").fetchone()[0])
         if version == self._foreign_version:
             return frozenset()
@@ -144,10 +177,13 @@ class Writer:
         with self._turn:
             return job(self.db)
 
-    def idle(self) -> None:
-        """Nothing has come for a while: the log goes into the file."""
+    def idle(self) -> bool:
+        """Nothing has come for a while: judge on; else the log goes into the file. True while more could be done."""
+        if self.judge_on() is not None:
+            return True
         if self._dirty:
             self.checkpoint("PASSIVE")
+        return False
 
     def checkpoint(self, how: str) -> None:
         """Bring the write-ahead log into the file: `PASSIVE`, or `TRUNCATE` when leaving."""

@@ -97,3 +97,35 @@ def test_what_makes_no_sense_of_a_source_is_refused(sdr: Sdr, fields: str, code:
     assert ran.code == code
     assert ran.json["error"]["message"]
     assert sdr("source", "list", "--json").json == []
+
+
+def test_a_draft_is_tried_on_every_lead_and_changes_nothing(sdr: Sdr, draft: Path) -> None:
+    sdr("add", "Ana Ruiz, Acme Pumps, ana@acme.example")
+    levels = [item["levels"][0] for item in sdr("rubric", "show", "--json").json["criteria"]]
+    keys = [item["key"] for item in sdr("rubric", "show", "--json").json["criteria"]]
+    sdr("answer", "ana@acme.example", *(f"{key}={level['key']}" for key, level in zip(keys, levels, strict=True)))
+    best = sum(level["points"] for level in levels)
+    draft.write_text(
+        packaged("rubric.toml")
+        .replace("threshold = 75", f"threshold = {best}")
+        .replace("points = 20, meets = true", "points = 10, meets = true", 1)
+        .replace("points = 15,", "points = 40,", 1)
+    )
+    before = sdr("show", "ana@acme.example", "--json").json["score"]
+    tried = sdr("rubric", "try", str(draft), "--json").json
+    assert tried["scored"] == 1
+    assert tried["before"]["verdicts"] == {"qualified": 1}
+    assert [(one["before"], one["after"]) for one in tried["flips"]] == [("qualified", "not yet")]
+    assert tried["down"] == {"leads": 1, "judged": 0, "qualified": 0}
+    assert "1 would qualify no more" in sdr("rubric", "try", str(draft)).out
+    assert sdr("show", "ana@acme.example", "--json").json["score"] == before
+    assert sdr("rubric", "show", "--json").json["version"] == 1
+
+
+def test_loading_says_how_many_leads_it_judged(sdr: Sdr, draft: Path) -> None:
+    sdr("add", "Ana Ruiz, Acme Pumps, ana@acme.example")
+    draft.write_text(packaged("rubric.toml").replace("points = 30", "points = 3"))
+    loaded = sdr("rubric", "load", str(draft), "--json").json
+    assert loaded["judged"] == 1
+    assert "1 open leads judged" not in sdr("undo").out
+    assert sdr("doctor", "--rebuild", "--json").code == 0

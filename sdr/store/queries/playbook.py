@@ -12,7 +12,7 @@ from sdr.rules.cards import Card, parse_cards
 from sdr.rules.reasons import Reasons, parse_reasons
 from sdr.rules.rubric import Rubric, parse_rubric
 from sdr.store import rows
-from sdr.store.queries.reading import every, one
+from sdr.store.queries.reading import every, number, one
 from sdr.store.queries.reps import is_set_up as is_set_up
 from sdr.store.queries.reps import rep as rep
 from sdr.store.queries.reps import reps as reps
@@ -47,6 +47,11 @@ def rubric_row(db: Reader, rubric_id: int | None = None) -> rows.Rubric:
     if found is None:
         raise LookupError("no rubric is loaded")
     return found
+
+
+def newest_rubric(db: Reader) -> int:
+    """The number of the newest version that was ever loaded."""
+    return number(db, "SELECT max(version) FROM rubric")
 
 
 def rubric(db: Reader) -> tuple[int, Rubric]:
