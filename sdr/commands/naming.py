@@ -10,9 +10,11 @@ from zoneinfo import ZoneInfoNotFoundError
 from sdr.commands.frame import Desk, nonsense
 from sdr.desk import steps
 from sdr.models.terms import ms, zone_of
+from sdr.rules.calendar import Calendar
 from sdr.rules.dates import phrase, preset
 from sdr.store import rows
 from sdr.store.queries import cadences, leads, playbook
+from sdr.store.session import Reader
 
 LARGEST = 2**63 - 1
 LONGEST_FILE = 1 << 20  # characters of a playbook file
@@ -68,7 +70,7 @@ def moment(found: Desk, text: str, *, lead: rows.Lead | None = None, zone: str |
     exact = _exact(words, zone or found.zone)
     if exact is not None:
         return exact
-    cal = steps.calendar_of(lead, found.now) if lead else steps.rep_calendar(found.book.rep, found.now)
+    cal = found.read(_calendar, found.book.rep, lead, found.now)
     if len(words) == 1 and words in "1234567":
         meant = preset(int(words), found.now, zone or cal.zone, cal.hours, cal.closed)
     else:
@@ -76,6 +78,13 @@ def moment(found: Desk, text: str, *, lead: rows.Lead | None = None, zone: str |
     if meant is None:
         nonsense("time.unclear", f"“{text}” is not a time to come", EXAMPLES)
     return meant
+
+
+def _calendar(db: Reader, rep: rows.Rep, lead: rows.Lead | None, now: datetime) -> Calendar:
+    """The hours in which a phrase lands: the prospect's, else the rep's; days off of ours left out."""
+    if lead is not None:
+        return steps.calendar_of(lead, now, db)
+    return steps.rep_calendar(rep, now, steps.days_off(db, rep.id, now))
 
 
 def _exact(words: str, zone: str) -> datetime | None:

@@ -36,7 +36,7 @@ def pause(session: Session, lead_id: int, until: datetime | None, now: datetime)
     rest = {"state": "paused", "paused_until": ms(until) if until else None, "why": None}
     goes = Onward(None, rest)
     if lead.next_kind not in OUTRANKING:
-        goes = Onward(_wait(lead, until, now), rest)
+        goes = Onward(_wait(session, lead, until, now), rest)
     return _drip_change(session, lead, drip, goes, "pause", "drip paused", now)
 
 
@@ -130,13 +130,13 @@ def _in_drip(session: Session, lead_id: int) -> tuple[rows.Lead, Drip] | Refused
     return (lead, drip) if drip else Refused("drip.none", f"{lead.name} is in no drip; l and a digit starts one")
 
 
-def _wait(lead: rows.Lead, until: datetime | None, now: datetime) -> steps.NextStep:
-    cal = steps.calendar_of(lead, now)
+def _wait(session: Session, lead: rows.Lead, until: datetime | None, now: datetime) -> steps.NextStep:
+    cal = steps.calendar_of(lead, now, session)
     if until is None:
         week = preset(3, now, cal.zone, cal.hours, cal.closed) or now
         return steps.in_hours(lead, NextKind.TRIAGE, week, now, "drip paused: go on?")
     stays = onward.standing(lead)
-    return steps.in_hours(lead, stays.kind, onward.opened(lead, until, now), now, stays.note)
+    return steps.in_hours(lead, stays.kind, onward.opened(lead, until, now, session), now, stays.note)
 
 
 def _drip_change(

@@ -158,17 +158,17 @@ def goes_on(
     )  # fmt: skip
 
 
-def verdict(lead: rows.Lead, now: datetime, note: str, db: Reader | None = None) -> NextStep:
-    """The rep decides, on the next business day; with `db` not on a day off."""
+def verdict(lead: rows.Lead, now: datetime, note: str, db: Reader) -> NextStep:
+    """The rep decides, on the next business day that is no day off of ours."""
     cal = steps.calendar_of(lead, now, db)
     day = preset(2, now, cal.zone, cal.hours, cal.closed) or now
     return steps.in_hours(lead, NextKind.TRIAGE, day, now, note)
 
 
-def usual(rule: str, lead: rows.Lead, now: datetime, db: Reader | None = None) -> datetime:
+def usual(rule: str, lead: rows.Lead, now: datetime, db: Reader) -> datetime:
     """The date that an outcome's rule comes to, in the prospect's hours; a date the rep must give gets a default.
 
-    With `db` it is not on a closed day of the company or a day off of the rep.
+    It is not on a closed day of the company or a day off of the rep.
     """
     cal = steps.calendar_of(lead, now, db)
     if rule in USUAL:
@@ -176,8 +176,8 @@ def usual(rule: str, lead: rows.Lead, now: datetime, db: Reader | None = None) -
     return (next_date(rule, now, cal) if rule != "none" else None) or now
 
 
-def opened(lead: rows.Lead, moment: datetime, now: datetime, db: Reader | None = None) -> datetime:
-    """`moment`, or the next opening of the prospect's hours after it; with `db` not on a day off."""
+def opened(lead: rows.Lead, moment: datetime, now: datetime, db: Reader) -> datetime:
+    """`moment`, or the next opening of the prospect's hours after it that is on no day off of ours."""
     return next_open(steps.calendar_of(lead, now, db), moment) or moment
 
 

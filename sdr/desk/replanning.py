@@ -41,7 +41,7 @@ def replanned(db: Reader, found: Iterable[rows.Lead], days: Workdays, since: dat
 
     def job(lead: rows.Lead, drip: Drip | None) -> Job:
         def lands(wanted: date) -> date | None:
-            step = put_at(lead, drip, days.start(wanted), days.now)
+            step = put_at(lead, drip, days.start(wanted), days)
             if step is None:
                 return None
             day = days.day_of(step.due_at)

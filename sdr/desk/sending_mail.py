@@ -26,8 +26,8 @@ LONGEST_FAULT = 200
 
 
 def hours_of(db: Reader, message: rows.Message, lead: rows.Lead, now: datetime) -> Calendar:
-    """When `message` may reach its lead: the window of its step, else the lead's own hours."""
-    own = steps.calendar_of(lead, now)
+    """When `message` may reach its lead: the window of its step, else the lead's hours; never on a day off of ours."""
+    own = steps.calendar_of(lead, now, db)
     sql = "SELECT cadence_id FROM enrollment WHERE id=?"
     found = db.execute(sql, (message.enrollment_id,)).fetchone() if message.enrollment_id else None
     if found is None:

@@ -26,7 +26,7 @@ _WEEKS_OFF = 21  # days that closed days may add to a gap that is counted in bus
 def free_from(db: Reader, lead: rows.Lead, gap: Length, now: datetime) -> datetime | None:
     """When the gap after the newest touch of this person ends; None when it has."""
     found = _newest(db, lead, gap, now, None)
-    return _end(lead, found, gap, now) if found else None
+    return _end(db, lead, found, gap, now) if found else None
 
 
 def too_soon(db: Reader, lead: rows.Lead, gap: Length, now: datetime, *, but: int | None = None) -> Refused | None:
@@ -35,7 +35,7 @@ def too_soon(db: Reader, lead: rows.Lead, gap: Length, now: datetime, *, but: in
     Touches of that enrollment do not count: they were planned apart, and a mail may go with a voicemail.
     """
     found = _newest(db, lead, gap, now, but)
-    end = _end(lead, found, gap, now) if found else None
+    end = _end(db, lead, found, gap, now) if found else None
     if found is None or end is None:
         return None
     who = "you" if found.rep_id == playbook.rep(db).id else found.rep or "somebody"
@@ -59,6 +59,6 @@ def _newest(db: Reader, lead: rows.Lead, gap: Length, now: datetime, but: int | 
     return enrolled.last_touch(db, people, ms(now - back), but=but)
 
 
-def _end(lead: rows.Lead, found: Touched, gap: Length, now: datetime) -> datetime | None:
-    end = landing(steps.calendar_of(lead, now), at(found.at), gap)
+def _end(db: Reader, lead: rows.Lead, found: Touched, gap: Length, now: datetime) -> datetime | None:
+    end = landing(steps.calendar_of(lead, now, db), at(found.at), gap)
     return end if end is not None and ms(end) > ms(now) else None

@@ -82,9 +82,16 @@ def prospect_calendar(
     return _calendar(hours, zone, country, region_of(country, region), now.year, away)
 
 
-def calendar_of(lead: rows.Lead, now: datetime, db: Reader | None = None) -> Calendar:
-    """The calendar of the person behind `lead`; with `db` less the days on which nobody here would touch them."""
-    away = frozenset[date]() if db is None else _nobody_here(db, lead, now)
+def calendar_of(lead: rows.Lead, now: datetime, db: Reader) -> Calendar:
+    """When the person behind `lead` may be touched: their hours, less the days on which nobody here would do it."""
+    here = reps.by_id(db, lead.owner_id) or reps.rep(db)
+    return calendar_with(lead, here, days_off(db, here.id, now), now)
+
+
+def calendar_with(lead: rows.Lead, here: rows.Rep, off: frozenset[date], now: datetime) -> Calendar:
+    """`calendar_of` for what was read before: `here` is the rep who owns the lead, `off` their `days_off`."""
+    days = _holidays(here.country, None, now.year) | off
+    away = dates_there(days, here.zone, lead.zone, STANDARD)
     return prospect_calendar(lead.country, lead.zone, now, region=lead.region, away=away)
 
 
@@ -97,13 +104,6 @@ def days_off(db: Reader, rep_id: int | None, now: datetime) -> frozenset[date]:
     """Closures and the time off of a rep (None: closures alone) that nobody covers, of the year before `now` on."""
     first, last = date(now.year - 1, 1, 1), date(now.year + _YEARS_OFF - 1, 12, 31)
     return absences.closed_days(db, rep_id, first, last, uncovered=True)
-
-
-def _nobody_here(db: Reader, lead: rows.Lead, now: datetime) -> frozenset[date]:
-    """The dates of the prospect that touch a holiday, a closure or time off of the rep who owns the lead."""
-    here = reps.by_id(db, lead.owner_id) or reps.rep(db)
-    days = _holidays(here.country, None, now.year) | days_off(db, here.id, now)
-    return dates_there(days, here.zone, lead.zone, STANDARD)
 
 
 def respond_by(
@@ -183,8 +183,9 @@ def next_drip_touch(
 
 
 def in_hours(lead: rows.Lead, kind: NextKind, moment: datetime, now: datetime, note: str | None = None) -> NextStep:
-    """A step at `moment`, which already lies in the prospect's hours, with the end of that window."""
-    return NextStep(kind, moment, close_of(calendar_of(lead, now), moment), note)
+    """A step at `moment`, which already lies in the prospect's hours, with the end of that window of theirs."""
+    own = prospect_calendar(lead.country, lead.zone, now, region=lead.region)
+    return NextStep(kind, moment, close_of(own, moment), note)
 
 
 # --- score -----------------------------------------------------------------------------------------------------

@@ -93,7 +93,8 @@ def _sleep(
     session: Session, lead: rows.Lead, verb: str, option: Reason, stopped: tuple[Edit, ...], now: datetime
 ) -> Change | Refused:
     """A reason that means "later": half a year, unless somebody says otherwise."""
-    until = preset(6, now, lead.zone) or now
+    cal = steps.calendar_of(lead, now, session)
+    until = preset(6, now, cal.zone, cal.hours, cal.closed) or now
     wake = steps.in_hours(lead, NextKind.WAKE, until, now, option.label)
     fields = steps.placed(lead, leads.source(session, lead.source_id), LeadState.NURTURE, wake, reason=option.key)
     summary = f"{lead.name}: {option.label}, asleep until {when(lead, until, now)}"

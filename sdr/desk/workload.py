@@ -26,11 +26,15 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Workdays:
-    """The days of one rep: who, when they work, and the diary of them. `today` is the rep's day of `now`."""
+    """The days of one rep: who, when they work, and the diary of them. `today` is the rep's day of `now`.
+
+    On the days `off` nobody does the rep's touches.
+    """
 
     rep: rows.Rep
     cal: Calendar
     diary: Diary
+    off: frozenset[date]
     now: datetime
 
     @property
@@ -91,7 +95,8 @@ def workdays(
         there = sum(count * capacity.minutes_of(NextKind(kind)) for kind, count in counts.items())
         return max(0.0, there - leaving[day]) + (done if day == today else 0.0)
 
-    return Workdays(rep, cal, Diary(holds, held), now)
+    uncovered = (steps.days_off(db, rep.id, now) - but) | away
+    return Workdays(rep, cal, Diary(holds, held), uncovered, now)
 
 
 def _leaving(moving: Iterable[rows.Lead], rep: rows.Rep, today: date) -> Counter[date]:
@@ -111,9 +116,9 @@ def _done_today(db: Reader, rep: rows.Rep, today: date) -> float:
     return sum(count * capacity.minutes_of(kind) for kind, count in kinds)
 
 
-def put_at(lead: rows.Lead, drip: Drip | None, moment: datetime, now: datetime) -> NextStep | None:
+def put_at(lead: rows.Lead, drip: Drip | None, moment: datetime, days: Workdays) -> NextStep | None:
     """The lead's next step at `moment`, or at the next opening of its window; None when that never opens."""
-    cal = steps.calendar_of(lead, now)
+    cal = steps.calendar_with(lead, days.rep, days.off, days.now)
     due = drip.due if drip is not None and is_due(lead, drip) else None
     window = cal.within(due.window if due else None)
     opens = next_open(window, moment)

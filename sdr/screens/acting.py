@@ -18,6 +18,7 @@ from sdr.screens.room import Room
 from sdr.store.changes import Applied
 
 if TYPE_CHECKING:
+    from sdr.rules.calendar import Calendar
     from sdr.store.queries import leads
 
 DATES = ("later today", "tomorrow", "next week", "next month", "next quarter", "half a year", "next year")
@@ -126,16 +127,12 @@ class Acting(Room):
 
         `lines` stand above the question, Enter gives the `proposed` date, `more` are answers that lead elsewhere.
         """
-        from sdr.desk.steps import calendar_of
         from sdr.rules.dates import preset, spoken
 
-        card = self.current_card()
-        zone = card.lead.zone if card else self.desk.rep.zone
-        closed = calendar_of(card.lead, self.desk.now()).closed if card else frozenset()
-        now = self.desk.now()
+        now, cal = self.desk.now(), self._calendar()
         choices = []
         for digit, label in enumerate(DATES, 1):
-            moment = preset(digit, now, zone, closed=closed)
+            moment = preset(digit, now, cal.zone, cal.hours, cal.closed)
             if moment is not None:
                 real = spoken(moment, now)
                 told = real if real.startswith(label) else f"{label} {real}"
@@ -149,16 +146,26 @@ class Acting(Room):
             elif choice.key in elsewhere:
                 elsewhere[choice.key]()
             else:
-                self._typed_date(words, zone, then)
+                self._typed_date(words, cal, then)
 
         enter = None if proposed is None else Choice("enter", "", proposed)
         self.ask(words, [*choices, *(choice for choice, _ in more)], chosen, lines=lines, enter=enter)
 
-    def _typed_date(self, words: str, zone: str, then: Callable[[datetime], None]) -> None:
+    def _calendar(self) -> Calendar:
+        """The days and hours of the lead under the cursor that are none of our days off; without one the rep's."""
+        from sdr.desk import steps
+
+        card, rep, now = self.current_card(), self.desk.rep, self.desk.now()
+        if card is None:
+            return steps.prospect_calendar(rep.country, rep.zone, now)
+        here = next((one for one in self.desk.book.reps if one.id == card.lead.owner_id), rep)
+        return steps.calendar_with(card.lead, here, card.days_off, now)
+
+    def _typed_date(self, words: str, cal: Calendar, then: Callable[[datetime], None]) -> None:
         from sdr.rules.dates import phrase
 
         def typed(text: str) -> str | None:
-            moment = phrase(text, self.desk.now(), zone)
+            moment = phrase(text, self.desk.now(), cal.zone, cal.hours, cal.closed)
             if moment is None:
                 return "not a date; write next tue 3pm, +3bd or 2026-06-01"
             then(moment)

@@ -19,7 +19,6 @@ from textual.widget import Widget
 
 from sdr.desk.explaining import place_of
 from sdr.desk.onward import USUAL
-from sdr.desk.steps import calendar_of
 from sdr.models.terms import zone_of
 from sdr.rules.calendar import Calendar, add_business_days, local_time, next_open
 from sdr.rules.cards import Card as ObjectionCard
@@ -74,6 +73,7 @@ class CallPanel(Widget, can_focus=True):
     def begin(
         self,
         card: leads.Card,
+        cal: Calendar,
         rubric: Rubric,
         objections: tuple[ObjectionCard, ...],
         now: Callable[[], datetime],
@@ -83,10 +83,10 @@ class CallPanel(Widget, can_focus=True):
         dial: Callable[[str], None] | None = None,
         mails: Mapping[str, tuple[str, ...]] = NO_MAILS,
     ) -> None:
-        """Ring `card`'s lead. `now` tells the time; `dial`, when given, hears each number that is to ring."""
+        """Ring `card`'s lead, touched by `cal`; `now` tells the time, `dial` hears each number that rings."""
         self._card, self._now, self._on_end, self._dial, self._script = card, now, on_end, dial, script
         self._began = now()
-        ground = replace(ground_of(card, rubric, objections, self._began), mails=mails)
+        ground = replace(ground_of(card, cal, rubric, objections, self._began), mails=mails)
         self.state = CallState(ground, Questions(rubric, card.answers))
         self._back = self.screen.focused
         self.display = True
@@ -152,9 +152,11 @@ class CallPanel(Widget, can_focus=True):
         return Content("\n").join(styled(line) for line in lines_of(self.state, shown, width, height))
 
 
-def ground_of(card: leads.Card, rubric: Rubric, objections: tuple[ObjectionCard, ...], now: datetime) -> Ground:
-    """What a call with this lead at `now` stands on: its numbers, its dates, the playbook."""
-    lead, cal = card.lead, calendar_of(card.lead, now)
+def ground_of(
+    card: leads.Card, cal: Calendar, rubric: Rubric, objections: tuple[ObjectionCard, ...], now: datetime
+) -> Ground:
+    """What a call with this lead at `now` stands on: its numbers, its dates by `cal`, the playbook."""
+    lead = card.lead
     dates = {digit: preset(digit, now, cal.zone, cal.hours, cal.closed) for digit in range(1, 8)}
     return Ground(
         lead_id=lead.id,

@@ -61,7 +61,7 @@ class Calls(LeadVerbs):
             self.desk.act(refuse, lead_id)  # says the same, and keeps it as an event
             return
         self.panel.begin(
-            found.card, self.desk.book.rubric, playbook.objections(), self.desk.now, self.call_ended,
+            found.card, found.cal, self.desk.book.rubric, playbook.objections(), self.desk.now, self.call_ended,
             script=found.script, dial=self._dial, mails=found.mails,
         )  # fmt: skip
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sdr.desk import calling, dialling, handing_off, messages, pairing
+from sdr.desk.steps import calendar_of
 from sdr.models.terms import Refused
+from sdr.rules.calendar import Calendar
 from sdr.screens.call_values import CallEnded
 from sdr.store.changes import Change
 from sdr.store.queries import leads, playbook
@@ -19,20 +21,22 @@ class Ready:
     """What a call needs before it rings."""
 
     card: leads.Card
+    cal: Calendar
     refused: Refused | None
     script: tuple[str, ...]
     mails: Mapping[str, tuple[str, ...]]
 
 
 def ready(db: Reader, lead_id: int, now: datetime) -> Ready | None:
-    """The card, whether it may ring, the script of the call, and the mails that may go with how it ends."""
+    """The card, the days for it, whether it may ring, the script, and the mails that may go with how it ends."""
     card = leads.card(db, lead_id)
     if card is None:
         return None
     refused = dialling.dial(db, lead_id, now)
     keys = {one.mail for one in (*playbook.outcomes().ring, *playbook.outcomes().wrap) if one.mail}
     mails = pairing.proposed(db, lead_id, sorted(keys), now) if refused is None else {}
-    return Ready(card, refused, messages.script_of(db, lead_id), mails)
+    cal = calendar_of(card.lead, now, db)
+    return Ready(card, cal, refused, messages.script_of(db, lead_id), mails)
 
 
 def story_of(ended: CallEnded, now: datetime) -> Callable[[Session], Iterator[Change | Refused]]:

@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 
 from tests.commands.conftest import QUALIFYING, VERDICT, Sdr, Stocked
-from tests.desks import Desk
+from tests.desks import Desk, begin
 
 # A command on a new lead, the state it leaves, and the kind of its next step (None: closed).
 DONE = [
@@ -234,3 +234,13 @@ def test_a_lead_typed_in_again_is_an_inquiry(sdr: Sdr, stocked: Stocked) -> None
     assert ran.json["id"] == stocked.ana
     queue = sdr("queue", "--json").json
     assert (queue[0]["lead"], queue[0]["band"]) == (stocked.ana, 0)
+
+
+def test_a_phrase_means_no_day_on_which_nobody_works_here(sdr: Sdr, filling: Callable[[], Desk]) -> None:
+    desk = filling()
+    lead = str(desk.new_lead())
+    begin(desk.store, "absence", rep_id=None, from_day="2026-03-03", to_day="2026-03-03", made_at=0)
+    desk.store.close()
+    assert sdr("accept", lead).code == 0
+    told = sdr("call", lead, "callback", "--next", "tomorrow", "--json")
+    assert told.json["next_step"]["due_at"].startswith("2026-03-04T")

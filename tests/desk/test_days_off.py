@@ -6,12 +6,14 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from sdr.desk import steps
+from sdr.desk import drip, sending_mail, spacing, steps, workload
 from sdr.desk.calling import call
 from sdr.desk.drip import enroll
-from sdr.desk.triage import accept, snooze
-from sdr.models.terms import at, ms
-from sdr.store.queries import absences, playbook
+from sdr.desk.triage import accept, disqualify, snooze
+from sdr.models.terms import Refused, at, ms
+from sdr.rules.calendar import is_open
+from sdr.rules.hours import Length
+from sdr.store.queries import absences, messages, playbook
 from tests.desks import Desk, begin
 
 TUESDAY = "2026-03-03"
@@ -90,7 +92,9 @@ def test_a_regions_holiday_counts_for_its_prospects(desk: Desk) -> None:
     monday = date(2026, 4, 6)
     for region, held in (("Cataluña", True), ("Andalucía", False), (None, False)):
         lead = desk.lead(desk.new_lead(region=region, email=None, phone="", name=str(region)))
-        assert (monday in steps.calendar_of(lead, desk.clock()).closed) is held
+        assert (
+            monday in desk.store.read(lambda db, one=lead: steps.calendar_of(one, desk.clock(), db)).result(10).closed
+        ) is held
 
 
 def test_a_response_clock_stands_still_on_days_off(desk: Desk) -> None:
@@ -106,3 +110,82 @@ def test_a_response_clock_stands_still_on_days_off(desk: Desk) -> None:
 
     setting = desk.store.read(setting_of, desk.clock()).result(10)
     assert setting.respond_by(None, ms(monday)) == ms(away)
+
+
+def in_a_drip(desk: Desk) -> int:
+    lead = desk.new_lead()
+    desk.act(enroll, lead, desk.store.read(playbook.cadence).result(10)[0], at_step=2)
+    return lead
+
+
+def test_a_paused_drip_wakes_on_no_day_off(desk: Desk) -> None:
+    """Tuesday is closed, and so is Monday next week, when a drip paused without a date asks whether to go on."""
+    until, open_ended = in_a_drip(desk), desk.new_lead(email="bo@b.example", phone="+34600000002", name="Bo")
+    desk.act(enroll, open_ended, desk.store.read(playbook.cadence).result(10)[0], at_step=2)
+    usual = at(desk.lead(open_ended).due_at or 0)
+    desk.act(drip.pause, open_ended, None)
+    asks = at(desk.lead(open_ended).due_at or 0)
+    desk.act(drip.resume, open_ended)
+    assert usual < asks
+    off(desk, f"{asks:%Y-%m-%d}")
+    off(desk, TUESDAY)
+    desk.act(drip.pause, open_ended, None)
+    assert at(desk.lead(open_ended).due_at or 0).date() > asks.date()
+    desk.act(drip.pause, until, datetime(2026, 3, 3, 9, tzinfo=UTC))
+    assert at(desk.lead(until).due_at or 0).day == 4
+
+
+def test_a_gap_in_business_days_does_not_count_them(desk: Desk) -> None:
+    lead = desk.new_lead()
+    begin(desk.store, "touch", lead_id=lead, channel="call", at=ms(desk.clock()), rep_id=rep_of(desk))
+
+    def free() -> int:
+        gap = Length.parse("1bd")
+        found = desk.store.read(spacing.free_from, desk.lead(lead), gap, desk.clock()).result(10)
+        assert found is not None
+        return found.day
+
+    assert free() == 3
+    off(desk, TUESDAY)
+    assert free() == 4
+    refused = desk.store.read(spacing.too_soon, desk.lead(lead), Length.parse("1bd"), desk.clock()).result(10)
+    assert isinstance(refused, Refused)
+    assert "free again Wed" in refused.reason
+
+
+def test_what_is_put_off_lands_on_none(desk: Desk) -> None:
+    lead = in_a_drip(desk)
+    off(desk, TUESDAY)
+    moment = datetime(2026, 3, 3, 9, tzinfo=UTC)
+    days = desk.store.read(workload.workdays, desk.clock()).result(10)
+    step = workload.put_at(desk.lead(lead), None, moment, days)
+    assert step is not None
+    assert step.due_at.day == 4
+
+
+def test_no_mail_leaves_on_one(desk: Desk) -> None:
+    lead = desk.new_lead()
+    message = begin(
+        desk.store, "message", lead_id=lead, channel="email", text="x", address="ana@acme.example", state="ready",
+        made_at=ms(desk.clock()),
+    )  # fmt: skip
+
+    def leaves() -> bool:
+        one = desk.lead(lead)
+        found = desk.store.read(messages.message, message).result(10)
+        assert found is not None
+        hours = desk.store.read(lambda db: sending_mail.hours_of(db, found, one, desk.clock())).result(10)
+        return is_open(hours, desk.clock())
+
+    assert leaves()
+    off(desk, "2026-03-02")
+    assert not leaves()
+
+
+def test_a_no_for_now_sleeps_until_a_day_that_is_worked(desk: Desk) -> None:
+    leads = [desk.new_lead(state="working", email=f"{n}@acme.example", phone=f"+3460000001{n}") for n in range(2)]
+    desk.act(disqualify, leads[0], "not-this-year")
+    usual = at(desk.lead(leads[0]).due_at or 0)
+    off(desk, f"{usual:%Y-%m-%d}")
+    desk.act(disqualify, leads[1], "not-this-year")
+    assert at(desk.lead(leads[1]).due_at or 0).date() > usual.date()

@@ -12,6 +12,7 @@ from textual.binding import Binding
 from textual.widget import Widget
 
 from sdr.desk.calling import call
+from sdr.desk.steps import calendar_of
 from sdr.models.terms import ms
 from sdr.screens.call_panel import CallPanel
 from sdr.screens.call_values import CallEnded
@@ -53,8 +54,9 @@ class Place(Room):
         if not self.query_one(CallPanel).calling:
             card = self.own.store.read(leads.card, self.lead).result(10)
             assert card is not None
+            cal = self.own.store.read(lambda db: calendar_of(card.lead, self.own.clock(), db)).result(10)
             self.query_one(CallPanel).begin(
-                card, RUBRIC, CARDS, self.own.clock, self.wrote, script=SCRIPT, dial=self.rang.append
+                card, cal, RUBRIC, CARDS, self.own.clock, self.wrote, script=SCRIPT, dial=self.rang.append
             )
 
     def action_mark(self) -> None:

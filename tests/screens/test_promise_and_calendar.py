@@ -1,4 +1,4 @@
-"""A promise that meets the rep's own calendar is said at once; without a calendar nothing is read."""
+"""A promise that meets the rep's own calendar is said at once; no date on offer is a day on which nobody works here."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from sdr.desk.triage import accept
+from sdr.models.terms import at
 from sdr.store.queries import leads
-from tests.desks import Desk, open_desk
+from tests.desks import Desk, begin, open_desk
 from tests.screens.desk_app import driving
 
 TAKEN = (
@@ -49,3 +50,30 @@ async def test_a_free_time_says_nothing(desk: Desk, tmp_path: Path) -> None:
 
 async def test_a_calendar_that_cannot_be_read_is_said(desk: Desk, tmp_path: Path) -> None:
     assert "cannot be read" in await promised(desk, str(tmp_path / "none.ics"))
+
+
+@pytest.fixture
+def closed(desk: Desk) -> None:
+    """The company is closed tomorrow, which is Tuesday 3 March."""
+    begin(desk.store, "absence", rep_id=None, from_day="2026-03-03", to_day="2026-03-03", made_at=0)
+
+
+@pytest.mark.usefixtures("closed")
+async def test_the_dates_to_choose_from_leave_out_a_closure(desk: Desk) -> None:
+    desk.act(accept, desk.new_lead())
+    async with driving(desk, (120, 40)) as driven:
+        await driven.press("z")
+        assert "2 tomorrow Wed" in driven.text()
+        await driven.press("9", *"tomorrow", "enter")
+        assert "snoozed to Wed" in driven.lines()[-1]
+
+
+@pytest.mark.usefixtures("closed")
+async def test_a_call_promises_no_day_on_which_nobody_is_here(desk: Desk) -> None:
+    lead = desk.new_lead()
+    desk.act(accept, lead)
+    async with driving(desk, (120, 40)) as driven:
+        await driven.press("c", "enter", "space", "2", "2")
+    promise = desk.store.read(leads.open_promise, lead).result(10)
+    assert promise is not None
+    assert at(promise.due_at).day == 4

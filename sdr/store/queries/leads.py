@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from sdr.store import rows
+from sdr.store.queries.absences import closed_days
 from sdr.store.queries.reading import OF_STEP, every, one
 from sdr.store.session import Reader
 
@@ -69,6 +71,7 @@ class Card:
     promise: rows.Promise | None
     timeline: tuple[Entry, ...]
     qualified_of: tuple[int, int]  # of this source: qualified, with a verdict
+    days_off: frozenset[date]  # closures, and time off of its rep that nobody covers
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +244,7 @@ def card(db: Reader, lead_id: int, entries: int = 12) -> Card | None:
         promise=open_promise(db, found.id),
         timeline=timeline(db, found.id, entries),
         qualified_of=track_record(db, found.source_id),
+        days_off=closed_days(db, found.owner_id, date.min, date.max, uncovered=True),
     )
 
 
