@@ -15,6 +15,8 @@ COMMANDS = {
     "import": ("sdr.commands.leads_in", "import_", "Bring in a CSV, TSV or XLSX file of leads (- for stdin)."),
     "add": ("sdr.commands.leads_in", "add", 'Add one lead: "Ana Ruiz, Acme Pumps, ana@acme.example, show:Hannover".'),
     "duplicates": ("sdr.commands.doubles", "duplicates", "Pairs of leads that may be one person, and why."),
+    "merge": ("sdr.commands.merging", "merge", "Join two leads that are one person; --keep FIELD=a|b."),
+    "unmerge": ("sdr.commands.merging", "unmerge", "Take two merged leads apart, whatever was done since."),
     "queue": ("sdr.commands.day", "queue", "The queue in order, each item with its why."),
     "next": ("sdr.commands.day", "next_", "The head of the queue, with its card."),
     "show": ("sdr.commands.day", "show", "The card of one lead: state, answers, score, timeline."),

@@ -269,6 +269,13 @@ def _after(
     return _back(session, lead, LeadState.QUALIFIED, NextKind.RETURNED, note, now)
 
 
+def after_answer(session: Session, lead: rows.Lead, state: str, now: datetime) -> dict[str, Any]:
+    """The columns of a lead that was offered, when its handoff was answered while another record stood for it."""
+    if state == HandoffState.ACCEPTED or state in _LEAD_AFTER:
+        return {**steps.CLEARED, "state": _LEAD_AFTER.get(state, LeadState.ACCEPTED).value}
+    return _back(session, lead, LeadState.WORKING, NextKind.RETURNED, f"handoff {state}", now)
+
+
 def _promise_after(session: Session, lead: rows.Lead, what: str, moment: int) -> tuple[Edit, ...]:
     promise = leads.open_promise(session, lead.id)
     if promise is None:

@@ -7,10 +7,11 @@ from datetime import datetime
 
 from sdr.desk import making
 from sdr.desk.accounts import Accounts
+from sdr.desk.comparing import difference
 from sdr.desk.inquiring import come_in
 from sdr.desk.making import Setting
 from sdr.desk.mending import fill, note_edits, setting_of
-from sdr.desk.merging import difference, merge
+from sdr.desk.merging import merge
 from sdr.desk.one_line import Parsed, spoken, understood
 from sdr.desk.suspecting import twin
 from sdr.models.terms import Refused, SourceType, ms

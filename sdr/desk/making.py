@@ -220,15 +220,21 @@ def _second_address(lead: rows.Lead, told: Told, chosen: Mapping[str, str], new:
 
 def _more_numbers(lead: rows.Lead, told: Told, chosen: Mapping[str, str]) -> Fields:
     rule = chosen.get("phone", FILL)
-    listed = json.loads(lead.phones or "[]")
-    if lead.phone and not any(one["e164"] == lead.phone for one in listed):
-        first = {"e164": lead.phone, "type": lead.phone_type, "raw": lead.phone, "shown": lead.phone, "struck": None}
-        listed.insert(0, first)
+    listed = listed_numbers(lead)
     held = {one["e164"] for one in listed}
     more = [one for one in told.get("phones", ()) if one["e164"] not in held]
     if not more or rule == KEEP:
         return {}
     return numbers([*more, *listed] if rule == REPLACE else [*listed, *more])
+
+
+def listed_numbers(lead: rows.Lead) -> list[dict[str, Any]]:
+    """Every number of a lead, the one that would be dialled among them."""
+    listed: list[dict[str, Any]] = json.loads(lead.phones or "[]")
+    if lead.phone and not any(one["e164"] == lead.phone for one in listed):
+        first = {"e164": lead.phone, "type": lead.phone_type, "raw": lead.phone, "shown": lead.phone, "struck": None}
+        listed.insert(0, first)
+    return listed
 
 
 def _moved(lead: rows.Lead, told: Told, new: Fields, setting: Setting) -> Fields:

@@ -1,38 +1,34 @@
-"""Two leads that are one person: which of them stays, and what the other adds. How they are found is `suspecting`.
+"""Two leads that are one person become one: what the survivor takes on, what moves, what stops.
 
-Who stays (product.md 2): one that is not lost before one that is, the later stage, the higher score, the older
-record. Blanks are filled and nothing is erased; the other's id still leads to the survivor; one `u` takes it back.
+Who stays and what each has is `comparing`'s, who may be whom `suspecting`'s, taking them apart `unmerging`'s. Blanks
+are filled and nothing is erased; the other's id still leads to the survivor; one `u` takes it back.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sdr.desk import halting, making, steps
+from sdr.desk import halting, making, steps, wishes
+from sdr.desk.comparing import ordered, stage, taken_over
 from sdr.desk.making import Setting
 from sdr.desk.mending import setting_of
 from sdr.desk.steps import Fields, NextStep
-from sdr.desk.suspecting import likeness
 from sdr.models.terms import LeadState, NextKind, Refused, at, ms
 from sdr.rules.phones import phone
 from sdr.store import rows
 from sdr.store.changes import Change, Edit
 from sdr.store.queries import doubles, leads
 from sdr.store.queries.reading import every
-from sdr.store.session import Reader, Session
+from sdr.store.session import Session
 
-# Not lost before lost, then by stage; asleep counts less than worked.
-STAGES = (
-    LeadState.LOST, LeadState.REJECTED, LeadState.DISQUALIFIED, LeadState.INQUIRY, LeadState.NURTURE, LeadState.NEW,
-    LeadState.WORKING, LeadState.TALKING, LeadState.QUALIFIED, LeadState.OFFERED, LeadState.ACCEPTED,
-    LeadState.OPPORTUNITY, LeadState.WON,
-)  # fmt: skip
-SHOWN = (
-    "name", "title", "company", "email", "email_2", "phone", "city", "country", "linkedin", "state", "score", "said",
-    "campaign", "external_id",
+# What the survivor takes over whole from one that was further on.
+WHERE_IT_STANDS = (
+    "state", "next_kind", "next_note", "due_at", "close_at", "queue_band", "rank", "touch_no", "touch_of", "snoozes",
+    "reason", "closed_at", "owner_id", "owned_at",
 )  # fmt: skip
 FIRST_TIMES = ("first_touch_at", "contacted_at", "qualified_at", "opened_at")
 # What happened goes along with the person; a drip goes with its touches, which count its steps.
@@ -43,63 +39,86 @@ PERMITTED = (
 )  # fmt: skip
 
 
-def difference(db: Reader, a: int, b: int) -> list[str]:
-    """What differs between two leads, a line for each field, and which of them stays."""
-    one, other = leads.lead(db, a), leads.lead(db, b)
-    if one is None or other is None or one.id == other.id:
-        return []
-    stays, goes = ordered(one, other)
-    why = ", ".join(likeness(db, one.id, other.id).reasons) or "nothing in common"
-    lines = [f"{stays.name} stays ({stays.state}), {goes.name} joins it · {why}"]
-    for word in SHOWN:
-        kept, new = getattr(stays, word), getattr(goes, word)
-        if kept != new and (kept, new) != (None, ""):
-            lines.append(f"{word.replace('_', ' '):<10} {_or_dash(kept)} | {_or_dash(new)}")
-    return lines
+def merge(
+    session: Session,
+    lead_id: int,
+    twin_id: int,
+    now: datetime,
+    *,
+    keep: Mapping[str, int] | None = None,
+    stays: int | None = None,
+) -> Change | Refused:
+    """Join two leads into the one that stays: the better standing, or `stays` when the rep says which.
 
-
-def _or_dash(value: object) -> object:
-    return "—" if value in (None, "") else value
-
-
-def ordered(one: rows.Lead, other: rows.Lead) -> tuple[rows.Lead, rows.Lead]:
-    """Who stays, and who joins."""
-    stays = max(one, other, key=_standing)
-    return (one, other) if stays is one else (other, one)
-
-
-def _standing(lead: rows.Lead) -> tuple[int, int, int, int]:
-    return STAGES.index(LeadState(lead.state)), lead.score, -lead.recorded_at, -lead.id
-
-
-# --- joining ---------------------------------------------------------------------------------------------------------
-
-
-def merge(session: Session, lead_id: int, twin_id: int, now: datetime) -> Change | Refused:
-    """Join two leads into the one that stays."""
+    `keep` says by a word of `comparing.FIELDS` which of the two leads' values stands where both have one.
+    """
     one, other = steps.the_lead(session, lead_id), steps.the_lead(session, twin_id)
     if isinstance(one, Refused) or isinstance(other, Refused):
         return one if isinstance(one, Refused) else other  # type: ignore[return-value]
     if one.id == other.id:
-        return Refused("merge.same", f"{one.name} is one lead already")
-    stays, goes = ordered(one, other)
+        return _one_already(one, lead_id, twin_id)
+    kept, goes = ordered(one, other, stays)
+    chosen = taken_over(kept, goes, keep or {})
+    if isinstance(chosen, Refused):
+        return chosen
     if goes.state == LeadState.WON:
-        return Refused("merge.won", "both were won; won leads are never merged away")
-    setting = setting_of(session, now)
-    edits = [*_moved_edits(session, stays, goes, now), *_answer_edits(session, stays, goes)]
-    edits += _suppression_edits(session, stays, goes, now)
-    edits.append(Edit.set("lead", stays.id, **_kept(session, stays, goes, setting)))
-    edits += [Edit.set("lead", alias, alias_of=stays.id) for alias in doubles.aliases(session, goes.id)]
+        which = "both are" if kept.state == LeadState.WON else f"{goes.name} is"
+        return Refused("merge.won", f"{which} won; won leads are never merged away")
+    joining = Joining(session, kept, goes, now)
+    summary = f"{goes.name} joined {kept.name} ({kept.company or 'no company'})"
+    return Change("merge", summary, ms(now), tuple(_edits(joining, chosen)), kept.id)
+
+
+def _one_already(lead: rows.Lead, lead_id: int, twin_id: int) -> Refused:
+    if lead_id == twin_id:
+        return Refused("merge.same", f"{lead.name} cannot be merged with itself; name two leads")
+    return Refused("merge.already", f"they are one lead already, {lead.name}; sdr unmerge takes them apart again")
+
+
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """Two leads that become one: who stays and who goes."""
+
+    session: Session
+    stays: rows.Lead
+    goes: rows.Lead
+    now: datetime
+
+    @property
+    def further(self) -> bool:
+        """Whether who goes was further on: then the survivor goes on from there, drip and all."""
+        return stage(self.goes) > stage(self.stays)
+
+    @property
+    def halts(self) -> rows.Lead:
+        """Whose drip ends: one person is not written to twice."""
+        return self.stays if self.further else self.goes
+
+
+def _edits(joining: Joining, chosen: Fields) -> Iterator[Edit]:
+    session, stays, goes, now = joining.session, joining.stays, joining.goes, joining.now
+    yield from _moved_edits(joining)
+    yield from _permission_edits(session, stays, goes)
+    yield from _answer_edits(session, stays, goes)
+    wished = list(_suppression_edits(session, stays, goes, now))
+    yield from wished
+    kept = _kept(joining, chosen)
+    yield Edit.set("lead", stays.id, **kept)
+    for edit in wished:
+        yield from wishes.ended(session, making.with_fields(stays, kept), edit.fields["channel"], now)
+    for alias in doubles.aliases(session, goes.id):
+        yield Edit.set("lead", alias, alias_of=stays.id)
     gone = {**steps.CLEARED, "state": LeadState.MERGED.value, "alias_of": stays.id, "closed_at": ms(now)}
-    edits.append(Edit.set("lead", goes.id, **gone))
-    summary = f"{goes.name} joined {stays.name} ({stays.company or 'no company'})"
-    return Change("merge", summary, ms(now), tuple(edits), stays.id)
+    yield Edit.set("lead", goes.id, **gone)
 
 
-def _kept(session: Session, stays: rows.Lead, goes: rows.Lead, setting: Setting) -> Fields:
+def _kept(joining: Joining, chosen: Fields) -> Fields:
     """The survivor's columns: blanks filled, first times united, score and next step as they follow."""
+    session, stays, goes = joining.session, joining.stays, joining.goes
+    setting = setting_of(session, joining.now)
     changed = making.filled(stays, _told_of(goes), setting)
     changed |= {name: getattr(goes, name) for name in ("account_id", "said", "source_id") if _blank(stays, goes, name)}
+    changed |= chosen
     for name in FIRST_TIMES:
         times = [time for time in (getattr(stays, name), getattr(goes, name)) if time is not None]
         changed |= {name: min(times)} if times else {}
@@ -108,14 +127,23 @@ def _kept(session: Session, stays: rows.Lead, goes: rows.Lead, setting: Setting)
     after = making.with_fields(stays, changed)
     answers = leads.answers(session, goes.id) | leads.answers(session, stays.id)
     changed |= steps.scored(session, after, answers, setting.now)
+    changed |= _next(joining, changed, after, setting)
+    return making.differing(stays, changed)
+
+
+def _next(joining: Joining, changed: Fields, after: rows.Lead, setting: Setting) -> Fields:
+    """Where the survivor goes on: from its own step, from the other's when that was further, or from a promise."""
+    session, stays, goes = joining.session, joining.stays, joining.goes
+    if joining.further:
+        return {name: getattr(goes, name) for name in WHERE_IT_STANDS}
     source = leads.source(session, stays.source_id)
-    changed |= making.promoted(stays, changed, source, setting)
+    found = making.promoted(stays, changed, source, setting)
     promise = leads.open_promise(session, goes.id)
     if promise is not None and _waits(session, stays):
         kind = NextKind.PROMISE if promise.kind == "callback" else NextKind.MEETING
         step = NextStep(kind, at(promise.due_at))
-        changed |= steps.placed(after, source, LeadState(changed.get("state", stays.state)), step)
-    return making.differing(stays, changed)
+        found |= steps.placed(after, source, LeadState(found.get("state", stays.state)), step)
+    return found
 
 
 def _blank(stays: rows.Lead, goes: rows.Lead, name: str) -> bool:
@@ -134,7 +162,7 @@ def _told_of(lead: rows.Lead) -> dict[str, Any]:
     if lead.first_name or lead.last_name:
         parts = {"first_name": lead.first_name, "last_name": lead.last_name, "name": lead.name}
         known |= {name: value for name, value in parts.items() if value}
-    known["phones"] = json.loads(lead.phones or "[]")
+    known["phones"] = making.listed_numbers(lead)
     known["tags"] = json.loads(lead.tags or "[]")
     if lead.phone:
         number = phone(lead.phone, None)
@@ -144,23 +172,24 @@ def _told_of(lead: rows.Lead) -> dict[str, Any]:
     return known
 
 
-def _moved_edits(session: Session, stays: rows.Lead, goes: rows.Lead, now: datetime) -> Iterator[Edit]:
-    """What happened with the other goes along; its drip stops, its open promise is the survivor's.
+def _moved_edits(joining: Joining) -> Iterator[Edit]:
+    """What happened with the other goes along; one of the drips stops, an open promise is the survivor's.
 
-    What waited in the outbox for the other is not sent: one person would be written to twice.
+    What waited in the outbox for whose drip stops is not sent: one person would be written to twice.
     """
-    yield from halting.dropped(session, goes.id, now)
+    session, stays, goes, now = joining.session, joining.stays, joining.goes, joining.now
+    yield from halting.dropped(session, joining.halts.id, now)
     for table in MOVED:
         for row in session.execute(f"SELECT id FROM {table} WHERE lead_id=? ORDER BY id", (goes.id,)).fetchall():
             yield Edit.set(table, row[0], lead_id=stays.id)
-    live = leads.enrollment(session, goes.id)
+    live = leads.enrollment(session, joining.halts.id)
+    if live is not None:
+        yield Edit.set("enrollment", live.id, state="stopped", why="merged", paused_until=None)
     for row in session.execute("SELECT id FROM enrollment WHERE lead_id=? ORDER BY id", (goes.id,)).fetchall():
-        ended = {"state": "stopped", "why": "merged", "paused_until": None} if live and live.id == row[0] else {}
-        yield Edit.set("enrollment", row[0], lead_id=stays.id, **ended)
-    yield from _permission_edits(session, stays, goes)
+        yield Edit.set("enrollment", row[0], lead_id=stays.id)
     sql = "SELECT * FROM promise WHERE lead_id=? AND kept_at IS NULL AND dropped_at IS NULL ORDER BY id"
     for promise in every(session, rows.Promise, sql, (goes.id,)):
-        if _waits(session, stays):
+        if joining.further or _waits(session, stays):
             yield Edit.set("promise", promise.id, lead_id=stays.id)
         else:
             yield Edit.set("promise", promise.id, dropped_at=ms(now))

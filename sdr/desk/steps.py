@@ -5,7 +5,7 @@ Every verb that leaves a lead open ends here, so that no lead is ever without a 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -191,10 +191,17 @@ def in_hours(lead: rows.Lead, kind: NextKind, moment: datetime, now: datetime, n
 # --- score -----------------------------------------------------------------------------------------------------
 
 
-def judge(db: Reader, lead: rows.Lead, answers: dict[str, str], now: datetime) -> tuple[int, Score]:
-    """The id of the rubric in force and what it says of `lead` with these answers."""
+def judge(
+    db: Reader,
+    lead: rows.Lead,
+    answers: dict[str, str],
+    now: datetime,
+    *,
+    events: Iterable[rows.Event] | None = None,
+) -> tuple[int, Score]:
+    """The id of the rubric in force and what it says of `lead` with these answers and its (or these) `events`."""
     rubric_id, rubric = playbook.rubric(db)
-    events = [Event(one.kind, at(one.at)) for one in leads.events(db, lead.id)]
+    told = [Event(one.kind, at(one.at)) for one in (leads.events(db, lead.id) if events is None else events)]
     facts = Facts(
         title=lead.title,
         seniority=lead.seniority,
@@ -203,12 +210,19 @@ def judge(db: Reader, lead: rows.Lead, answers: dict[str, str], now: datetime) -
         industry=lead.industry,
         country=lead.country,
     )
-    return rubric_id, score(rubric, answers, facts, events, now=now)
+    return rubric_id, score(rubric, answers, facts, told, now=now)
 
 
-def scored(db: Reader, lead: rows.Lead, answers: dict[str, str], now: datetime) -> Fields:
-    """The score columns of `lead` under the rubric in force."""
-    rubric_id, found = judge(db, lead, answers, now)
+def scored(
+    db: Reader,
+    lead: rows.Lead,
+    answers: dict[str, str],
+    now: datetime,
+    *,
+    events: Iterable[rows.Event] | None = None,
+) -> Fields:
+    """The score columns of `lead` under the rubric in force; by these `events` instead of its own, when given."""
+    rubric_id, found = judge(db, lead, answers, now, events=events)
     return columns_of(rubric_id, found)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from sdr.models.terms import Refused, ms
@@ -41,7 +42,13 @@ def tell_apart(session: Session, a: int, b: int, now: datetime) -> Change | Refu
         return Refused("apart.same", f"{one.name} is one lead")
     if doubles.told_apart(session, one.id, other.id) is not None:
         return Refused("apart.told", f"{one.name} and {other.name} are two persons already")
-    first, second = sorted((one.id, other.id))
-    fields = {"a_id": first, "b_id": second, "at": ms(now), "rep_id": playbook.rep(session).id}
-    edit = Edit.new("apart", session.new_id(), **fields)
-    return Change("apart", f"{one.name} and {other.name} are two persons", ms(now), (edit,), one.id)
+    edits = tuple(apart_edits(session, one.id, other.id, now))
+    return Change("apart", f"{one.name} and {other.name} are two persons", ms(now), edits, one.id)
+
+
+def apart_edits(session: Session, a: int, b: int, now: datetime) -> Iterator[Edit]:
+    """The verdict that two leads are two persons, where it was not given yet."""
+    if doubles.told_apart(session, a, b) is None:
+        first, second = sorted((a, b))
+        rep = playbook.rep(session).id
+        yield Edit.new("apart", session.new_id(), a_id=first, b_id=second, at=ms(now), rep_id=rep)

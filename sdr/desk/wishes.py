@@ -7,7 +7,7 @@ lifts, needs a note, and stays on record.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -61,7 +61,7 @@ def opt_out(
     ]  # fmt: skip
     covered = (lead,) if scope == Scope.PERSON else permissions.covered(session, scope, values[0][1])
     for one in covered:
-        edits += _ended(session, one, channel, now)
+        edits += ended(session, one, channel, now)
     whom = lead.name if scope == Scope.PERSON else f"{values[0][1] if scope == Scope.DOMAIN else lead.company}"
     said = "on any channel" if channel == EVERY_CHANNEL else f"by {channel}"
     more = f" · {len(covered)} lead{'' if len(covered) == 1 else 's'}" if scope != Scope.PERSON else ""
@@ -94,7 +94,7 @@ def _values(session: Session, lead: rows.Lead, channel: str, scope: str) -> list
 # --- what ends with it ---------------------------------------------------------------------------------------------
 
 
-def _ended(session: Session, lead: rows.Lead, channel: str, now: datetime) -> Iterator[Edit]:
+def ended(session: Session, lead: rows.Lead, channel: str, now: datetime) -> Iterator[Edit]:
     """The tasks of one lead that the wish takes away, and the next step it leaves."""
     yield from halting.dropped(session, lead.id, now, channel=channel)
     if lead.next_kind is None:
@@ -104,7 +104,7 @@ def _ended(session: Session, lead: rows.Lead, channel: str, now: datetime) -> It
         return
     if channel == Channel.CALL:
         yield from _dropped_promises(session, lead, now)
-    if lead.next_kind not in KINDS.get(channel, ()) or lead.state == LeadState.OFFERED:
+    if closed_step(lead, (channel,)) is None or lead.state == LeadState.OFFERED:
         return
     goes = _other_way(session, lead, channel, now)
     drip = onward.drip_of(session, lead.id)
@@ -117,8 +117,18 @@ def _closed(session: Session, lead: rows.Lead, now: datetime) -> Iterator[Edit]:
     yield from triage.ended(session, lead, "asked not to be contacted", now)
     if lead.state == LeadState.OFFERED:
         return  # the account executive has it; their answer closes it
+    yield Edit.set("lead", lead.id, **closed_fields(lead, now))
+
+
+def closed_fields(lead: rows.Lead, now: datetime) -> dict[str, Any]:
+    """The columns of a lead that is never to be contacted again."""
     state = LeadState.REJECTED if lead.state in triage.BEFORE_WORK else LeadState.DISQUALIFIED
-    yield Edit.set("lead", lead.id, **steps.CLEARED, state=state.value, reason=REASON, closed_at=ms(now))
+    return {**steps.CLEARED, "state": state.value, "reason": REASON, "closed_at": ms(now)}
+
+
+def closed_step(lead: rows.Lead, channels: Collection[str]) -> str | None:
+    """Which of these channels, shut now, the next step of a lead would use; `None` when it uses none."""
+    return next((one for one in sorted(channels) if lead.next_kind in KINDS.get(one, ())), None)
 
 
 def _dropped_promises(session: Session, lead: rows.Lead, now: datetime) -> Iterator[Edit]:

@@ -147,6 +147,9 @@ def _apply_one(
     kind, body, row = made
     about = _about(edit.table, row if before is None else before)
     leads.update(_lead_of(edit, about))
+    if edit.table == "lead" and "alias_of" in body.get("f", {}):  # it concerns the one they join, or part from
+        about = body["f"]["alias_of"] or (before or row)["alias_of"]
+        leads.update(() if about is None else (about,))
     return operation_row(pen, kind, edit.table, edit.id, about, body)
 
 

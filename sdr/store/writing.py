@@ -166,9 +166,12 @@ class Writer:
             return frozenset()
         self._foreign_version = version
         newest = replica.newest_operation(self.db)  # asked first: what comes while we look is found the next time
-        sql = "SELECT DISTINCT coalesce(about, entity_id) FROM operation WHERE id > ? AND id <= ? AND entity <> 'step'"
+        sql = """SELECT entity_id FROM operation WHERE id > :since AND id <= :newest AND entity = 'lead'
+          UNION SELECT coalesce(about, entity_id) FROM operation
+          WHERE id > :since AND id <= :newest AND entity NOT IN ('lead', 'step')
+          UNION SELECT about FROM operation WHERE id > :since AND id <= :newest AND entity = 'lead' AND about > 0"""
         since = seen_at_start if self._seen is None else self._seen
-        found = frozenset(row[0] for row in self.db.execute(sql, (since, newest)))
+        found = frozenset(row[0] for row in self.db.execute(sql, {"since": since, "newest": newest}))
         self._seen = newest
         return found
 

@@ -7,8 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from sdr.desk import triage
+from sdr.desk import triage, wishes
 from sdr.desk.leads_kept import difference, merge, twin
+from sdr.desk.unmerging import unmerge
 from sdr.models.terms import Refused, ms
 from sdr.store import rebuilding, rows
 from sdr.store.queries import leads, playbook
@@ -58,8 +59,8 @@ def test_the_difference_is_shown_field_by_field(desk: Desk) -> None:
     other = desk.new_lead(name="Anna Ruiz", email="anna@acme.example", title=None, phone="")
     lines = desk.store.read(difference, other, lead).result(5)
     assert lines[0].startswith("Ana Ruiz stays (new), Anna Ruiz joins it")
-    assert "title      operations director | —" in lines
-    assert "email      ana@acme.example | anna@acme.example" in lines
+    assert "title       operations director | —" in lines
+    assert "email       ana@acme.example | anna@acme.example" in lines
 
 
 @pytest.mark.parametrize(
@@ -86,6 +87,74 @@ def test_won_is_never_merged_away(desk: Desk) -> None:
     a, b = desk.new_lead(state="won", **CLOSED), desk.new_lead(state="won", email="b@acme.example", **CLOSED)
     assert isinstance(desk.try_(merge, a, b), Refused)
     assert isinstance(desk.try_(merge, a, a), Refused)
+
+
+def test_the_rep_says_whose_value_stands(desk: Desk) -> None:
+    stays = desk.new_lead(city="Madrid", country="ES", linkedin="linkedin.com/in/ana")
+    goes = desk.new_lead(
+        name="Anna Reyes", first_name="Anna", last_name="Reyes", email="anna@acme.example", phone="+34912345678",
+        title="CEO", city="Lyon", country="FR", zone="Europe/Paris", state="inquiry", next_kind="complete",
+    )  # fmt: skip
+    words = ("name", "title", "email", "phone", "place", "linkedin")
+    desk.act(merge, goes, stays, keep={**dict.fromkeys(words, goes), "company": stays})
+    found = desk.lead(stays)
+    assert (found.name, found.title, found.email, found.email_2, found.city, found.zone, found.linkedin) == (
+        "Anna Reyes", "CEO", "anna@acme.example", "ana@acme.example", "Lyon", "Europe/Paris", "linkedin.com/in/ana",
+    )  # fmt: skip
+    assert [one["e164"] for one in json.loads(found.phones)] == ["+34912345678", "+34600000001"]
+    assert found.phone == "+34912345678"
+
+
+def test_a_third_address_is_not_lost_to_a_choice(desk: Desk) -> None:
+    stays = desk.new_lead(email_2="ana@home.example")
+    goes = desk.new_lead(name="Anna", email="anna@acme.example", state="inquiry", next_kind="complete")
+    refused = desk.try_(merge, stays, goes, keep={"email": goes})
+    assert isinstance(refused, Refused)
+    assert refused.rule == "merge.addresses"
+    assert desk.try_(merge, stays, goes, keep={"shoe": goes}).rule == "merge.field"
+
+
+def test_who_stays_may_be_said_and_goes_on_from_where_the_other_was(desk: Desk) -> None:
+    new = desk.new_lead()
+    worked = desk.new_lead(name="Anna", email="anna@acme.example", phone="")
+    desk.act(triage.accept, worked)
+    drip = desk.store.read(leads.enrollment, worked).result(5)
+    was = desk.lead(worked)
+    before = dump(desk.store)
+    assert desk.act(merge, new, worked, stays=new).lead == new
+    found = desk.lead(new)
+    assert (found.state, found.next_kind, found.due_at, found.touch_of) == (
+        "working", was.next_kind, was.due_at, was.touch_of,
+    )  # fmt: skip
+    assert desk.store.read(leads.enrollment, new).result(5).id == drip.id
+    desk.act(unmerge, worked)
+    after = dump(desk.store)
+    assert after.pop("apart") != before.pop("apart")
+    assert after == before
+
+
+def test_a_won_lead_is_not_made_to_go(desk: Desk) -> None:
+    won, new = desk.new_lead(state="won", **CLOSED), desk.new_lead(name="Anna", email="anna@acme.example")
+    assert desk.try_(merge, won, new, stays=new).reason == "Ana Ruiz is won; won leads are never merged away"
+    assert desk.act(merge, new, won).lead == won
+
+
+def test_what_was_merged_is_one_already(desk: Desk) -> None:
+    stays, goes = desk.new_lead(), desk.new_lead(name="Anna", email="anna@acme.example")
+    assert desk.try_(merge, stays, stays).rule == "merge.same"
+    desk.act(merge, stays, goes)
+    assert desk.try_(merge, stays, goes).rule == "merge.already"
+
+
+def test_a_wish_that_is_brought_along_takes_effect(desk: Desk) -> None:
+    goes = desk.new_lead(name="Anna", email="anna@acme.example", phone="")
+    stays = desk.new_lead(state="working", next_kind="call")
+    desk.act(wishes.opt_out, goes, "all")
+    desk.act(merge, stays, goes)
+    found = desk.lead(stays)
+    assert (found.id, found.state, found.next_kind) == (stays, "disqualified", None)
+    desk.act(unmerge, goes)
+    assert desk.lead(stays).state == "disqualified"
 
 
 def test_nothing_is_lost_and_blanks_erase_nothing(desk: Desk) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,16 +50,19 @@ def one_step(db: Reader, step_id: int) -> Past | None:
     return _past(db, found[0]) if found else None
 
 
-def _past(db: Reader, step: rows.Step) -> Past:
+def edits(db: Reader, step_id: int, limit: int = -1) -> Iterator[Edited]:
+    """What a step wrote, in the order it was written; at most `limit` entities (-1: all)."""
     told = f"""SELECT entity, entity_id, kind, body FROM operation
-      WHERE {OF_STEP} AND entity<>'step' ORDER BY id LIMIT {EDITS}"""
-    edits = tuple(
-        _edited(db, entity, entity_id, kind, json.loads(body))
-        for entity, entity_id, kind, body in db.execute(told, {"step": step.id})
-    )
+      WHERE {OF_STEP} AND entity<>'step' ORDER BY id LIMIT :limit"""
+    for entity, entity_id, kind, body in db.execute(told, {"step": step_id, "limit": limit}).fetchall():
+        yield _edited(db, entity, entity_id, kind, json.loads(body))
+
+
+def _past(db: Reader, step: rows.Step) -> Past:
+    edits_shown = tuple(edits(db, step.id, EDITS))
     count = f"SELECT count(*) FROM operation WHERE {OF_STEP} AND entity<>'step'"
-    more = db.execute(count, {"step": step.id}).fetchone()[0] - len(edits) if len(edits) == EDITS else 0
-    return Past(step, edits, more)
+    more = db.execute(count, {"step": step.id}).fetchone()[0] - len(edits_shown) if len(edits_shown) == EDITS else 0
+    return Past(step, edits_shown, more)
 
 
 def _edited(db: Reader, entity: str, entity_id: int, kind: str, body: dict[str, Any]) -> Edited:

@@ -269,15 +269,17 @@ def track_record(db: Reader, source_id: int | None) -> tuple[int, int]:
 
 def named(db: Reader, words: str, limit: int = 9) -> tuple[Named, ...]:
     """Leads that `words` may mean: an id, an e-mail address, or words that all match."""
-    columns = "SELECT id, name, company, email, state FROM lead"
-    if words.isdigit() and (found := every(db, Named, f"{columns} WHERE id=?", (int(words),))):
+    columns = "SELECT DISTINCT kept.id, kept.name, kept.company, kept.email, kept.state"
+    if words.isdigit() and (found := every(db, Named, f"{columns} FROM lead AS kept WHERE id=?", (int(words),))):
         return found
+    # A lead that was merged away answers with the one that stands for it.
+    standing = "CROSS JOIN lead AS kept ON kept.id = coalesce(found.alias_of, found.id)"
     if "@" in words:
         address = words.strip().lower()
-        by_mail = f"{columns} WHERE email=? AND alias_of IS NULL UNION {columns} WHERE email_2=? AND alias_of IS NULL"
-        return every(db, Named, by_mail, (address, address))
-    sql = f"""{columns} WHERE id IN (SELECT rowid FROM lead_search WHERE lead_search MATCH ?)
-      AND alias_of IS NULL ORDER BY id LIMIT ?"""
+        known = "(SELECT id, alias_of FROM lead WHERE email=:it UNION SELECT id, alias_of FROM lead WHERE email_2=:it)"
+        return every(db, Named, f"{columns} FROM {known} AS found {standing}", {"it": address})
+    sql = f"""{columns} FROM (SELECT rowid AS id FROM lead_search WHERE lead_search MATCH ?) AS hit
+      CROSS JOIN lead AS found ON found.id = hit.id {standing} ORDER BY kept.id LIMIT ?"""
     match = matching(words)
     return every(db, Named, sql, (match, limit)) if match else ()
 
