@@ -164,9 +164,10 @@ def _bring(found: Desk, file: str, options: Options, wanted: Wanted) -> Report:
 def _prepared(found: Desk, file: str, options: Options, wanted: Wanted) -> tuple[Table, Prepared]:
     """The opened file and how it is read."""
     from sdr.exchange import intake
+    from sdr.exchange.opening import piped
     from sdr.exchange.reading import open_table
 
-    content = sys.stdin.buffer.read() if file == STDIN else Path(file)
+    content = piped(getattr(sys.stdin, "buffer", None)) if file == STDIN else Path(file)
     table = open_table(content, encoding=wanted.encoding, sheet=wanted.sheet)
     named = replace(options, file=_name(file))
     prepared = intake.prepare(found.read, table, named, wanted.pairs, wanted.date_order)

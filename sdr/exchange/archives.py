@@ -14,7 +14,6 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import BinaryIO
 
 from sdr.exchange.tables import UnreadableFile
@@ -25,8 +24,9 @@ MOST_RATIO = 100  # unpacked to packed, for anything of more than SMALL bytes
 SMALL = 4 << 20
 MOST_CELLS = 20_000_000  # a million rows of twenty columns: 640 MB in the reader
 _PIECE = 1 << 20
-_BOMB = "The workbook would unpack to far more than a list of leads: it may be a trap."
-_SAVE_AGAIN = "Open it in a spreadsheet program and save it again as XLSX or CSV."
+BOMB = "The workbook would unpack to far more than a list of leads: it may be a trap."
+DAMAGED = "The workbook is damaged, or protected by a password."
+SAVE_AGAIN = "Open it in a spreadsheet program and save it again as XLSX or CSV."
 _CELL = re.compile(rb"""\br\s*=\s*["']\s*([A-Za-z]{1,3})(\d{1,7})""")
 _ERROR = re.compile(rb"""\bt\s*=\s*["']e["']""")
 
@@ -39,19 +39,15 @@ class _Measured:
     errors: int = 0
 
 
-def check(source: Path | bytes) -> int:
+def check(file: BinaryIO) -> int:
     """How many error cells the workbook has; raises `UnreadableFile` if it is not a safe XLSX workbook."""
     try:
-        with _opened(source) as file, zipfile.ZipFile(file) as archive:
+        with zipfile.ZipFile(file) as archive:
             members = archive.infolist()
             _kind({member.filename for member in members})
             return _measured(file, members)
     except (zipfile.BadZipFile, zlib.error, struct.error, OSError, ValueError, NotImplementedError) as error:
-        raise UnreadableFile("The workbook is damaged: its archive cannot be read.", _SAVE_AGAIN) from error
-
-
-def _opened(source: Path | bytes) -> BinaryIO:
-    return io.BytesIO(source) if isinstance(source, bytes) else source.open("rb")
+        raise UnreadableFile("The workbook is damaged: its archive cannot be read.", SAVE_AGAIN) from error
 
 
 def _kind(names: set[str]) -> None:
@@ -64,7 +60,7 @@ def _kind(names: set[str]) -> None:
 
 def _measured(file: BinaryIO, members: list[zipfile.ZipInfo]) -> int:
     if len(members) > MOST_MEMBERS:
-        raise UnreadableFile(_BOMB, _SAVE_AGAIN)
+        raise UnreadableFile(BOMB, SAVE_AGAIN)
     seen = _Measured()
     for member in members:
         if member.flag_bits & 1:
@@ -85,7 +81,7 @@ def _measure(file: BinaryIO, member: zipfile.ZipInfo, seen: _Measured) -> None:
         seen.total += len(piece)
         too_thin = own > SMALL and own > MOST_RATIO * max(member.compress_size, 1)
         if seen.total > MOST_BYTES or too_thin:
-            raise UnreadableFile(_BOMB, _SAVE_AGAIN)
+            raise UnreadableFile(BOMB, SAVE_AGAIN)
         if member.filename.endswith(".xml"):
             _note_cells(edge + piece, seen)
             seen.errors += len(_ERROR.findall(piece))

@@ -11,12 +11,13 @@ import codecs
 import io
 import re
 from collections.abc import Iterator
-from typing import BinaryIO
 
+from sdr.exchange.opening import Bytes
 from sdr.exchange.tables import Tally, UnreadableFile
 
 BLOCK = 1 << 18  # small enough for the processor's cache: a tenth faster than a megabyte
-LONGEST_LINE = 64 << 20  # characters
+LONGEST_LINE = 8 << 20  # characters: eight of the largest cells
+MOST_NULS = 1 << 20
 NULS = "NUL characters were left out"
 SURROGATES = "broken characters were replaced by \N{REPLACEMENT CHARACTER}"
 FOREIGN = "characters were not in the file's encoding (UTF-8) and were read as Windows-1252"
@@ -66,22 +67,42 @@ class _Decoder:
         return text
 
 
-def line_batches(stream: BinaryIO, encoding: str, tally: Tally) -> Iterator[list[str]]:
-    """The lines of `stream`, ends kept, in lists of about `BLOCK` bytes; only the very last may lack its end."""
+def line_batches(stream: Bytes, encoding: str, tally: Tally) -> Iterator[list[str]]:
+    """The lines of `stream`, ends kept, in lists of about `BLOCK` bytes; only the very last may lack its end.
+
+    What a block leaves of a line is kept in pieces, so that a long line costs its length and not its square.
+    """
     decoder = _Decoder(encoding, tally)
-    rest = ""
+    pieces: list[str] = []
+    held, waiting = 0, ""
     while True:
         block = stream.read(BLOCK)
-        text = rest + decoder.text(block, final=not block)
+        text = waiting + decoder.text(block, final=not block)
         # A CR at the very end may be half of a CR LF: it waits for the next block.
-        cut = len(text) if not block else max(text.rfind("\n"), text.rfind("\r", 0, len(text) - 1)) + 1
-        if cut:
-            yield list(io.StringIO(text[:cut], newline=""))
+        waiting = "\r" if block and text.endswith("\r") else ""
+        text = text.removesuffix(waiting)
+        cut = max(text.rfind("\n"), text.rfind("\r")) + 1 if block else len(text)
+        if cut or not block:
+            whole = "".join((*pieces, text[:cut]))
+            if whole:
+                yield list(io.StringIO(whole, newline=""))
+            pieces, held = [], 0
         if not block:
             return
-        rest = text[cut:]
-        if len(rest) > LONGEST_LINE:
-            raise UnreadableFile(
-                "The file has a line of more than 64 million characters, so it is not a table of leads.",
-                "Save it again as CSV (UTF-8) from the program it came from.",
-            )
+        pieces.append(text[cut:])
+        held += len(text) - cut
+        _bounded(held, tally)
+
+
+def _bounded(held: int, tally: Tally) -> None:
+    """Refuse what cannot be a table before it fills the memory or the afternoon."""
+    if held > LONGEST_LINE:
+        raise UnreadableFile(
+            "The file has a line of more than 8 million characters, so it is not a table of leads.",
+            "Save it again as CSV (UTF-8) from the program it came from.",
+        )
+    if tally[NULS] > MOST_NULS:
+        raise UnreadableFile(
+            "The file holds more than a million NUL characters: it is damaged, or no text.",
+            "Export it again; a download or a copy of it may have been cut short.",
+        )

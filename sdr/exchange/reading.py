@@ -20,6 +20,7 @@ from typing import BinaryIO
 from sdr.exchange import rejects
 from sdr.exchange.decoding import line_batches
 from sdr.exchange.headers import column_names, header_at, used_width
+from sdr.exchange.opening import Source, source_of
 from sdr.exchange.sniffing import Guess, sample_records, sniff, without_first_line
 from sdr.exchange.splitting import LARGE, LARGEST_CELL, Shape, split
 from sdr.exchange.tables import BadRecord, Record, Row, Table, Tally, UnreadableFile
@@ -27,7 +28,7 @@ from sdr.exchange.tables import BadRecord, Record, Row, Table, Tally, Unreadable
 __all__ = ["BadRecord", "Record", "Table", "UnreadableFile", "open_table"]
 
 HEAD = 256 << 10  # bytes looked at for the guesses
-LARGEST_FILE = 2 << 30
+MOST_COLUMNS = 4096
 BESIDE = "cells to the right of the last named column were left out"
 _AS_CSV = "Save it as CSV (UTF-8) or XLSX from the program it came from."
 _MAGIC = (
@@ -54,31 +55,15 @@ def open_table(source: Path | bytes, *, encoding: str | None = None, sheet: str 
     Raises `UnreadableFile` with a sentence for a file that is no table: empty, binary, too large, protected.
     A file with a header and nothing else is a table of no rows.
     """
-    try:
-        size = len(source) if isinstance(source, bytes) else source.stat().st_size
-        if size > LARGEST_FILE:
-            raise UnreadableFile("The file is larger than 2 GB.", "Split it, or export fewer columns.")
-        with _opened(source) as file:
-            head = file.read(HEAD)
-            more = b"" if not head.isascii() else _beyond_ascii(file)
-    except OSError as error:
-        raise UnreadableFile(_why(error), "Check the name and the rights of the file.") from error
+    named = source_of(source)
+    with named.opened() as file:
+        head = file.read(HEAD)
+        # A hole of NULs would be read to its end in vain: such a head is refused below.
+        more = _beyond_ascii(file) if head.isascii() and b"\0" not in head else b""
     if head.startswith(b"PK\x03\x04"):
-        return _workbook(source, sheet)
+        return _workbook(named, sheet)
     _refuse_known(head)
-    return _text(source, head, sniff(head, encoding=encoding, more=more))
-
-
-def _opened(source: Path | bytes) -> BinaryIO:
-    return io.BytesIO(source) if isinstance(source, bytes) else source.open("rb")
-
-
-def _why(error: OSError) -> str:
-    if isinstance(error, FileNotFoundError):
-        return "There is no such file."
-    if isinstance(error, IsADirectoryError):
-        return "That is a folder, not a file."
-    return "The file cannot be opened."
+    return _text(named, head, sniff(head, encoding=encoding, more=more))
 
 
 def _beyond_ascii(file: BinaryIO) -> bytes:
@@ -102,14 +87,14 @@ def _refuse_known(head: bytes) -> None:
             raise UnreadableFile(f"The file is {what}, not a table.", _AS_CSV)
 
 
-def _text(source: Path | bytes, head: bytes, guess: Guess) -> Table:
+def _text(source: Source, head: bytes, guess: Guess) -> Table:
     top = _top(_start(head, guess), guess)
     body = top.last + guess.sep_line
     shape = Shape(guess.delimiter, guess.spaced_quotes, len(top.header))
 
     def rows(tally: Tally) -> Iterator[Row]:
-        with _opened(source) as file:
-            file.seek(guess.bom)
+        with source.stream() as file:
+            file.read(guess.bom)
             batches = line_batches(file, guess.encoding, tally)
             yield from split(_without_first(batches, body), shape, body + 1, tally)
 
@@ -160,12 +145,21 @@ def _top(text: str, guess: Guess) -> _Top:
     at, _ = header_at(rows)
     if at < 0:
         width = Counter(map(len, rows)).most_common(1)[0][0]
-        return _Top(0, 0, column_names([""] * width), ())
+        return _Top(0, 0, column_names([""] * _bounded(width)), ())
     chosen = records[at]
-    names = chosen.cells[: used_width(chosen.cells, rows[at + 1 :])]
+    names = chosen.cells[: _bounded(used_width(chosen.cells, rows[at + 1 :]))]
     before = list(islice(io.StringIO(text, newline=""), chosen.first - 1))
     preamble = tuple(line.strip()[:_PREAMBLE_SHOWN] for line in before if line.strip())
     return _Top(chosen.first, chosen.last, column_names(names), preamble)
+
+
+def _bounded(width: int) -> int:
+    if width > MOST_COLUMNS:
+        raise UnreadableFile(
+            f"The file has more than {MOST_COLUMNS:,} columns, so it is not a list of leads.",
+            "Export only the columns that say something of a lead.",
+        )
+    return width
 
 
 def _without_first(batches: Iterator[list[str]], count: int) -> Iterator[list[str]]:
@@ -174,7 +168,7 @@ def _without_first(batches: Iterator[list[str]], count: int) -> Iterator[list[st
         count = max(0, count - len(batch))
 
 
-def _workbook(source: Path | bytes, wanted: str | None) -> Table:
+def _workbook(source: Source, wanted: str | None) -> Table:
     from sdr.exchange.workbooks import open_sheet
 
     sheet = open_sheet(source, wanted)
@@ -182,6 +176,7 @@ def _workbook(source: Path | bytes, wanted: str | None) -> Table:
     cells = [row for _, row in look]
     at, _ = header_at(cells)
     width = used_width(cells[at] if at >= 0 else [""] * len(cells[0]), cells) if cells else 0
+    _bounded(width)
     names = cells[at][:width] if at >= 0 and cells else [""] * width
     header_row = look[at][0] if at >= 0 and cells else 0
     bare = Table(

@@ -162,6 +162,9 @@ def sample_records(text: str, delimiter: str, *, spaced: bool = False, most: int
     records: list[Sampled] = []
     at = 0
     while at < len(lines) and len(records) < most:
+        if not lines[at].strip():
+            at += 1
+            continue
         reader = csv.reader(lines[at : at + _FURTHEST], delimiter=delimiter, skipinitialspace=spaced)
         cells, spans = _next(reader)
         if spans > _MOST_LINES or cells is None:

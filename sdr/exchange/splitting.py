@@ -57,7 +57,7 @@ def split(batches: Iterable[list[str]], shape: Shape, line: int, tally: Tally) -
         clean = _clean(lines, shape)
         if clean is not None:
             for number, row in enumerate(clean, line):
-                if row[0].strip() or any(map(str.strip, row)):
+                if row and (row[0].strip() or any(map(str.strip, row))):
                     yield _made(Record, (number, tuple(row)))
             line += len(lines)
             continue
@@ -69,12 +69,12 @@ def split(batches: Iterable[list[str]], shape: Shape, line: int, tally: Tally) -
 
 
 def _clean(lines: list[str], shape: Shape) -> list[list[str]] | None:
-    """One full row a line, or None if any line needs judging."""
+    """One full row a line, a blank line none, or None if any line needs judging."""
     try:
         rows = list(csv.reader(lines, delimiter=shape.delimiter, skipinitialspace=shape.spaced, strict=True))
     except csv.Error:
         return None
-    if len(rows) != len(lines) or any(width != shape.width for width in set(map(len, rows))):
+    if len(rows) != len(lines) or set(map(len, rows)) - {0, shape.width}:
         return None
     return rows
 

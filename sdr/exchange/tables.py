@@ -69,6 +69,8 @@ class Table:
     _rows: Callable[[Tally], Iterator[Row]] = field(repr=False)
     _notes: tuple[str, ...] = ()
     _tally: Tally = field(default_factory=Tally)
+    _first: list[tuple[str, ...]] = field(default_factory=list, init=False, repr=False)  # what a sample found
+    _looked: int = field(default=0, init=False)  # rows it looked at
 
     def __iter__(self) -> Iterator[Row]:
         self._tally = Tally()
@@ -76,7 +78,10 @@ class Table:
 
     def sample(self, count: int = 200) -> list[tuple[str, ...]]:
         """The cells of the first `count` good rows; for guesses, the mapping screen and the preview."""
-        return [row.cells for row in islice(self._rows(Tally()), count) if isinstance(row, Record)]
+        if self._looked < count:
+            self._first = [row.cells for row in islice(self._rows(Tally()), count) if isinstance(row, Record)]
+            self._looked = count
+        return self._first[:count]
 
     @property
     def warnings(self) -> tuple[str, ...]:

@@ -1,113 +1,102 @@
-"""XLSX workbooks as rows of text.
+"""XLSX workbooks as rows of text, unpacked by a child of ours (`unpacking`) and set aside until they are read.
 
-Nothing is opened before `archives.check` has measured it. The sheet is the visible one with the most rows of
-data unless named. Numbers come as a rep typed them: 14155550100.0 is text "14155550100"; dates are ISO text,
-also in the 1904 system; a formula gives its value and an error cell is blank.
+Nothing is unpacked before `archives.check` has measured it.
+Numbers come as a rep typed them: 14155550100.0 is text "14155550100"; dates are ISO text, also in the 1904 system;
+a formula gives its value and an error cell is blank.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-import io
+import marshal
+import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from subprocess import DEVNULL, PIPE, Popen
+from tempfile import TemporaryFile
+from typing import Any, BinaryIO
 
-from sdr.exchange.archives import check
+import sdr
+from sdr.exchange.archives import BOMB, DAMAGED, SAVE_AGAIN, check
+from sdr.exchange.opening import Source
+from sdr.exchange.shelf import Shelf
 from sdr.exchange.tables import UnreadableFile
 
-if TYPE_CHECKING:
-    from python_calamine import CalamineSheet, CalamineWorkbook
-
-_NAME_SHOWN = 40
+_PROGRAM = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from sdr.exchange.unpacking import main
+main(sys.argv[2] if len(sys.argv) > 2 else None)
+"""
+_HERE = Path(sdr.__file__).parents[1]
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet, opened. `others` names all sheets of the workbook; `notes` are warnings."""
+    """One sheet, unpacked. `others` names all sheets of the workbook; `notes` are warnings."""
 
     name: str
     others: tuple[str, ...]
     notes: tuple[str, ...]
-    _held: Any
+    _held: Shelf
 
     def rows(self) -> Iterator[list[str]]:
         """Every row from the sheet's first, blank ones included: the n-th is row n of the sheet."""
-        for row in self._held.iter_rows():
-            yield [_text(value) for value in row]
+        for number in range(len(self._held)):
+            yield self._held[number]
 
 
-def open_sheet(source: Path | bytes, wanted: str | None = None) -> Sheet:
+def open_sheet(source: Source, wanted: str | None = None) -> Sheet:
     """The sheet `wanted`, or the visible one with the most rows; raises `UnreadableFile`."""
-    from python_calamine import CalamineError, CalamineWorkbook
+    with _as_file(source) as file:
+        errors = check(file)
+        with _child(file, wanted) as child:
+            sheet = _heard(child)
+        source.unchanged(file)
+    if not errors:
+        return sheet
+    note = f"{errors:,} cells hold an error such as #REF! and are read as blank."
+    return replace(sheet, notes=(*sheet.notes, note))
 
-    errors = check(source)
+
+@contextmanager
+def _as_file(source: Source) -> Iterator[BinaryIO]:
+    """What a child can have as its standard input; a pipe's bytes in a file without a name."""
+    with source.opened() as opened:
+        if not isinstance(source.held, bytes):
+            yield opened
+            return
+    with TemporaryFile() as file:
+        file.write(source.held)
+        yield file
+
+
+@contextmanager
+def _child(file: BinaryIO, wanted: str | None) -> Iterator[Popen[bytes]]:
+    words = [sys.executable, "-c", _PROGRAM, str(_HERE), *([] if wanted is None else [wanted])]
+    with Popen(words, stdin=file, stdout=PIPE, stderr=DEVNULL) as child:
+        try:
+            yield child
+        finally:
+            child.kill()
+
+
+def _heard(child: Popen[bytes]) -> Sheet:
+    """All that the child says, its rows set aside; raises its refusal, or a sentence of ours when it was ended."""
+    assert child.stdout is not None
+    first: tuple[Any, ...] = ()
+    held = Shelf()
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(_content(source)))
-        held, notes = _chosen(book, wanted)
-    except (CalamineError, OSError, ValueError) as error:
-        raise UnreadableFile(
-            "The workbook is damaged, or protected by a password.",
-            "Open it in a spreadsheet program and save it again as XLSX or CSV.",
-        ) from error
-    if errors:
-        notes += (f"{errors:,} cells hold an error such as #REF! and are read as blank.",)
-    return Sheet(held.name, _tables(book), notes, held)
-
-
-def _tables(book: CalamineWorkbook) -> tuple[str, ...]:
-    from python_calamine import SheetTypeEnum
-
-    return tuple(m.name for m in book.sheets_metadata if m.typ == SheetTypeEnum.WorkSheet)
-
-
-def _content(source: Path | bytes) -> bytes:
-    return source if isinstance(source, bytes) else source.read_bytes()
-
-
-def _chosen(book: CalamineWorkbook, wanted: str | None) -> tuple[CalamineSheet, tuple[str, ...]]:
-    from python_calamine import SheetVisibleEnum
-
-    tables = _tables(book)
-    if wanted is not None:
-        return _named(book, tables, wanted), ()
-    shown = {m.name for m in book.sheets_metadata if m.visible == SheetVisibleEnum.Visible}
-    visible = [name for name in tables if name in shown]
-    if not visible:
-        raise UnreadableFile("The workbook has no visible sheet with cells.", "Name a hidden one with --sheet.")
-    sheets = [book.get_sheet_by_name(name) for name in visible]
-    notes: tuple[str, ...] = ()
-    if hidden := len(tables) - len(visible):
-        notes += (f"{hidden} hidden sheets were not read; --sheet NAME reads one.",)
-    if len(sheets) > 1:
-        notes += (f"Of {len(sheets)} visible sheets only the one with the most rows was read.",)
-    return max(sheets, key=_data_rows) if len(sheets) > 1 else sheets[0], notes
-
-
-def _named(book: CalamineWorkbook, names: tuple[str, ...], wanted: str) -> CalamineSheet:
-    for name in names:
-        if name.strip().casefold() == wanted.strip().casefold():
-            return book.get_sheet_by_name(name)
-    shown = ", ".join(f'"{_shown(name)}"' for name in names[:10])
-    raise UnreadableFile("The workbook has no sheet of that name.", f"It has {shown}.")
-
-
-def _shown(name: str) -> str:
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name)[:_NAME_SHOWN]
-
-
-def _data_rows(sheet: CalamineSheet) -> int:
-    return sum(any(value != "" for value in row) for row in sheet.iter_rows())
-
-
-def _text(value: object) -> str:
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else repr(value)
-    if isinstance(value, dt.datetime | dt.date | dt.time):
-        return value.isoformat()
-    return str(value)
+        while (said := marshal.load(child.stdout))[0] != "end":
+            if said[0] == "refused":
+                raise UnreadableFile(*said[1:])
+            if said[0] == "rows":
+                held.add(said[1])
+            else:
+                first = said[1:]
+    except (EOFError, ValueError, TypeError):
+        # By a signal: its bounds, or the library's own end of memory. Otherwise something in the workbook tripped it.
+        raise UnreadableFile(BOMB if child.wait() < 0 else DAMAGED, SAVE_AGAIN) from None
+    name, others, notes = first
+    return Sheet(name, others, notes, held)

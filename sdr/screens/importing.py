@@ -18,6 +18,7 @@ from textual.binding import Binding, BindingType
 
 from sdr.exchange import intake
 from sdr.exchange.intake import FILL, KEEP, REPLACE, Options, Plan, Prepared
+from sdr.exchange.opening import source_of
 from sdr.exchange.reading import open_table
 from sdr.exchange.tables import Table, UnreadableFile
 from sdr.exchange.vocabulary import FIELDS
@@ -86,9 +87,13 @@ class ImportScreen(TableRoom):
             self.ask_line("file (CSV, TSV or XLSX; Tab completes)", self._named, value=self.path, rest=completed)
 
     def _named(self, text: str) -> str | None:
-        path = Path(text.strip().strip("'\"").replace("\\ ", " ")).expanduser()
-        if not path.is_file():
-            return f"no file is called {path.name or 'that'}; mend the path:"
+        try:
+            path = Path(text.strip().strip("'\"").replace("\\ ", " ")).expanduser()
+            source_of(path)
+        except UnreadableFile as fault:
+            return f"{fault.message} Mend the path:"
+        except RuntimeError:  # `~somebody` who is not there
+            return "nobody of that name has a home here; mend the path:"
         self.read_file(str(path))
         return None
 

@@ -83,6 +83,13 @@ def test_a_pipe_is_read(sdr: Sdr, monkeypatch: pytest.MonkeyPatch) -> None:
     assert (ran.code, ran.json["file"], ran.json["encoding"], ran.json["created"]) == (0, "stdin", "utf-16-le", 1)
 
 
+def test_a_closed_pipe_is_said(sdr: Sdr, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+    ran = sdr("import", "-", "--json")
+    assert (ran.code, ran.json["error"]["code"]) == (2, "import.unreadable")
+    assert "Standard input is closed" in ran.err
+
+
 def test_columns_and_dates_as_they_are_told(sdr: Sdr, tmp_path: Path) -> None:
     path = tmp_path / "odd.csv"
     path.write_text("Wer,Wo,Wann\nAda Okafor,ada@lagos.example,02/03/2026\n")

@@ -7,7 +7,10 @@ import zlib
 
 import pytest
 import xlsxwriter
+from hypothesis import given
+from hypothesis import strategies as st
 
+from sdr.exchange.archives import check
 from sdr.exchange.reading import Record, UnreadableFile, open_table
 from tests.shared_data import folder
 
@@ -130,6 +133,12 @@ def test_one_stray_cell_in_the_last_corner_does_not_end_the_program():
     with pytest.raises(UnreadableFile) as caught:
         open_table(out.getvalue())
     assert "outside" in caught.value.message
+
+
+@given(st.binary(max_size=300))
+def test_random_bytes_after_an_archives_start_are_measured_or_refused(data):
+    with pytest.raises(UnreadableFile):
+        check(io.BytesIO(b"PK\x03\x04" + data))
 
 
 @pytest.mark.parametrize("cut", [30, 200, 1000, 3000])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -117,8 +118,17 @@ async def test_files_that_cannot_be_read_are_said(desk: Desk, tmp_path: Path) ->
         await app.press("g", "i")
         await app.type(str(tmp_path / "nothing.csv"))
         await app.press("enter")
-        assert "no file is called nothing.csv" in app.text()
+        assert "There is no such file. Mend the path" in app.text()
         await app.press(*["backspace"] * 11)
+        await app.type("x" * 300)  # longer than any name may be
+        await app.press("enter")
+        assert "cannot be opened. Mend the path" in app.text()
+        await app.press(*["backspace"] * 300)
+        os.mkfifo(tmp_path / "pipe.csv")
+        await app.type("pipe.csv")
+        await app.press("enter")
+        assert "a pipe, not a file. Mend the path" in app.text()
+        await app.press(*["backspace"] * 8)
         await app.type("empty.csv")
         await app.press("enter")
         assert "empty" in app.text().splitlines()[-1]
