@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import desks, floors, judging, plans
+from bench import desks, floors, judging, plans, reporting
 from bench.figures import Data, Figure, Judged, Limit, Measured, judged, pooled, ratio
 from bench.generate import write
 from bench.table import bar_words, cell, keep, ratio_words
@@ -54,6 +54,14 @@ FIGURES = (
     Figure(
         "judge", "every open lead under another rubric, CPU time", judging.floor, judging.desk, 1.5, 1.1,
         (Limit("peak_mib", 100, moonshot=True),),
+    ),
+    Figure(
+        "report", "what every source brought and cost, of all time", reporting.floor, reporting.desk, None, None,
+        (Limit("p50", 250), Limit("p50", 32, moonshot=True)),
+    ),
+    Figure(
+        "quarter", "the same of a quarter that begins within an hour", reporting.floor, reporting.quarter, None, None,
+        (Limit("p50", 250), Limit("p50", 32, moonshot=True)),
     ),
     Figure("plan", "the real dates of every lead's drip, CPU time", plans.floor, plans.desk, 8.0),
 )  # fmt: skip

@@ -30,7 +30,7 @@ from sdr.store.faults import Unusable
 from sdr.store.rebuilding import Difference
 from sdr.store.store import Store
 
-MENDED = ("references", "search", "next-steps", "scores")  # what putting the journal's rows back puts right
+MENDED = ("references", "search", "next-steps", "scores", "tallies")  # what putting the journal's rows back puts right
 
 
 @click.command()

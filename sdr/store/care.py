@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from sdr.models.terms import OPEN_STATES
-from sdr.store import connection, judging, migrating, rebuilding, tables
+from sdr.store import connection, judging, migrating, rebuilding, tables, tallies
 from sdr.store.faults import Corrupt, Unusable
 from sdr.store.rebuilding import Difference
 
@@ -65,7 +65,7 @@ def checks(db: sqlite3.Connection) -> Iterator[Check]:
     looks: tuple[tuple[str, Callable[[sqlite3.Connection], Check]], ...] = (
         ("schema", _schema), ("sqlite", _sqlite), ("pragmas", _pragmas), ("integrity", _integrity),
         ("digests", _digests), ("references", _references), ("search", _search), ("next-steps", _next_steps),
-        ("scores", _scores),
+        ("scores", _scores), ("tallies", _tallies),
     )  # fmt: skip
     for name, look in looks:
         yield _tried(name, look, db)
@@ -152,6 +152,13 @@ def _scores(db: sqlite3.Connection) -> Check:
     return Check(
         "scores", False, f"{len(wrong)} open leads have other points than the rubric gives ({_some(wrong)}); {REPAIR}"
     )
+
+
+def _tallies(db: sqlite3.Connection) -> Check:
+    wrong = tallies.wrong(db)
+    if not wrong:
+        return Check("tallies", True, "the tallies of sources are what counting gives")
+    return Check("tallies", False, f"{wrong} tallies of sources are not what counting gives; {REPAIR}")
 
 
 # --- folding the journal again ---------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from sdr.store import journal, judging, tables
+from sdr.store import journal, judging, tables, tallies
 from sdr.store.journal import Operation
 from sdr.store.judging import JUDGED
 
@@ -74,6 +74,7 @@ def repair(db: sqlite3.Connection, found: list[Difference]) -> None:
             db.execute(f"INSERT INTO {one.table} VALUES ({marks})", one.journal)
     db.execute("INSERT INTO lead_search(lead_search) VALUES ('rebuild')")
     judging.forget(db)
+    tallies.count_again(db)
     db.execute("COMMIT")
 
 

@@ -18,7 +18,7 @@ from tests.desks import open_store
 
 CHECKS = {
     "config", "modes", "folder", "space", "backup", "schema", "sqlite", "pragmas", "integrity", "digests",
-    "references", "search", "next-steps", "scores",
+    "references", "search", "next-steps", "scores", "tallies",
 }  # fmt: skip
 
 

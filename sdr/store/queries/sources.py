@@ -18,8 +18,9 @@ from sdr.store import rows
 from sdr.store.queries.handoffs import TAKEN
 from sdr.store.queries.reading import every, one
 from sdr.store.session import Reader
+from sdr.store.tallies import HOUR
 
-FOREVER = 1 << 62
+FOREVER = 1 << 62  # an end that is none
 NO_SOURCE = "no source"
 GOOD = ("qualified", "offered", "accepted", "opportunity", "won", "lost")
 _KIND = {
@@ -118,26 +119,55 @@ def report_one(
 
 
 def _sums(db: Reader, args: dict[str, Any]) -> dict[int | None, _Sums]:
-    only = " AND lead.source_id IS :source" if "source" in args else ""
+    """Whole hours are added up from their tallies, what lies outside of them at either end from the rows."""
+    first, last = -(-args["start"] // HOUR), min(args["end"], FOREVER) // HOUR
     found: dict[int | None, _Sums] = {}
-    _add_states(db, f"{_COHORT}{only}", args, found)
-    _add_work(db, f"{_COHORT}{only}", args, found)
-    _add_handoffs(db, f"{_COHORT}{only}", args, found)
+    only = {"source": args["source"]} if "source" in args else {}
+    if first < last:
+        _add_tallies(db, {"first": first, "last": last, **only}, found)
+    ends = (
+        ((args["start"], first * HOUR), (last * HOUR, args["end"])) if first < last else ((args["start"], args["end"]),)
+    )
+    which = f"{_COHORT}{' AND lead.source_id IS :source' if only else ''}"
+    for start, end in ends:
+        if start < end < FOREVER:
+            _add_states(db, which, {"start": start, "end": end, **only}, found)
+            _add_work(db, which, {"start": start, "end": end, **only}, found)
+            _add_handoffs(db, which, {"start": start, "end": end, **only}, found)
     return found
+
+
+def _add_tallies(db: Reader, args: dict[str, Any], found: dict[int | None, _Sums]) -> None:
+    of = "hour >= :first AND hour < :last" + (" AND source_id = coalesce(:source, 0)" if "source" in args else "")
+    sql = f"""SELECT source_id, state, reason, touched, sum(leads), sum(tally.cost)
+        + (sum(leads) - sum(priced)) * coalesce(source.cost_minor, 0)
+      FROM tally LEFT JOIN source ON source.id = source_id WHERE {of} GROUP BY 1, 2, 3, 4 HAVING sum(leads)"""
+    for source_id, state, reason, touched, count, spend in db.execute(sql, args):
+        _count_state(found.setdefault(source_id or None, _Sums()), state, reason, touched, count, spend)
+    sql = f"""SELECT source_id, channel, sum(touches), sum(cost) FROM tally_work WHERE {of}
+      GROUP BY 1, 2 HAVING sum(touches)"""
+    for source_id, channel, count, cost in db.execute(sql, args):
+        _count_work(found.setdefault(source_id or None, _Sums()), channel, count, cost)
+    sql = f"""SELECT source_id, sum(offered), sum(accepted) FROM tally_handed WHERE {of}
+      GROUP BY 1 HAVING sum(offered)"""
+    for source_id, offered, accepted in db.execute(sql, args):
+        _count_handed(found.setdefault(source_id or None, _Sums()), offered, accepted)
 
 
 def _add_states(db: Reader, where: str, args: dict[str, Any], found: dict[int | None, _Sums]) -> None:
     sql = f"""SELECT source_id, state, lead.reason, first_touch_at IS NOT NULL, count(*),
       sum(coalesce(lead.cost_minor, source.cost_minor, 0))
       FROM lead LEFT JOIN source ON source.id = lead.source_id WHERE {where} GROUP BY 1, 2, 3, 4"""
-    for source_id, state, reason, touched, count, spend in db.execute(sql, args):
-        sums = found.setdefault(source_id, _Sums())
-        sums.states[state] += count
-        sums.spend += spend
-        if state in sums.reasons:
-            sums.reasons[state][reason or "no reason kept"] += count
-        if state == "merged":
-            continue
+    for source_id, *counted in db.execute(sql, args):
+        _count_state(found.setdefault(source_id, _Sums()), *counted)
+
+
+def _count_state(sums: _Sums, state: str, reason: str | None, touched: int, count: int, spend: int) -> None:
+    sums.states[state] += count
+    sums.spend += spend
+    if state in sums.reasons:
+        sums.reasons[state][reason or "no reason kept"] += count
+    if state != "merged":
         sums.touched += count if touched else 0
         sums.unread += count if state == "rejected" and not touched else 0
 
@@ -145,11 +175,14 @@ def _add_states(db: Reader, where: str, args: dict[str, Any], found: dict[int | 
 def _add_work(db: Reader, where: str, args: dict[str, Any], found: dict[int | None, _Sums]) -> None:
     sql = f"""SELECT lead.source_id, touch.channel, count(*), sum(coalesce(touch.cost_minor, 0))
       FROM lead CROSS JOIN touch ON touch.lead_id = lead.id WHERE {where} AND touch.skipped=0 GROUP BY 1, 2"""
-    for source_id, channel, count, cost in db.execute(sql, args):
-        sums = found.setdefault(source_id, _Sums())
-        kind = _KIND.get(Channel(channel)) if channel in set(Channel) else None
-        sums.minutes += count * (MINUTES[kind] if kind else OTHER_MINUTES)
-        sums.touch_cost += cost
+    for source_id, *counted in db.execute(sql, args):
+        _count_work(found.setdefault(source_id, _Sums()), *counted)
+
+
+def _count_work(sums: _Sums, channel: str, count: int, cost: int) -> None:
+    kind = _KIND.get(Channel(channel)) if channel in set(Channel) else None
+    sums.minutes += count * (MINUTES[kind] if kind else OTHER_MINUTES)
+    sums.touch_cost += cost
 
 
 def _add_handoffs(db: Reader, where: str, args: dict[str, Any], found: dict[int | None, _Sums]) -> None:
@@ -158,8 +191,12 @@ def _add_handoffs(db: Reader, where: str, args: dict[str, Any], found: dict[int 
       count(DISTINCT CASE WHEN handoff.state IN ({taken}) THEN lead.id END)
       FROM handoff CROSS JOIN lead ON lead.id = handoff.lead_id WHERE {where} GROUP BY 1"""
     for source_id, offered, accepted in db.execute(sql, args):
-        sums = found.setdefault(source_id, _Sums())
-        sums.offered, sums.accepted = offered, accepted
+        _count_handed(found.setdefault(source_id, _Sums()), offered, accepted)
+
+
+def _count_handed(sums: _Sums, offered: int, accepted: int) -> None:
+    sums.offered += offered
+    sums.accepted += accepted
 
 
 def _line(source: rows.Source | None, sums: _Sums, hour_cost: int) -> Line:

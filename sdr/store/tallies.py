@@ -1,0 +1,39 @@
+"""The tallies of leads, touches and handoffs by the hour of arrival (migration 0007): counted again, compared, made anew.
+
+Triggers keep them; nothing here is on the way of a write.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+from sdr.store.queries.handoffs import TAKEN
+
+HOUR = 3_600_000
+_HERE = "lead.arrived_at / 3600000, coalesce(lead.source_id, 0)"
+LEADS = f"""SELECT {_HERE}, state, coalesce(reason, ''), first_touch_at IS NOT NULL, count(*), count(cost_minor),
+  sum(coalesce(cost_minor, 0)) FROM lead GROUP BY 1, 2, 3, 4, 5"""
+WORK = f"""SELECT {_HERE}, channel, count(*), sum(coalesce(touch.cost_minor, 0))
+  FROM touch JOIN lead ON lead.id = touch.lead_id WHERE skipped = 0 GROUP BY 1, 2, 3"""
+_TAKEN = ", ".join(f"'{state}'" for state in TAKEN)
+HANDED = f"""SELECT hour, source_id, count(*), sum(taken) FROM (SELECT lead.arrived_at / 3600000 AS hour,
+  coalesce(lead.source_id, 0) AS source_id, max(handoff.state IN ({_TAKEN})) AS taken
+  FROM handoff JOIN lead ON lead.id = handoff.lead_id GROUP BY lead.id) GROUP BY 1, 2"""
+COUNTED = {"tally": (LEADS, "leads"), "tally_work": (WORK, "touches"), "tally_handed": (HANDED, "offered")}
+
+
+def wrong(db: sqlite3.Connection) -> int:
+    """How many tallies are not what counting the rows gives."""
+    found = 0
+    for table, (counted, what) in COUNTED.items():
+        kept = f"SELECT * FROM {table} WHERE {what} <> 0"
+        either = f"SELECT * FROM ({kept} EXCEPT {counted}) UNION ALL SELECT * FROM ({counted} EXCEPT {kept})"
+        found += int(db.execute(f"SELECT count(*) FROM ({either})").fetchone()[0])
+    return found
+
+
+def count_again(db: sqlite3.Connection) -> None:
+    """Put what counting gives in place of every tally, inside the caller's transaction."""
+    for table, (counted, _what) in COUNTED.items():
+        db.execute(f"DELETE FROM {table}")
+        db.execute(f"INSERT INTO {table} {counted}")
