@@ -1,4 +1,4 @@
-"""The tallies of leads, touches and handoffs by the hour of arrival (migration 0007): counted again, compared, made anew.
+"""The tallies by the hour of a lead's arrival (migration 0007): compared with the rows, and counted again.
 
 Triggers keep them; nothing here is on the way of a write.
 """
