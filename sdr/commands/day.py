@@ -12,6 +12,7 @@ from sdr.commands import shapes
 from sdr.commands.frame import Desk, common, desk, nonsense, remark
 from sdr.commands.naming import the_lead
 from sdr.commands.tabular import aligned, terminal_width
+from sdr.desk import fitting
 from sdr.desk.explaining import why
 from sdr.models.terms import ms
 from sdr.rules.filtering import FilterError, parse
@@ -33,7 +34,8 @@ def queue(ctx: click.Context, limit: int, offset: int, wanted: str, as_json: boo
     with desk(ctx) as found:
         narrowed = _narrowed(found, wanted)
         items = found.read(queries.page, ms(found.now), limit, offset=offset, narrowed=narrowed)
-        document = [shapes.queue_item(item, found.now) for item in items]
+        fits = frozenset(found.read(fitting.today, found.now).fits)
+        document = [shapes.queue_item(item, found.now, fits) for item in items]
         found.say(document, _table(items, found) if items else ["nothing is due"])
 
 

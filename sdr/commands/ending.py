@@ -12,6 +12,7 @@ import click
 from sdr.commands.frame import ATTENTION, UNUSABLE, Desk, Stop, common, desk, nonsense, remark
 from sdr.commands.naming import one_of
 from sdr.commands.shapes import Document, iso
+from sdr.desk import fitting
 from sdr.models.terms import at, ms
 from sdr.rules.spoken import spoken
 from sdr.store.queries import day as queries
@@ -47,7 +48,9 @@ def day(ctx: click.Context, when: str, as_json: bool) -> None:
         document |= {name: _list(found, getattr(summary, name)) for name in LISTS}
         lines = five_lines(summary, found.book.rep.name, wanted).splitlines()
         document["summary"] = _summary(summary, lines)
-        found.say(document, _lines(summary, lines, found))
+        rest = found.read(fitting.whole, found.now) if wanted == _day(found, "today") else None
+        document["today"] = _rest_of(found, rest) if rest else None
+        found.say(document, [*_lines(summary, lines, found), *([_rest_words(rest)] if rest else ())])
 
 
 def _day(found: Desk, words: str) -> date:
@@ -86,6 +89,21 @@ def _summary(summary: Summary, lines: list[str]) -> Document:
         "sources": [_source(one) for one in summary.sources], "best": _source(summary.best),
         "worst": _source(summary.worst), "lines": lines,
     }  # fmt: skip
+
+
+def _rest_of(found: Desk, rest: fitting.Today) -> Document:
+    """What the rest of today holds, and the first lead whose work does not fit."""
+    over = found.read(leads.lead, rest.over) if rest.over is not None else None
+    return {
+        "minutes_left": round(rest.minutes), "fits": len(rest.fits), "does_not_fit": rest.left_out,
+        "first_over": {"lead": str(over.id), "name": over.name} if over else None,
+    }  # fmt: skip
+
+
+def _rest_words(rest: fitting.Today) -> str:
+    hours, minutes = divmod(round(rest.minutes), 60)
+    left = f"{hours} h {minutes} min" if hours else f"{minutes} min"
+    return f"{left} of today left: {len(rest.fits):,} fit, {rest.left_out:,} do not"
 
 
 def _source(one: SourceDay | None) -> Document | None:

@@ -5,6 +5,7 @@ Times are in the rep's zone; what concerns the prospect's day is told in theirs.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -34,13 +35,14 @@ def text_id(stored: int | None) -> str | None:
     return None if stored is None else str(stored)
 
 
-def queue_item(item: Item, now: datetime) -> Document:
-    """One item of the queue; both its times are the prospect's."""
+def queue_item(item: Item, now: datetime, fits: Collection[int]) -> Document:
+    """One item of the queue; both its times are the prospect's. `fits` are the leads whose work fits today."""
     due = iso(item.due_at, item.zone)
     return {
         "lead": str(item.id), "name": item.name, "account": item.company, "band": item.band, "kind": item.kind,
         "due_at": due, "zone": item.zone, "local_time": due, "grade": item.grade, "score": item.score,
         "source": item.source, "why": why(item, now).long, "state": item.state,
+        "fits_today": item.id in fits,
     }  # fmt: skip
 
 

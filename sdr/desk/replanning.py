@@ -13,7 +13,7 @@ from sdr.desk.steps import NextStep
 from sdr.desk.touching import moved
 from sdr.desk.workload import Workdays, put_at
 from sdr.models.terms import LeadState, NextKind
-from sdr.rules.capacity import Job, minutes_of, place, spread
+from sdr.rules.capacity import Job, place, spread
 from sdr.store import rows
 from sdr.store.changes import Edit
 from sdr.store.session import Reader, Session
@@ -48,7 +48,7 @@ def replanned(db: Reader, found: Iterable[rows.Lead], days: Workdays, since: dat
             made[lead.id, day] = step
             return day
 
-        return Job(lead.id, minutes_of(NextKind(lead.next_kind or "")), lead.rank, since, lands)
+        return Job(lead.id, days.pace.minutes_of(NextKind(lead.next_kind or "")), lead.rank, since, lands)
 
     placed = spread([job(lead, drip) for lead, drip in held], days.diary)
     moves = []
@@ -80,7 +80,7 @@ def with_room(lead: rows.Lead, days: Workdays, goes: Callable[[datetime | None],
         made[day] = then
         return day
 
-    day = place(Job(lead.id, minutes_of(natural.step.kind), lead.rank, since, lands), days.diary)
+    day = place(Job(lead.id, days.pace.minutes_of(natural.step.kind), lead.rank, since, lands), days.diary)
     return natural if day is None else made[day]
 
 

@@ -16,12 +16,17 @@ from sdr.desk.steps import NextStep
 from sdr.models.terms import Channel, NextKind, at, ms, zone_of
 from sdr.rules import capacity
 from sdr.rules.calendar import Calendar, day_close, local_time, next_open, working_between
-from sdr.rules.capacity import Diary
+from sdr.rules.capacity import Act, Diary, Pace
 from sdr.store import rows
-from sdr.store.queries import absences, enrolled, playbook
+from sdr.store.queries import absences, acts, enrolled, playbook
 from sdr.store.session import Reader
 
 _DAY = timedelta(days=1)
+_LATELY = timedelta(weeks=6)  # of the journal: long enough for a median, short enough to follow a rep who gets quicker
+_BY_VERB = {
+    "accept": NextKind.TRIAGE, "reject": NextKind.TRIAGE, "give": NextKind.TRIAGE, "reply": NextKind.REPLY,
+    "hand-off": NextKind.HANDOFF,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,7 @@ class Workdays:
     cal: Calendar
     diary: Diary
     off: frozenset[date]
+    pace: Pace
     now: datetime
 
     @property
@@ -77,8 +83,9 @@ def workdays(
     today = now.astimezone(zone_of(rep.zone)).date()
     off = absences.closed_days(db, rep.id, today, today + capacity.HORIZON)
     cal = steps.rep_calendar(rep, now, (off - but) | away)  # the rep's own days off close, covered or not
-    leaving = _leaving(moving, rep, today)
-    done = _done_today(db, rep, today)
+    pace = own_pace(db, now)
+    leaving = _leaving(moving, rep, today, pace)
+    done = _done_today(db, rep, today, pace)
 
     def holds(day: date) -> float:
         start = local_time(rep.zone, day, time())
@@ -86,34 +93,48 @@ def workdays(
             start = now
         minutes = working_between(cal, start, local_time(rep.zone, day + _DAY, time())) / 60
         minutes += done if start is now else 0.0  # what is done has had its time already
-        return capacity.day_holds(rep.daily_calls, minutes)
+        return capacity.day_holds(rep.daily_calls, minutes, pace)
 
     def held(day: date) -> float:
         since = None if day <= today else ms(local_time(rep.zone, day, time()))
         until = ms(local_time(rep.zone, day + _DAY, time()))
         counts = enrolled.planned(db, rep.id, since, until)
-        there = sum(count * capacity.minutes_of(NextKind(kind)) for kind, count in counts.items())
+        there = sum(count * pace.minutes_of(NextKind(kind)) for kind, count in counts.items())
         return max(0.0, there - leaving[day]) + (done if day == today else 0.0)
 
     uncovered = (steps.days_off(db, rep.id, now) - but) | away
-    return Workdays(rep, cal, Diary(holds, held), uncovered, now)
+    return Workdays(rep, cal, Diary(holds, held), uncovered, pace, now)
 
 
-def _leaving(moving: Iterable[rows.Lead], rep: rows.Rep, today: date) -> Counter[date]:
+def own_pace(db: Reader, now: datetime) -> Pace:
+    """How long each kind of work took lately, by this desk's own journal; where that is too little, as is usual."""
+    return capacity.pace_of(
+        Act(one.at, _kind_of(one), one.seconds) for one in acts.lately(db, ms(now - _LATELY), ms(now))
+    )
+
+
+def _kind_of(one: acts.Logged) -> NextKind | None:
+    """The kind of work that an act was: a touch by its channel, else by what it did."""
+    if one.channel is not None:
+        return steps.KIND_OF.get(Channel(one.channel), NextKind.OTHER)
+    return _BY_VERB.get(one.verb)
+
+
+def _leaving(moving: Iterable[rows.Lead], rep: rows.Rep, today: date, pace: Pace) -> Counter[date]:
     """The minutes by which each day is freed."""
     freed: Counter[date] = Counter()
     for lead in moving:
         if lead.due_at is not None and lead.next_kind in enrolled.MOVABLE:
             day = max(today, at(lead.due_at, rep.zone).date())
-            freed[day] += capacity.minutes_of(NextKind(lead.next_kind))  # type: ignore[assignment]
+            freed[day] += pace.minutes_of(NextKind(lead.next_kind))  # type: ignore[assignment]
     return freed
 
 
-def _done_today(db: Reader, rep: rows.Rep, today: date) -> float:
+def _done_today(db: Reader, rep: rows.Rep, today: date, pace: Pace) -> float:
     """The minutes of the touches that the rep made today."""
     done = enrolled.touched_since(db, rep.id, ms(local_time(rep.zone, today, time())))
     kinds = ((steps.KIND_OF.get(Channel(channel), NextKind.OTHER), count) for channel, count in done.items())
-    return sum(count * capacity.minutes_of(kind) for kind, count in kinds)
+    return sum(count * pace.minutes_of(kind) for kind, count in kinds)
 
 
 def put_at(lead: rows.Lead, drip: Drip | None, moment: datetime, days: Workdays) -> NextStep | None:

@@ -15,6 +15,7 @@ from typing import ClassVar
 from textual import work
 from textual.binding import Binding, BindingType
 
+from sdr.desk import fitting
 from sdr.models.terms import at, ms
 from sdr.rules.cadence import Cadence, Track
 from sdr.rules.calendar import local_time
@@ -54,6 +55,7 @@ class DripsScreen(TableRoom):
     def __init__(self) -> None:
         super().__init__()
         self.lines: dict[int, Line] = {}
+        self.left_out = 0
 
     @property
     def current(self) -> Line | None:
@@ -69,8 +71,10 @@ class DripsScreen(TableRoom):
         until = tonight(self.desk.now(), self.desk.rep.zone)
         try:
             found = await asyncio.wrap_future(self.desk.store.view("drips", cadences.lines, until))
+            rest = await asyncio.wrap_future(self.desk.store.view("today", fitting.whole, self.desk.now()))
         except (CancelledError, asyncio.CancelledError):
             return
+        self.left_out = rest.left_out
         self.lines = {line.row.id: line for line in found}
         self.put({key: _cells(line) for key, line in self.lines.items()})
 
@@ -79,7 +83,10 @@ class DripsScreen(TableRoom):
     def draw(self) -> None:
         """How many are inside and due in all, and what the current drip is."""
         inside, due = (sum(getattr(line, which) for line in self.lines.values()) for which in ("inside", "due"))
-        self.head([("drips", "now"), (f"  {inside:,} inside  {due:,} due today", "")], f"{len(self.lines)} in force")
+        told: list[Part] = [("drips", "now"), (f"  {inside:,} inside  {due:,} due today", "")]
+        if self.left_out:  # of the whole queue: the day is one, whatever brings its work
+            told.append((f"  {self.left_out:,} of the queue do not fit", "soon"))
+        self.head(told, f"{len(self.lines)} in force")
         line = self.current
         if line is None:
             self.below("no drip is in force", [("sdr cadence load FILE", "now"), (" puts one in force", "dim")])

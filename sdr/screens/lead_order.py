@@ -15,6 +15,7 @@ class LeadOrder:
     def __init__(self, ids: Iterable[int] = ()) -> None:
         self.ids = array("q", ids)
         self.line = 0
+        self.gap: int | None = None  # the row before which a line stands that is no row
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -23,6 +24,21 @@ class LeadOrder:
     def current(self) -> int | None:
         """The lead under the cursor, or None when there are no rows."""
         return self.ids[self.line] if self.ids else None
+
+    @property
+    def height(self) -> int:
+        """How many lines the list is high: its rows, and the one that is none."""
+        return len(self.ids) + (self.gap is not None)
+
+    def y_of(self, row: int) -> int:
+        """The line on which a row stands, from 0."""
+        return row + (self.gap is not None and row >= self.gap)
+
+    def row_at(self, y: int) -> int | None:
+        """The row that stands on line `y`, be it past the last; None for the line that is no row."""
+        if self.gap is None or y < self.gap:
+            return y
+        return None if y == self.gap else y - 1
 
     def row_of(self, lead: int) -> int | None:
         """The row number of `lead`, or None. O(rows): 30 ms at a million."""
@@ -37,6 +53,7 @@ class LeadOrder:
         O(rows), 30 ms at a million; an `array("q")` is taken over without a copy.
         """
         lead = self.current
+        self.gap = None
         self.ids = ids if isinstance(ids, array) else array("q", ids)
         row = None if lead is None else self.row_of(lead)
         self.line = self._within(self.line if row is None else row)
@@ -46,6 +63,8 @@ class LeadOrder:
 
         Else one pass: at a million rows 0.06 s for a few, 0.3 s for a thousand anywhere.
         """
+        if self.gap is not None:
+            self.gap -= sum(lead in gone for lead in self.ids[: self.gap])
         if gone.issubset(self.ids[near.start : near.stop]):
             self._drop_near(gone, near.start)
         else:

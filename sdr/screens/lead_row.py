@@ -36,6 +36,15 @@ class RowPen:
         pieces = [Segment(text, self.style_of(look, current)) for text, look in joined(runs)]
         return Strip(pieces).adjust_cell_length(self.width, self.style_of("", current))
 
+    def rule(self, words: str) -> Strip:
+        """A thin rule across the list with a few words at its beginning; it is no row and has no mark."""
+        sign = self.signs.rule
+        head = fit(f"  {sign * 2} {one_line(words)} ", self.width).rstrip()
+        text = f"{head} {sign * self.width}"[: max(0, self.width - 1)]
+        return Strip([Segment(text, self.style_of("dim", False))]).adjust_cell_length(
+            self.width, self.style_of("", False)
+        )
+
     def _words(self, cells: Cells) -> Iterable[Run]:
         texts = (*cells.texts, *[""] * (len(self.columns) - len(cells.texts)))
         looks = (*cells.looks, *[""] * len(self.columns))

@@ -2,8 +2,9 @@
 
 The table holds the ids of all rows in order, and the words of only those near the screen. It never reads: it asks
 with `RowsWanted`, and the screen answers with `supply`. The cursor is a lead, not a line, so a new order keeps the
-rep where they were. Cells are plain words with a look; nothing in them is markup. Borders, padding and opacity
-are not drawn: put a list in something that has them.
+rep where they were. A rule may part the rows (`part`): it is no row, the cursor passes over it. Cells are plain words
+with a look; nothing in them is markup. Borders, padding and opacity are not drawn: put a list in something that has
+them.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from sdr.screens.lead_row import RowPen
 from sdr.screens.look import LOOKS, UNICODE, Marks
 
 ROWS_HELD = 2_000  # rows of words kept: many screens, few megabytes
+RULE = (0, False, False)  # where the strip of the rule is kept: no lead has the id 0
 
 
 class LeadTable(ScrollView, can_focus=True):
@@ -119,6 +121,7 @@ class LeadTable(ScrollView, can_focus=True):
         self._asked: frozenset[int] = frozenset()
         self._pen = RowPen(self.columns, signs, 0, self._style_of)
         self._looks: dict[tuple[str, bool], Style] = {}
+        self._parted = ""
 
     # --- what it holds -----------------------------------------------------------------------------------------
 
@@ -140,7 +143,9 @@ class LeadTable(ScrollView, can_focus=True):
     @property
     def below(self) -> int:
         """How many rows lie under the last one on the screen: there is no scrollbar, a screen says `31 more`."""
-        return max(0, self.count - self.scroll_offset.y - self.page)
+        shown = self.scroll_offset.y + self.page
+        gap = self._order.gap
+        return max(0, self.count - shown + (gap is not None and gap < shown))
 
     @property
     def page(self) -> int:
@@ -172,14 +177,26 @@ class LeadTable(ScrollView, can_focus=True):
 
         If the lead is gone, the cursor stands on the row that took its place. An `array("q")` is taken over.
         """
-        lead, above = self.current, self.line - self.scroll_offset.y
+        lead, above = self.current, self._above
         self._order.replace(ids)
         self._asked = frozenset()
         self._counted()
-        self.scroll_to(y=self.line - above, animate=False, force=True)
-        self._keep_in_sight()
+        self._stay(above)
         if self.current != lead:
             self._tell()
+
+    def part(self, lead: int | None, words: str = "") -> None:
+        """A thin rule with a few words above the row of `lead`; without one, or with one not in the list, none.
+
+        The cursor keeps its lead and, where the list is long enough, its line of the screen.
+        """
+        gap = None if lead is None else self._order.row_of(lead)
+        if gap == self._order.gap and words == self._parted:
+            return
+        above, self._order.gap, self._parted = self._above, gap, words
+        self._strips.discard(RULE)
+        self._counted()
+        self._stay(above)
 
     def drop(self, ids: Collection[int]) -> None:
         """Takes rows out; a cursor on one of them moves to the row that took its place."""
@@ -247,8 +264,8 @@ class LeadTable(ScrollView, can_focus=True):
         self.post_message(self.Chosen(self, self.current) if self.current is not None else self.NoneChosen())
 
     def on_click(self, event: events.Click) -> None:
-        row = self.scroll_offset.y + event.y
-        if row >= self.count:
+        row = self._order.row_at(self.scroll_offset.y + event.y)
+        if row is None or row >= self.count:
             return
         if row == self.line and event.chain > 1:
             self.action_choose()
@@ -259,17 +276,27 @@ class LeadTable(ScrollView, can_focus=True):
         if row == self.line or not self.count:
             return
         before, self._order.line = self.line, row
-        self.refresh_line(before)
-        self.refresh_line(row)
+        self.refresh_line(self._order.y_of(before))
+        self.refresh_line(self._order.y_of(row))
         self._keep_in_sight()
         self._tell()
 
+    @property
+    def _above(self) -> int:
+        """How many lines of the screen stand above the cursor's."""
+        return self._order.y_of(self.line) - self.scroll_offset.y
+
+    def _stay(self, above: int) -> None:
+        """The cursor on the same line of the screen as before."""
+        self.scroll_to(y=self._order.y_of(self.line) - above, animate=False, force=True)
+        self._keep_in_sight()
+
     def _keep_in_sight(self) -> None:
-        top = self.scroll_offset.y
-        if self.line < top:
-            self.scroll_to(y=self.line, animate=False, force=True)
-        elif self.line >= top + self.page:
-            self.scroll_to(y=self.line - self.page + 1, animate=False, force=True)
+        top, y = self.scroll_offset.y, self._order.y_of(self.line)
+        if y < top:
+            self.scroll_to(y=y, animate=False, force=True)
+        elif y >= top + self.page:
+            self.scroll_to(y=y - self.page + 1, animate=False, force=True)
 
     def _tell(self) -> None:
         if self.current is None:
@@ -308,15 +335,16 @@ class LeadTable(ScrollView, can_focus=True):
     # --- drawing -----------------------------------------------------------------------------------------------
 
     def _counted(self) -> None:
-        self.virtual_size = Size(self.size.width, self.count)
+        self.virtual_size = Size(self.size.width, self._order.height)
         self.refresh()
         self._want()
 
     def _redraw(self, ids: Collection[int]) -> None:
         top = self.scroll_offset.y
-        for line, lead in enumerate(self._order.ids[top : top + self.page]):
-            if lead in ids:
-                self.refresh(Region(0, line, self.size.width, 1))
+        for y in range(top, top + self.page):
+            row = self._order.row_at(y)
+            if row is not None and row < self.count and self._order.ids[row] in ids:
+                self.refresh(Region(0, y - top, self.size.width, 1))
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
@@ -354,10 +382,20 @@ class LeadTable(ScrollView, can_focus=True):
             self._pen = RowPen(self.columns, self.signs, self.size.width, self._style_of)
             self._strips.clear()
 
-    def _row(self, row: int) -> Strip:
+    def _row(self, y: int) -> Strip:
+        row = self._order.row_at(y)
+        if row is None:
+            return self._rule()
         if row < self.count:
             return self._strip(self._order.ids[row], row == self.line)
         return Strip.blank(self._pen.width, self._style_of("", False))
+
+    def _rule(self) -> Strip:
+        strip = self._strips.get(RULE)
+        if strip is None:
+            strip = self._pen.rule(self._parted)
+            self._strips.put(RULE, strip)
+        return strip
 
     def _strip(self, lead: int, current: bool) -> Strip:
         key = (lead, current, lead in self.marked)

@@ -28,6 +28,7 @@ from sdr.store.queries import queue
 from sdr.store.queries.queue import EVERYTHING, LATER, Counts, Item, Narrowed
 
 if TYPE_CHECKING:
+    from sdr.rules.capacity import Pace
     from sdr.store.queries import leads
 
 # Tab walks these: a word for the first line and its filter.
@@ -44,7 +45,7 @@ FIRST_PAGE = 60
 class QueueScreen(LeadList):
     """The rep's one list."""
 
-    after = ("sdr.store.queries.playbook", "sdr.screens.card", *LeadList.after)
+    after = ("sdr.store.queries.playbook", "sdr.screens.card", "sdr.desk.fitting", *LeadList.after)
 
     CSS_PATH = "queue.tcss"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (160, "-broad")]  # noqa: RUF012 (the base declares it so)
@@ -71,6 +72,7 @@ class QueueScreen(LeadList):
         self.split = split
         self.moved = 0
         self.place: int | None = None
+        self.pace: Pace | None = None  # how long work takes this rep; read once, after the first frame
 
     def body(self) -> ComposeResult:
         """The list, how much more there is, the card, and the timeline where there is room."""
@@ -90,6 +92,7 @@ class QueueScreen(LeadList):
     def came_over(self) -> None:
         """The card has its words now."""
         self.run_worker(self.desk.read_book(), group="book")
+        self.run_worker(self._draw_line(), group="line")
         self._follow()
 
     # --- reading -----------------------------------------------------------------------------------------------
@@ -145,6 +148,26 @@ class QueueScreen(LeadList):
         start = ms(now.replace(hour=0, minute=0, second=0, microsecond=0))
         self.counts = await asyncio.wrap_future(self.desk.store.view("counts", queue.counts, ms(now), start))
         self._draw_head()
+        await self._draw_line()
+
+    async def _draw_line(self) -> None:
+        """The line where today ends, in the whole queue; after everything else, so that no key waits for it."""
+        if self.filter_text:
+            self.table.part(None)
+            return
+        if not self.complete:
+            return
+        from sdr.desk import fitting, workload
+
+        now, store = self.desk.now(), self.desk.store
+        try:
+            if self.pace is None:
+                self.pace = await asyncio.wrap_future(store.view("pace", workload.own_pace, now))
+            found = await asyncio.wrap_future(store.view("today", fitting.today, now, self.pace))
+        except (CancelledError, asyncio.CancelledError):
+            return
+        self.table.part(found.over if found.fits else None, "today ends here")
+        self.draw_more()
 
     def refresh_rows(self) -> None:
         """The whole list again, the cursor on its lead."""

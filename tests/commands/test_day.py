@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 import pytest
 
 from sdr.rules.text import width
 from tests.commands.conftest import Sdr, Stocked
+from tests.desks import Desk
 
 ITEM = {
     "lead", "name", "account", "band", "kind", "due_at", "zone", "local_time", "grade", "score", "source", "why",
+    "fits_today",
 }  # fmt: skip
 CARD = {
     "id", "name", "email", "phone", "phone_type", "title", "account", "source", "state", "owner", "accountable",
@@ -111,3 +114,25 @@ def test_several_leads_are_listed(sdr: Sdr, stocked: Stocked) -> None:
     assert ran.code == 2
     assert stocked.ana in ran.err
     assert stocked.bo in ran.err
+
+
+def test_each_item_says_whether_it_fits_today(
+    sdr: Sdr, filling: Callable[[], Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = filling()
+    for number in range(4):
+        desk.new_lead(name=f"Lead {number}", email=f"l{number}@acme.example", phone=f"+3460000010{number}")
+    desk.store.close()
+    listed = sdr("queue", "--json").json
+    assert [item["fits_today"] for item in listed] == [True] * 4
+    assert sdr("day", "--json").json["today"] == {
+        "minutes_left": 420, "fits": 4, "does_not_fit": 0, "first_over": None,
+    }  # fmt: skip
+    monkeypatch.setenv("SDR_NOW", "2026-03-02T16:59:00+01:00")
+    listed = sdr("queue", "--json").json
+    assert [item["fits_today"] for item in listed] == [True, True, False, False]
+    assert [item["fits_today"] for item in sdr("queue", "--offset", "2", "--json").json] == [False, False]
+    told = sdr("day", "--json").json["today"]
+    assert (told["fits"], told["does_not_fit"], told["first_over"]["name"]) == (2, 2, listed[2]["name"])
+    assert "1 min of today left: 2 fit, 2 do not" in sdr("day").out
+    assert sdr("day", "--date", "yesterday", "--json").json["today"] is None

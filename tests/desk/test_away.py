@@ -13,7 +13,7 @@ from sdr.desk.drip import touch
 from sdr.desk.enrolling import enroll, enroll_many
 from sdr.desk.triage import accept, nurture
 from sdr.models.terms import NextKind, Refused, at, ms
-from sdr.rules.capacity import minutes_of
+from sdr.rules.capacity import USUAL_PACE
 from sdr.store import rows
 from sdr.store.changes import Edit
 from sdr.store.queries import absences, playbook
@@ -255,7 +255,7 @@ def test_a_week_away_and_back_to_a_sane_queue(desk: Desk) -> None:
     for lead in found:
         now = desk.lead(lead)
         assert (now.due_at or 0) >= ms(datetime(2026, 3, 15, 23, tzinfo=UTC))  # nothing is overdue
-        minutes[at(now.due_at or 0, "Europe/Madrid").date()] += minutes_of(NextKind(now.next_kind or ""))
+        minutes[at(now.due_at or 0, "Europe/Madrid").date()] += USUAL_PACE.minutes_of(NextKind(now.next_kind or ""))
     assert max(minutes.values()) <= 40
     off = desk.store.read(absences.closed_days, None, *OFF).result(10)
     assert not off  # of the company: the days are the rep's alone

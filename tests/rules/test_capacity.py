@@ -11,7 +11,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sdr.models.terms import NextKind
-from sdr.rules.capacity import HORIZON, Diary, Job, day_holds, minutes_of, place, spread
+from sdr.rules.capacity import (
+    ENOUGH_ACTS,
+    HORIZON,
+    LONGEST_ACT,
+    USUAL_PACE,
+    Act,
+    Diary,
+    Job,
+    Pace,
+    day_holds,
+    fitting,
+    pace_of,
+    place,
+    spread,
+)
 
 MONDAY = date(2026, 3, 2)
 
@@ -31,7 +45,7 @@ def test_a_day_holds_the_calls_of_the_rep_and_never_more_than_its_hours(
 
 
 def test_minutes_are_those_of_the_kind() -> None:
-    assert (minutes_of(NextKind.CALL), minutes_of(NextKind.LETTER), minutes_of(NextKind.OTHER)) == (4.0, 1.0, 3.0)
+    assert tuple(map(USUAL_PACE.minutes_of, (NextKind.CALL, NextKind.LETTER, NextKind.OTHER))) == (4.0, 1.0, 3.0)
 
 
 def test_a_full_day_sends_the_next_item_to_the_next_open_day() -> None:
@@ -113,3 +127,66 @@ def test_spreading(work: list[tuple[float, int, int]], holds: int, shut: frozens
             could = there >= high.since and high.lands(there) == there
             if high.rank > low.rank and high.minutes <= low.minutes <= holds and could:
                 assert here <= there
+
+
+# --- the rep's own pace ----------------------------------------------------------------------------------------
+
+MINUTE = 60_000
+
+
+def run(kind: NextKind | None, gaps: list[float], start: int = 0, seconds: int = 0) -> list[Act]:
+    """Acts of one kind, each so many minutes after the one before; the first stands at `start`."""
+    acts, at = [Act(start, None)], start
+    for gap in gaps:
+        at += round(gap * MINUTE)
+        acts.append(Act(at, kind, seconds))
+    return acts
+
+
+def test_own_minutes_are_the_median_of_the_gaps() -> None:
+    pace = pace_of(run(NextKind.CALL, [2.0, 3.0, 7.0] * ENOUGH_ACTS))
+    assert pace.minutes_of(NextKind.CALL) == 3.0
+    assert pace.minutes_of(NextKind.EMAIL) == USUAL_PACE.minutes_of(NextKind.EMAIL)
+
+
+@pytest.mark.parametrize(("count", "own"), [(ENOUGH_ACTS - 1, False), (ENOUGH_ACTS, True)])
+def test_too_few_acts_say_nothing(count: int, own: bool) -> None:
+    assert (NextKind.CALL in pace_of(run(NextKind.CALL, [1.0] * count)).own) is own
+
+
+def test_a_break_is_no_work_and_a_call_after_it_took_as_long_as_it_lasted() -> None:
+    lunch = [LONGEST_ACT + 1] * ENOUGH_ACTS
+    assert pace_of(run(NextKind.EMAIL, lunch)).own == {}
+    assert pace_of(run(NextKind.CALL, lunch, seconds=360)).own == {NextKind.CALL: 6.0}
+    assert pace_of(run(NextKind.CALL, [1.0] * ENOUGH_ACTS, seconds=360)).own == {NextKind.CALL: 6.0}
+
+
+def test_what_was_done_in_one_moment_shares_the_time_before_it() -> None:
+    acts = [Act(0, None), *(Act(10 * MINUTE, NextKind.LETTER) for _ in range(ENOUGH_ACTS))]
+    assert pace_of(acts).own == {NextKind.LETTER: 10 / ENOUGH_ACTS}
+    hundreds = [Act(0, None), *(Act(MINUTE, NextKind.LETTER) for _ in range(600))]
+    assert pace_of(hundreds).own == {NextKind.LETTER: 0.1}
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 10**10), st.sampled_from([*NextKind, None]), st.integers(0, 9_000)), max_size=80)
+)
+def test_no_work_takes_no_time(found: list[tuple[int, NextKind | None, int]]) -> None:
+    pace = pace_of(Act(*one) for one in sorted(found, key=lambda one: one[0]))
+    assert all(minutes > 0 for minutes in pace.own.values())
+
+
+def test_nobody_who_did_nothing_has_a_pace_of_their_own() -> None:
+    assert pace_of([]) == USUAL_PACE
+
+
+def test_a_quicker_rep_needs_less_of_the_day_for_the_same_calls() -> None:
+    assert day_holds(45, 480, Pace({NextKind.CALL: 2.0})) == 90
+
+
+@pytest.mark.parametrize(
+    ("work", "minutes", "fits"),
+    [([4, 4, 4], 12, 3), ([4, 4, 4], 11.9, 2), ([], 10, 0), ([5], 0, 0), ([20, 1], 10, 0), ([1], -3, 0)],
+)
+def test_what_fits_is_done_in_order_until_the_time_is_up(work: list[float], minutes: float, fits: int) -> None:
+    assert fitting(work, minutes) == fits

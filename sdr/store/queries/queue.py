@@ -57,6 +57,16 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Load:
+    """What an item of the queue asks of the day: its kind, the class it is `held` in, the band it shows in."""
+
+    band: int
+    id: int
+    kind: str
+    held: int
+
+
+@dataclass(frozen=True, slots=True)
 class Narrowed:
     """A filter as SQL over `lead` (with its parameters by name); empty for everything.
 
@@ -100,6 +110,13 @@ def ids(db: Reader, now: int, *, narrowed: Narrowed = EVERYTHING, until: int | N
     """The ids of the whole queue in order."""
     walk = _Walk(db, now, until or now, "lead.id, lead.rank, lead.due_at", narrowed, -1)
     return tuple(row[0] for _, row in walk.rows())
+
+
+def loads(db: Reader, now: int, until: int, most: int) -> tuple[Load, ...]:
+    """The first `most` items of the queue in order, as work."""
+    columns = "lead.id, lead.rank, lead.due_at, lead.next_kind, lead.queue_band"
+    walk = _Walk(db, now, until, columns, EVERYTHING, most)
+    return tuple(Load(band, row[0], row[3], row[4]) for band, row in islice(walk.rows(), most))
 
 
 def items(db: Reader, now: int, wanted: tuple[int, ...]) -> tuple[Item, ...]:

@@ -1,0 +1,32 @@
+"""What was done lately, act by act, from the journal: how long work takes, and when prospecting was done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sdr.store.queries.reading import every
+from sdr.store.session import Reader
+
+MOST = 1_000  # acts that are looked at: two weeks of a busy rep
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """One act that stands. `at` is ms UTC; `channel` is that of its touch, `seconds` the length of its call."""
+
+    at: int
+    verb: str
+    channel: str | None
+    seconds: int
+
+
+def lately(db: Reader, since: int, until: int) -> tuple[Logged, ...]:
+    """The newest acts between two moments (ms UTC), the oldest first; what was taken back is left out.
+
+    An act on many leads at once has no lead of its own and so no channel.
+    """
+    sql = """SELECT at, verb, (SELECT channel FROM touch WHERE touch.lead_id=done.lead_id AND touch.at=done.at LIMIT 1),
+      coalesce((SELECT seconds FROM call WHERE call.lead_id=done.lead_id AND call.at=done.at LIMIT 1), 0)
+      FROM (SELECT at, verb, lead_id, id FROM step WHERE kind='act' AND undone=0 ORDER BY id DESC LIMIT :most) AS done
+      WHERE at >= :since AND at <= :until ORDER BY at, id"""
+    return every(db, Logged, sql, {"since": since, "until": until, "most": MOST})
