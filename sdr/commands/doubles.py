@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from sdr.commands.frame import common, desk
+from sdr.commands.frame import common, counting, desk
 from sdr.store import rows
 from sdr.store.queries import doubles
 
@@ -17,7 +17,11 @@ from sdr.store.queries import doubles
 @click.pass_context
 def duplicates(ctx: click.Context, limit: int, as_json: bool) -> None:
     """Pairs of leads that may be one person, with a score of 100 and the reasons; the likeliest first."""
+    from sdr.store import sweeping
+
     with desk(ctx) as found:
+        with counting("leads compared") as progress:
+            sweeping.catch_up(found.store, lambda looked: progress(looked, 0))
         pairs = found.read(doubles.pairs, limit)
         leads = found.read(doubles.leads_of, {one for pair in pairs for one in (pair.a, pair.b)})
         found.say([_document(pair, leads) for pair in pairs], _lines(pairs, leads))

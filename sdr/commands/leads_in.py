@@ -8,8 +8,7 @@ from __future__ import annotations
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,9 +20,11 @@ from sdr.commands.frame import (
     ATTENTION,
     NONSENSE,
     Desk,
+    Progress,
     Stop,
     common,
     complain,
+    counting,
     desk,
     error_document,
     nonsense,
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
     from sdr.exchange.intake import Options, Plan, Prepared, Report
     from sdr.exchange.tables import Table
 
-Progress = Callable[[int, int], None]
 STDIN = "-"
 
 
@@ -146,7 +146,7 @@ def _bring(found: Desk, file: str, options: Options, wanted: Wanted) -> Report:
     try:
         table, prepared = _prepared(found, file, options, wanted)
         orders = {field: order.order for field, order in prepared.orders.items()}
-        with _counting() as progress:
+        with counting("rows") as progress:
             made = intake.plan(
                 found.read, table, prepared.mapping, prepared.options, found.now, orders, progress=progress
             )
@@ -212,16 +212,6 @@ def _rejects(found: Desk, made: Plan) -> Path | None:
     except OSError as fault:
         made.warnings += (f"The rejected rows could not be written to a file: {fault.strerror}.",)
         return None
-
-
-@contextmanager
-def _counting() -> Iterator[Progress]:
-    """Counts rows on stderr while a person looks on."""
-    if not sys.stderr.isatty():
-        yield lambda done, of: None
-        return
-    yield lambda done, of: print(f"\r{f'{done:,} of {of:,}' if of else f'{done:,}'} rows ", end="", file=sys.stderr)
-    print("\r" + " " * 40, end="\r", file=sys.stderr)
 
 
 def _lines(report: Report, dry_run: bool) -> Iterator[str]:

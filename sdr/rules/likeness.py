@@ -41,6 +41,7 @@ class Person:
     profile: str
     title: str
     city: str
+    account: int = 0  # the company as the desk knows it, by domain or name
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ def person(
     *, first: str | None, last: str | None, name: str | None = None, company: str | None = None,
     emails: tuple[str, ...] = (), website: str | None = None, numbers: tuple[str, ...] = (), system: str | None = None,
     external_id: str | None = None, linkedin: str | None = None, title: str | None = None, city: str | None = None,
+    account: int | None = None,
 ) -> Person:  # fmt: skip
     """A record as it is compared, from the clean values of a lead; a name that was never parted ends in the last."""
     if not first and not last and name:
@@ -66,6 +68,7 @@ def person(
         _spelled(first or ""), _spelled(last or ""), company_key(company) if company else "",
         company_domain(own, website) or "", tuple(one.lower() for one in emails if one), numbers, outside,
         _PROFILE.sub("", linkedin.strip()).lower() if linkedin else "", folded(title or ""), folded(city or ""),
+        account or 0,
     )  # fmt: skip
 
 
@@ -90,20 +93,22 @@ def _spelled(name: str) -> str:
 def blocks(one: Person) -> tuple[str, ...]:
     """The keys under which a double may be filed: people who share none are not compared.
 
-    A key that many share says nothing; whoever looks passes over it. A misspelled name is found by its company and
-    initials, a misspelled company by the name and its own beginning, either by the number or the profile.
+    A key that many share says nothing; whoever looks passes over it. A misspelled name is found by the company and
+    its other half, a misspelled company by the name and its own beginning, either by the number or the profile; a
+    name alone (the only key that begins with `name`) by those few who have it too.
     """
     found = [f"number {number}" for number in one.numbers]
     if one.profile:
         found.append(f"profile {one.profile}")
-    name = " ".join(sorted(f"{one.first} {one.last}".split()))
-    if not name:
+    first, last = one.first, one.last
+    if not first and not last:
         return tuple(found)
-    initials = "".join(sorted(one.first[:1] + one.last[:1]))
+    firm = one.account or one.firm
+    if firm:
+        found += (f"last {firm} {last} {first[:1]}", f"first {firm} {first} {last[:1]}")
+    name = " ".join(sorted(f"{first} {last}".split()))
     if one.firm:
-        found += (f"firm {one.firm} {initials}", f"start {one.firm[:3]} {name}")
-    if one.domain:
-        found.append(f"domain {one.domain} {initials}")
+        found.append(f"start {one.firm[:3]} {name}")
     return (*found, f"name {name}")
 
 
@@ -212,7 +217,7 @@ def _initial(one: str, other: str) -> bool:
 
 
 def _firms(a: Person, b: Person) -> _Evidence:
-    if a.firm and a.firm == b.firm:
+    if (a.firm and a.firm == b.firm) or (a.account and a.account == b.account):
         return _Evidence(35, "same company")
     if a.domain and a.domain == b.domain:
         return _Evidence(35, "same company's domain")

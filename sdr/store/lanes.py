@@ -23,31 +23,37 @@ LOCKED = "another program has been writing to this desk for a minute; nothing wa
 
 Job = Callable[[sqlite3.Connection], Any]
 Writes = Callable[[Any], Any]  # given the writer, which is loaded on its thread
+CALM = 2  # jobs in a row that are nobody's act after which the rep counts as idle
+
+
+Given = tuple[Writes, Future[Any], bool]  # a job, its answer, and whether it is nobody's act
 
 
 class WriteLane:
     """Runs jobs one after another; calls `idle` when nothing has come for `idle_after` seconds, and again at once
     while that says there is more.
 
+    A `quiet` job is nobody's act (the look at what other programs wrote, every second): it puts nothing off.
     The file is opened for the first job: what only reads, and the first frame, do not wait for it.
     """
 
     def __init__(self, opened: Callable[[], Writer], idle: Writes, idle_after: float = 2.0) -> None:
-        self._jobs: queue.SimpleQueue[tuple[Writes, Future[Any]] | None] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[Given | None] = queue.SimpleQueue()
+        self._calm = 0
         self._opened = opened
         self._idle = idle
         self._idle_after = idle_after
         self._thread = threading.Thread(target=self._run, name="desk-writer", daemon=True)
         self._thread.start()
 
-    def put(self, job: Writes) -> Future[Any]:
+    def put(self, job: Writes, *, quiet: bool = False) -> Future[Any]:
         """Queue `job`; its result or error arrives in the future, which cannot be cancelled.
 
         A screen that waits for it and closes would otherwise call off an act that the rep has given.
         """
         future: Future[Any] = Future()
         future.set_running_or_notify_cancel()
-        self._jobs.put((job, future))
+        self._jobs.put((job, future, quiet))
         return future
 
     def close(self, last: Writes) -> None:
@@ -69,17 +75,18 @@ class WriteLane:
                 writer.db.close()
                 return
             _fulfil(item[1], item[0], writer, writer.db)
+            self._calm = self._calm + 1 if item[2] else 0
             item = self._next(writer)
 
-    def _next(self, writer: Writer) -> tuple[Writes, Future[Any]] | None:
-        more = False
+    def _next(self, writer: Writer) -> Given | None:
+        more = self._calm >= CALM
         while True:
             try:
                 return self._jobs.get(timeout=0 if more else self._idle_after)
             except queue.Empty:
                 more = self._idle(writer)
 
-    def _refuse_all(self, item: tuple[Writes, Future[Any]] | None, fault: BaseException) -> None:
+    def _refuse_all(self, item: Given | None, fault: BaseException) -> None:
         """The file could not be opened: every job learns why."""
         while item is not None:
             item[1].set_exception(fault)

@@ -103,7 +103,7 @@ class Store:
 
     def elsewhere(self) -> Future[frozenset[int]]:
         """Leads that another program wrote on this file, or that were judged again, since this was last asked."""
-        return self._lane.put(lambda writer: writer.elsewhere(self._seen))
+        return self._lane.put(lambda writer: writer.elsewhere(self._seen), quiet=True)
 
     def warm(self) -> Future[None]:
         """Load the models on the writer thread, before the first write needs them."""
@@ -122,6 +122,10 @@ class Store:
     def exclusively(self, job: Callable[[sqlite3.Connection], T]) -> Future[T]:
         """Run care of the file (backup, repair) on the writer thread under the lock; not for verbs."""
         return self._lane.put(lambda writer: writer.exclusively(job))
+
+    def computed(self, job: Callable[[sqlite3.Connection], T]) -> Future[T]:
+        """Run `job(db)` as one short transaction that keeps a cache computed from the leads; not for verbs."""
+        return self._lane.put(lambda writer: writer.computed(job))
 
     def close(self) -> None:
         """Finish what is queued, checkpoint, and let go of the file."""

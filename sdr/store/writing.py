@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sdr.models.terms import Refused, ms
-from sdr.store import connection, journal, judging, replica, tables, undoing
+from sdr.store import connection, journal, judging, replica, suspects, tables, undoing
 from sdr.store.beginning import reserve
 from sdr.store.changes import Applied, Change
 from sdr.store.session import Session
@@ -180,9 +180,31 @@ class Writer:
         with self._turn:
             return job(self.db)
 
+    def computed(self, job: Callable[[sqlite3.Connection], T]) -> T:
+        """Run `job` as one transaction of which the journal knows nothing: for what is computed from the leads."""
+        with self._turn:
+            self.db.execute("BEGIN IMMEDIATE")
+            try:
+                done = job(self.db)
+                self.db.execute("COMMIT")
+            except BaseException:
+                if self.db.in_transaction:
+                    self.db.execute("ROLLBACK")
+                raise
+        self._dirty = True
+        return done
+
+    def look_on(self) -> bool:
+        """Look for doubles of the next leads that began or changed; whether there was anything to look at.
+
+        What a large import brought is left to `sweeping`.
+        """
+        return 0 < suspects.behind(self.db) <= suspects.BULK and self.computed(suspects.look)
+
     def idle(self) -> bool:
-        """Nothing has come for a while: judge on; else the log goes into the file. True while more could be done."""
-        if self.judge_on() is not None:
+        """Nothing has come for a while: judge on and look for doubles; else the log goes into the file. True while
+        more could be done."""
+        if self.judge_on() is not None or self.look_on():
             return True
         if self._dirty:
             self.checkpoint("PASSIVE")

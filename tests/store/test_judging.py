@@ -13,6 +13,7 @@ from sdr.desk.leads_kept import add, understood
 from sdr.desk.setting_up import load_rubric
 from sdr.store import judging, rebuilding
 from sdr.store.queries import playbook
+from sdr.store.sweeping import catch_up
 from tests.desks import Desk, applied, dump, open_desk
 
 EASY = (("threshold = 75", "threshold = 20"), ("points = 20", "points = 35"), ("points = 15", "points = 2"))
@@ -172,6 +173,7 @@ def test_points_that_the_rubric_does_not_give_are_found_and_mended(desk: Desk) -
 def test_an_idle_desk_judges_on_by_itself(desk: Desk) -> None:
     leads = crowd(desk)
     desk.act(load_rubric, draft())
+    catch_up(desk.store)  # what else an idle desk does
 
     def idle(writer: Any) -> int:
         turns = 0

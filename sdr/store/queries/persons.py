@@ -13,7 +13,7 @@ from sdr.store.session import Reader
 _COLUMNS = """lead.id, lead.first_name, lead.last_name, lead.name, lead.company, lead.email, lead.email_2, lead.website,
   lead.phone, lead.phones, lead.external_id, CASE WHEN lead.external_id IS NULL THEN NULL ELSE
   coalesce((SELECT preset FROM batch WHERE id = lead.batch_id), 'source ' || lead.source_id) END,
-  lead.linkedin, lead.title, lead.city"""
+  lead.linkedin, lead.title, lead.city, lead.account_id"""
 
 
 def persons(db: Reader, ids: Collection[int]) -> dict[int, Person]:
@@ -32,12 +32,13 @@ def persons_after(db: Reader, lead_id: int, most: int) -> list[tuple[int, Person
 def _read(found: Any) -> Iterator[tuple[int, Person]]:
     for (
         lead_id, first, last, name, company, email, email_2, website, phone, phones, outside, system, profile, title,
-        city,
+        city, account,
     ) in found:  # fmt: skip
         yield lead_id, person(
             first=first, last=last, name=name, company=company, website=website, title=title, city=city,
             emails=(email, email_2) if email and email_2 else (email or email_2,) if email or email_2 else (),
             numbers=_numbers(phone, phones), system=system, external_id=outside, linkedin=profile,
+            account=account,
         )  # fmt: skip
 
 

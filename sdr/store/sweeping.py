@@ -1,0 +1,145 @@
+"""Looking for doubles among very many leads at once: after a first import, or a large one.
+
+One lead after the other would look all over the index and write it over and over; here the keys are sorted and walked
+once. Reads and writes are short slices, so that the desk can be worked on meanwhile; what is written until then is
+looked at again. Nothing is marked as looked at before all of it is done: a sweep that is killed begins anew.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from itertools import combinations, groupby, islice
+from operator import itemgetter
+from threading import Event
+
+from sdr.rules.likeness import Person
+from sdr.store import suspects
+from sdr.store.queries import kin
+from sdr.store.queries.persons import persons, persons_after
+from sdr.store.session import Reader
+from sdr.store.store import Store
+from sdr.store.turns import POLL
+
+READ, FILED, COMPARED = 1_000, 8_000, 1_000  # leads, keys and pairs of one slice
+PARTS = 32  # the keys are sorted in so many parts, so that sorting takes little memory
+AT_ONCE = 400_000  # pairs held in memory before they are compared
+_LOW = (1 << 32) - 1
+_ID = 64  # bits of an id: a pair of ids is one number, which takes half the memory of a tuple
+
+Progress = Callable[[int], None]
+Entries = Sequence[int]  # sorted; a key's 32 bits above the 32 of a lead's place among those swept
+
+
+def catch_up(store: Store, progress: Progress = lambda looked: None) -> None:
+    """Look at everything that was written since the last time; `progress` is told how many leads were read."""
+    if store.read(suspects.behind).result() > suspects.BULK:
+        _sweep(store, progress)
+    while store.computed(suspects.look).result():
+        pass
+
+
+def _sweep(store: Store, progress: Progress) -> None:
+    reached = store.read(suspects.newest_of_each).result()
+    everybody = not store.read(suspects.marks).result()
+    people = _everybody(store) if everybody else _changed(store, reached)
+    ids, parts = _keys(people, progress)
+    if not everybody:
+        _in_slices(store, suspects.forget, ids, READ)
+    pairs: set[int] = set(store.read(_addressed).result()) if everybody else set()
+    for part in parts:
+        entries = sorted(part)
+        _in_slices(store, suspects.file, [(one >> 32, ids[one & _LOW]) for one in entries], FILED)
+        for group in _alone(entries, ids) if everybody else _among_all(store, entries):
+            pairs.update(one << _ID | other for one, other in combinations(sorted(group), 2))
+        if len(pairs) >= AT_ONCE:
+            _compare(store, pairs)
+            pairs = set()
+    _compare(store, pairs)
+    _written(store, suspects.mark, reached)
+
+
+# --- who ---------------------------------------------------------------------------------------------------------
+
+
+def _everybody(store: Store) -> Iterator[tuple[int, Person]]:
+    last = 0
+    while page := store.read(persons_after, last, READ).result():
+        yield from page
+        last = page[-1][0]
+
+
+def _changed(store: Store, reached: dict[int, int]) -> Iterator[tuple[int, Person]]:
+    """Those of whom the journal tells something new, up to the operations of `reached`."""
+    ids: set[int] = set()
+    seen = store.read(suspects.marks).result()
+    for replica, newest in reached.items():
+        after = seen.get(replica, 0)
+        while after < newest:
+            some, after = store.read(suspects.changed, after, newest, READ).result()
+            ids.update(some)
+    todo = iter(sorted(ids))
+    while page := list(islice(todo, READ)):
+        yield from sorted(store.read(persons, page).result().items(), key=itemgetter(0))
+
+
+def _keys(people: Iterator[tuple[int, Person]], progress: Progress) -> tuple[array[int], list[array[int]]]:
+    """The ids of `people`, and every key with the place of its lead, in parts of ascending keys."""
+    ids, parts = array("q"), [array("Q") for _ in range(PARTS)]
+    for place, (lead, one) in enumerate(people):
+        ids.append(lead)
+        for key in kin.keys_of(one):
+            parts[key * PARTS >> 32].append(key << 32 | place)
+        if place % READ == 0:
+            progress(place)
+    return ids, parts
+
+
+# --- who with whom -----------------------------------------------------------------------------------------------
+
+
+def _alone(entries: Entries, ids: Sequence[int]) -> Iterator[list[int]]:
+    """The leads of each key that some but not too many share, when all of the desk is swept."""
+    for key, found in groupby(entries, key=lambda one: one >> 32):
+        places = {one & _LOW for one in found}
+        if 1 < len(places) <= kin.most(key):
+            yield [ids[place] for place in places]
+
+
+def _among_all(store: Store, entries: Entries) -> Iterator[list[int]]:
+    """As `_alone`, with the leads that were filed before."""
+    keys = (key for key, _ in groupby(one >> 32 for one in entries))
+    while page := list(islice(keys, READ)):
+        for key, found in groupby(store.read(kin.filed, page).result(), key=itemgetter(0)):
+            leads = [lead for _, lead in found]
+            if 1 < len(leads) <= kin.most(key):
+                yield leads
+
+
+def _addressed(db: Reader) -> list[int]:
+    """Pairs with one address: an import joins them, but they can be added and mended by hand."""
+    sql = "SELECT min(id), max(id) FROM lead WHERE email IS NOT NULL GROUP BY email HAVING count(*) > 1"
+    return [one << _ID | other for one, other in db.execute(sql)]
+
+
+def _compare(store: Store, pairs: set[int]) -> None:
+    """Keep what is alike of `pairs`. In order of ids, so that each page of the file is read few times."""
+    todo = iter(sorted(pairs))
+    while page := [(one >> _ID, one & (1 << _ID) - 1) for one in islice(todo, COMPARED)]:
+        known = store.read(persons, {one for pair in page for one in pair}).result()
+        found = suspects.suspects((pair for pair in page if pair[0] in known and pair[1] in known), known)
+        _written(store, suspects.keep, found)
+
+
+# --- writing -----------------------------------------------------------------------------------------------------
+
+
+def _in_slices(store: Store, write: Callable[..., None], rows: Sequence[object], size: int) -> None:
+    for start in range(0, len(rows), size):
+        _written(store, write, rows[start : start + size])
+
+
+def _written(store: Store, write: Callable[..., None], what: object) -> None:
+    """`write(db, what)` as a transaction of its own; then a rest, in which another program's act finds its turn."""
+    store.computed(lambda db: write(db, what)).result()
+    Event().wait(2 * POLL)
