@@ -8,7 +8,7 @@ Also recomputes every operation's digest, which finds what SQLite's own check ca
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -18,6 +18,7 @@ from sdr.store.journal import Operation
 from sdr.store.judging import JUDGED
 
 Row = tuple[Any, ...]
+Folded = tuple[str, int, Row | None]  # table, id, row
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +41,30 @@ def broken_digests(db: sqlite3.Connection) -> list[int]:
 
 
 def differences(db: sqlite3.Connection) -> list[Difference]:
-    """Every row of every state table that is not what its operations fold to, byte for byte."""
-    folded, judged = _folded(db), judging.again(db)
-    found: list[Difference] = []
+    """Every row of every state table that is not what its operations fold to, byte for byte.
+
+    One entity at a time: a journal of millions needs no more memory than a short one.
+    """
+    judged = judging.again(db)
+    found = [one for one in map(_looker(db, judged), _folded(db)) if one is not None]
     for table in tables.STATE:
-        rows = folded.pop(table, {})
-        for row in db.execute(f"SELECT * FROM {table}"):
-            want = rows.pop(row[0], None)
-            if table == "lead" and judged:
-                want = _as_judged(row, want)
-            if want != row:
-                found.append(Difference(table, row[0], row, want))
-        found.extend(Difference(table, entity_id, None, want) for entity_id, want in rows.items())
+        untold = f"SELECT * FROM {table} WHERE NOT EXISTS (SELECT 1 FROM operation WHERE entity_id = {table}.id)"
+        found += [Difference(table, row[0], row, None) for row in db.execute(untold)]
     return found
+
+
+def _looker(db: sqlite3.Connection, judged: bool) -> Callable[[Folded], Difference | None]:
+    """What compares an entity, as folded, with its row."""
+    rows = {table: f"SELECT * FROM {table} WHERE id=?" for table in tables.STATE}
+
+    def look(folded: Folded) -> Difference | None:
+        table, entity_id, want = folded
+        row = db.execute(rows[table], (entity_id,)).fetchone()
+        if table == "lead" and judged and row is not None:
+            want = _as_judged(row, want)
+        return None if row == want else Difference(table, entity_id, row, want)
+
+    return look
 
 
 def _as_judged(row: Row, want: Row | None) -> Row | None:
@@ -78,13 +90,11 @@ def repair(db: sqlite3.Connection, found: list[Difference]) -> None:
     db.execute("COMMIT")
 
 
-def _folded(db: sqlite3.Connection) -> dict[str, dict[int, tuple[Any, ...]]]:
-    state: dict[str, dict[int, tuple[Any, ...]]] = {}
+def _folded(db: sqlite3.Connection) -> Iterator[Folded]:
+    """Every entity of the journal with the row it folds to; `None` when it has ended."""
     for entity_id, found in _by_entity(db):
         row = journal.fold(found)
-        if row is not None:
-            state.setdefault(found[0].entity, {})[entity_id] = tuple(row.values())
-    return state
+        yield found[0].entity, entity_id, None if row is None else tuple(row.values())
 
 
 def _by_entity(db: sqlite3.Connection) -> Iterator[tuple[int, list[Operation]]]:
