@@ -15,6 +15,7 @@ from sdr.store import rows
 from sdr.store.queries.deliveries import Activity, HandedOff
 
 Words = dict[str, str]
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 ACTIVITY = {
     "id": "ID", "at": "When", "lead_id": "Lead ID", "external_id": "External ID", "lead": "Name",
@@ -25,8 +26,7 @@ ACTIVITY = {
 
 def hash_of(words: Mapping[str, str]) -> str:
     """The digest by which a row that went out is compared with what it would be now."""
-    text = json.dumps(words, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
+    return hashlib.sha256(_ENCODER.encode(words).encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def iso(stored: int | None, zone: str) -> str:

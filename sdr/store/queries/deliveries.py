@@ -6,6 +6,7 @@ row from a day nobody exported is late, not lost. A day is ms UTC, its end exclu
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 from sdr.models.terms import Band, NextKind
@@ -102,10 +103,10 @@ _CHANGES = """(SELECT count(*) FROM operation WHERE entity_id={0}.id),
 def sent(db: Reader, kind: str, about: tuple[int, ...]) -> dict[int, tuple[Sent, ...]]:
     """Deliveries of these rows, oldest first, by row."""
     found: dict[int, tuple[Sent, ...]] = {}
-    sql = "SELECT id, kind, about_id, day, hash FROM delivery WHERE kind=? AND about_id=? ORDER BY at, id"
-    for about_id in about:
-        if held := every(db, Sent, sql, (kind, about_id)):
-            found[about_id] = held
+    sql = """SELECT delivery.id, kind, about_id, day, hash FROM json_each(?) AS given CROSS JOIN delivery
+      ON kind=? AND about_id = given.value ORDER BY about_id, at, delivery.id"""
+    for one in every(db, Sent, sql, (json.dumps(about), kind)):
+        found[one.about_id] = (*found.get(one.about_id, ()), one)
     return found
 
 
