@@ -6,7 +6,9 @@ shown and only those that differ are drawn: this is on the path of every `j`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -22,6 +24,7 @@ from sdr.screens.look import LOOKS
 
 LABEL = 6  # cells of the word at the left
 SPARE = 4  # rows that must be left over before lines are wrapped instead of cut
+_WORD = re.compile(r"[^ ]+ *| +")
 
 Line = Sequence[Part]
 
@@ -103,18 +106,28 @@ def wrapped(line: Line, width: int) -> list[list[Part]]:
     labelled = bool(line) and len(line[0][0]) == LABEL and line[0][1] == "dim"
     hang: list[Part] = [(" " * LABEL, "")] if labelled else []
     rows: list[list[Part]] = [list(line[:1]) if labelled else []]
+    taken = length(rows[0])
     for word, look in _words(line[1:] if labelled else line):
-        if length(rows[-1]) + cell_len(word.rstrip()) > width and rows[-1] not in ([], hang):
+        if taken + cell_len(word.rstrip()) > width and rows[-1] not in ([], hang):
             rows.append(list(hang))
+            taken = length(hang)
         rows[-1].append((word, look))
-    return [cut_parts([*row[:-1], *((text.rstrip(), look) for text, look in row[-1:])], width) for row in rows]
+        taken += cell_len(word)
+    return [_joined(cut_parts(_bare(row), width)) for row in rows]
 
 
 def _words(line: Line) -> Iterator[Part]:
     """The words of a line, each with the blanks behind it."""
     for text, look in line:
-        start = 0
-        for place in range(1, len(text) + 1):
-            if place == len(text) or (text[place - 1] == " " and text[place] != " "):
-                yield text[start:place], look
-                start = place
+        yield from ((word, look) for word in _WORD.findall(text))
+
+
+def _bare(row: list[Part]) -> list[Part]:
+    """A row without the blanks behind its last word."""
+    return [*row[:-1], *((text.rstrip(), look) for text, look in row[-1:])]
+
+
+def _joined(row: list[Part]) -> list[Part]:
+    """Words that look alike as one piece: a third of what is drawn and sent for each of them is its look."""
+    alike = groupby(row, key=lambda part: part[1])
+    return [("".join(text for text, _look in found), look) for look, found in alike]

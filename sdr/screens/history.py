@@ -12,7 +12,6 @@ from typing import ClassVar
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Container
 
 from sdr.desk.steps import judge
 from sdr.models.terms import ms
@@ -22,6 +21,7 @@ from sdr.screens.card import Shown, lines_of
 from sdr.screens.card_view import CardView
 from sdr.screens.lines import Key, Part, Rule
 from sdr.screens.score_lines import score_lines
+from sdr.screens.still import Ground
 from sdr.screens.timeline import Timeline
 from sdr.store.queries import leads, listing
 from sdr.store.session import Reader
@@ -65,8 +65,8 @@ class HistoryScreen(Calls):
 
     def body(self) -> ComposeResult:
         """The card and the score, which change places with Tab; then the timeline."""
-        with Container(id="work"):
-            with Container(id="about"):
+        with Ground(id="work"):
+            with Ground(id="about"):
                 yield CardView(id="card")
                 yield CardView(id="score")
             yield Rule(id="between", signs=self.signs)

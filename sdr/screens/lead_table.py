@@ -109,7 +109,7 @@ class LeadTable(ScrollView, can_focus=True):
         id: str | None = None,  # noqa: A002
         moved: Callable[[], None] | None = None,
     ) -> None:
-        """`moved` is called at once when the cursor stands on another lead: what it draws shares the key's frame."""
+        """`moved` is called in place of `Highlighted`, and at once: what it draws shares the key's frame."""
         super().__init__(id=id)
         self._moved = moved
         self.columns = tuple(columns)
@@ -292,18 +292,18 @@ class LeadTable(ScrollView, can_focus=True):
         self._keep_in_sight()
 
     def _keep_in_sight(self) -> None:
-        top, y = self.scroll_offset.y, self._order.y_of(self.line)
-        if y < top:
-            self.scroll_to(y=y, animate=False, force=True)
-        elif y >= top + self.page:
-            self.scroll_to(y=y - self.page + 1, animate=False, force=True)
+        """At the edge the list goes on by half a page: what comes next is seen, and few keys draw every row anew."""
+        y = self._order.y_of(self.line)
+        if not 0 <= y - self.scroll_offset.y < self.page:
+            self.scroll_to(y=y - self.page // 2, animate=False, force=True)
 
     def _tell(self) -> None:
         if self.current is None:
             return
         if self._moved is not None:
             self._moved()
-        self.post_message(self.Highlighted(self, self.current))
+        else:
+            self.post_message(self.Highlighted(self, self.current))
 
     # --- rows --------------------------------------------------------------------------------------------------
 

@@ -15,7 +15,6 @@ from typing import ClassVar
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Container, Vertical
 
 from sdr.models.terms import ms
 from sdr.rules.filtering import FilterError, parse
@@ -28,6 +27,7 @@ from sdr.screens.lead_table import LeadTable
 from sdr.screens.lines import Key, Part, WordsLine
 from sdr.screens.listed import cells
 from sdr.screens.prompt import Prompt
+from sdr.screens.still import Ground
 from sdr.store.queries import leads, listing
 from sdr.store.queries.listing import Found, Listed, Opened
 from sdr.store.queries.narrowing import narrowed
@@ -72,8 +72,8 @@ class LeadsScreen(LeadList):
 
     def body(self) -> ComposeResult:
         """The list with how much more there is; the card beside it where there is room."""
-        with Container(id="work"):
-            with Vertical(id="left"):
+        with Ground(id="work"):
+            with Ground(id="left"):
                 yield LeadTable(COLUMNS, signs=self.signs, id="list")
                 yield WordsLine(id="more", signs=self.signs)
             yield CardView(id="card")

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
-from textual.widget import Widget
 
 from sdr.screens.columns import GAP, one_line
 from sdr.screens.look import UNICODE, Marks
+from sdr.screens.still import Still
 
 LEFT_LEAST = 20  # cells the left words need before the right ones may stand beside them
 
@@ -39,13 +39,17 @@ def length(pieces: Sequence[Part]) -> int:
 
 def cut_parts(pieces: Sequence[Part], width: int, sign: str = "…") -> list[Part]:
     """`pieces` in at most `width` cells; a cut ends in `sign`."""
+    if length(pieces) <= width:
+        return list(pieces)
     kept: list[Part] = []
+    room = width
     for text, look in pieces:
-        room = width - length(kept)
-        last = length(pieces) <= width or cell_len(text) < room
-        kept.append((text if last else whole_words(text, room, sign), look))
-        if not last:
+        cells = cell_len(text)
+        if cells >= room:
+            kept.append((whole_words(text, room, sign), look))
             break
+        kept.append((text, look))
+        room -= cells
     return kept
 
 
@@ -62,7 +66,7 @@ def styled(pieces: Sequence[Part]) -> Content:
     return Content.assemble(*((text, f"${look}" if look else "") for text, look in pieces))
 
 
-class Line(Widget):
+class Line(Still):
     """One row of words."""
 
     DEFAULT_CSS = "Line { height: 1; padding: 0 1; }"

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Container, Vertical
 
 from sdr.models.terms import ms, zone_of
 from sdr.screens.card_view import CardView, Line
@@ -24,6 +23,7 @@ from sdr.screens.lead_list import LeadList
 from sdr.screens.lead_table import LeadTable
 from sdr.screens.lines import Key, Part, Rule, WordsLine, length
 from sdr.screens.queue_words import COLUMNS, cells_of, keys_for, nothing, pace_bar, waiting
+from sdr.screens.still import Ground
 from sdr.store.queries import queue
 from sdr.store.queries.queue import EVERYTHING, LATER, Counts, Item, Narrowed
 
@@ -72,13 +72,14 @@ class QueueScreen(LeadList):
         self.split = split
         self.moved = 0
         self.place: int | None = None
+        self._behind = False  # whether the card is to be drawn behind the keys that wait
         self.pace: Pace | None = None  # how long work takes this rep; read once, after the first frame
 
     def body(self) -> ComposeResult:
         """The list, how much more there is, the card, and the timeline where there is room."""
-        with Container(id="work"):
-            with Vertical(id="left"):
-                yield LeadTable(COLUMNS, signs=self.signs, id="list", moved=self._follow)
+        with Ground(id="work"):
+            with Ground(id="left"):
+                yield LeadTable(COLUMNS, signs=self.signs, id="list", moved=self._go_along)
                 yield WordsLine(id="more", signs=self.signs)
             yield Rule(id="between", signs=self.signs)
             yield CardView(id="card")
@@ -218,6 +219,20 @@ class QueueScreen(LeadList):
     def on_lead_table_chosen(self, message: LeadTable.Chosen) -> None:
         """Enter opens the lead's history."""
         self.action_history()
+
+    def _go_along(self) -> None:
+        """Another lead is current: its card is drawn now, or, while more keys wait (one is held), once behind those."""
+        self.card = self.ahead.get(self.table.current or 0) or self.card  # what a key typed ahead is about
+        if not self.app.message_queue_size:
+            self._follow()
+        elif not self._behind:
+            self._behind = True
+            self.app.call_later(self._catch_up)
+
+    def _catch_up(self) -> None:
+        self._behind = False
+        if not self.left:
+            self._follow()
 
     def _follow(self) -> None:
         """The card of the lead under the cursor: at once when it was read ahead."""

@@ -23,6 +23,7 @@ from textual.worker import Worker
 from sdr.screens.asking import Asker, Asking, Choice, Question
 from sdr.screens.host import Host, Said
 from sdr.screens.lines import HeadLine, Key, KeyLine, ResultLine, Rule
+from sdr.screens.still import Still
 from sdr.store.changes import Applied
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ PLACES = (
 )
 
 
-class Room(Screen[None]):
+class Room(Still, Screen[None]):
     """One screen of the desk."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

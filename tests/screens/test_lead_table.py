@@ -180,8 +180,33 @@ async def test_words_are_asked_for_before_their_line_is_seen() -> None:
         app.silent = True
         app.table.extend(range(51, 401))
         await pilot.press("pagedown", *"j" * 15)
-        assert seen(app)[-1] == 40
+        assert seen(app)[-1] == 48
         assert app.wanted[-1][0] == 51
+
+
+async def test_at_the_edge_the_list_goes_on_by_half_a_page() -> None:
+    app = Lists(range(1, 101))
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.table.supply(app.words(range(51, 101)))
+        await pilot.press(*"j" * 23)
+        assert (seen(app)[0], seen(app)[-1]) == (1, 24)
+        await pilot.press("j")
+        assert (app.table.current, seen(app)[0], seen(app)[-1]) == (25, 13, 36)
+        await pilot.press(*"k" * 13)
+        assert (app.table.current, seen(app)[0], seen(app)[-1]) == (12, 1, 24)
+
+
+async def test_whoever_goes_along_with_the_cursor_is_told_at_once_and_alone() -> None:
+    along: list[int | None] = []
+
+    class Along(Lists):
+        def compose(self) -> ComposeResult:
+            yield LeadTable(GRID, moved=lambda: along.append(self.table.current))
+
+    app = Along(range(1, 51))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("j", "j")
+        assert (along, app.told) == ([1, 2, 3], [])
 
 
 async def test_paging_through_asks_ahead_of_the_rep() -> None:

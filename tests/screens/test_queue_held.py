@@ -1,0 +1,48 @@
+"""Keys faster than the screen: a held `j` draws the card where it stops, and what is typed behind it acts there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sdr.screens.card_view import CardView
+from tests.desks import Desk, open_desk
+from tests.screens.desk_app import driving
+from tests.screens.test_call_panel import burst
+
+LEADS = 12
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    opened = open_desk(tmp_path)
+    for number in range(LEADS):
+        opened.new_lead(name=f"Person {number:02d}", arrived_at=1_000 * number, due_at=1_000 * number)
+    yield opened
+    opened.store.close()
+
+
+async def test_a_held_key_draws_the_card_where_it_stops(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[str] = []
+    show = CardView.show
+
+    def counted(view: CardView, lines: list[object], *more: object) -> None:
+        shown.append(str(lines))
+        show(view, lines, *more)  # type: ignore[arg-type]
+
+    async with driving(desk) as driven:
+        monkeypatch.setattr(CardView, "show", counted)
+        await burst(driven.app, *"j" * (LEADS - 1))
+        await driven.settle()
+        assert f"Person {LEADS - 1:02d}" in shown[-2]
+        assert len(shown) < LEADS
+
+
+async def test_what_is_typed_behind_a_held_key_is_about_the_lead_it_stops_at(desk: Desk) -> None:
+    async with driving(desk) as driven:
+        await burst(driven.app, "j", "j", "j", "r", "7")
+        await driven.settle()
+    states = [row[0] for row in desk.store.read(lambda db: db.execute("SELECT state FROM lead ORDER BY id")).result()]
+    assert [number for number, state in enumerate(states) if state == "rejected"] == [3]
