@@ -61,6 +61,8 @@ class Wanted:
 @click.option("--type", "kind", type=click.Choice([one.value for one in SourceType]), help="What kind of source.")
 @click.option("--map", "pairs", multiple=True, metavar="COLUMN=FIELD", help="What a column holds; blank: nothing.")
 @click.option("--date-order", type=click.Choice(["dmy", "mdy", "ymd"]), help="How dates are written.")
+@click.option("--blank", "blanks", multiple=True, metavar="WORD", help='A word that means nothing, like "N/A".')
+@click.option("--policy", multiple=True, metavar="FIELD=WORD", help="Known leads: fill, keep or replace this field.")
 @click.option("--encoding", metavar="NAME", help="Instead of the one that is guessed.")
 @click.option("--country", metavar="US", help="Of numbers without a country code.")
 @click.option("--sheet", metavar="NAME", help="Of a workbook.")
@@ -71,8 +73,9 @@ class Wanted:
 @click.pass_context
 def import_(
     ctx: click.Context, files: tuple[str, ...], source: str | None, cost: str | None, currency: str | None,
-    kind: str | None, pairs: tuple[str, ...], date_order: str | None, encoding: str | None, country: str | None,
-    sheet: str | None, history: bool, dry_run: bool, undo: str | None, as_json: bool,
+    kind: str | None, pairs: tuple[str, ...], date_order: str | None, blanks: tuple[str, ...],
+    policy: tuple[str, ...], encoding: str | None, country: str | None, sheet: str | None, history: bool,
+    dry_run: bool, undo: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Bring in CSV, TSV or XLSX files of leads (- for stdin), or take an import back."""
     if undo is not None:
@@ -83,7 +86,9 @@ def import_(
         return
     if not files:
         nonsense("import.no-file", "no file was named", "sdr import FILE, or - for stdin")
-    options = _options(source, cost, currency, kind, country, history)
+    options = replace(
+        _options(source, cost, currency, kind, country, history), blanks=_blanks(blanks), policy=_policy(policy)
+    )
     wanted = Wanted(pairs, date_order, encoding, sheet, dry_run)
     with desk(ctx) as found:
         _bring_all(ctx, found, files, options, wanted)
@@ -108,6 +113,27 @@ def _options(
     return Options(
         "", source=source, cost_minor=cents, currency=money, type=kind, country=code, history=history
     )  # fmt: skip
+
+
+def _blanks(words: tuple[str, ...]) -> tuple[str, ...] | None:
+    """The words in lower case; None when nothing was said, so that those of the last such file hold."""
+    return tuple({word.strip().casefold() for word in words} - {""}) if words else None
+
+
+def _policy(pairs: tuple[str, ...]) -> dict[str, str]:
+    """What is to happen by field."""
+    from sdr.exchange.intake import FILL, KEEP, REPLACE, policy_field
+
+    found: dict[str, str] = {}
+    for pair in pairs:
+        name, _, word = (part.strip().lower() for part in pair.partition("="))
+        field = policy_field(name)
+        if word not in (FILL, KEEP, REPLACE):
+            nonsense("import.policy", f"“{word or pair}” is not a policy", "write FIELD=fill, keep or replace")
+        if field is None:
+            nonsense("import.policy", f"“{name}” is not a field that can be kept or replaced", "like company=replace")
+        found[field] = word
+    return found
 
 
 def _bring_all(ctx: click.Context, found: Desk, files: tuple[str, ...], options: Options, wanted: Wanted) -> None:

@@ -8,13 +8,15 @@ from collections.abc import Iterable, Sequence
 
 from sdr.exchange.dates import parse_when
 from sdr.exchange.headers import EMAIL
+from sdr.exchange.tables import Table
 from sdr.exchange.vocabulary import word_set
 from sdr.models.terms import LeadState
 
 # Real blanks are empty. These words are offered to the rep as blanks, never taken for such unasked.
 BLANK_WORDS = word_set(
-    "n/a na none null nil - -- . ? select unknown undefined nan #n/a tbd test x xxx k.a. keine s/o n/d nvt"
-)
+    "n/a na n.a. none null nil - -- --- . ? select -select- --select-- -none- --none-- (blank) (none) unknown "
+    "undefined nan #n/a tbd test x xxx k.a. keine s/o n/d nvt"
+) | {"please select", "select one", "select...", "- select -", "-- select --", "- none -", "not available", "no data"}
 _PHONE = re.compile(r"(?:[a-z]{1,6}[.:]? ?)?[+(0]?[\d\s()./-]{7,24}(?: ?(?:x|ext\.?|#) ?\d+)?", re.I)
 _PLAIN_NUMBER = re.compile(r"[1-9]\d*")
 _DATE_LIKE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}")
@@ -124,19 +126,28 @@ def lead_states(values: Sequence[str]) -> bool:
     return bool(values) and known >= 0.5 * len(values)
 
 
-def blank_words(column: Iterable[str]) -> dict[str, int]:
-    """Words in `column` that may stand for nothing, with their counts; the rep decides."""
-    counted = Counter(value.strip().casefold() for value in column)
-    return {word: count for word, count in counted.items() if word in BLANK_WORDS}
+def blank_words(table: Table) -> dict[str, int]:
+    """Words in the whole of `table` that may stand for nothing, with the number of their cells, commonest first."""
+    counted: Counter[str] = Counter()
+    for row in table.raw():
+        counted.update(word for cell in row.cells if (word := cell.strip().casefold()) in BLANK_WORDS)
+    return dict(counted.most_common())
+
+
+def offered_blanks(rows: Iterable[Sequence[str]]) -> dict[str, int]:
+    """The same of a sample of rows."""
+    counted = Counter(cell.strip().casefold() for cells in rows for cell in cells)
+    return {word: count for word, count in counted.most_common() if word in BLANK_WORDS}
 
 
 def blank_word_warnings(header: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
     """Sentences about such words in a sample of `rows`; columns by number, for their names are foreign text."""
     said: list[str] = []
     for index in range(len(header)):
-        counts = blank_words(row[index] for row in rows if index < len(row))
-        for word, count in sorted(counts.items()):
-            said.append(
-                f'Column {index + 1} holds "{word}" {count} times in the first rows; it is read as text, not as blank.'
-            )
+        counts = offered_blanks((row[index],) for row in rows if index < len(row))
+        said += [
+            f'Column {index + 1} holds "{word}" {count} times in the first rows; it is read as text, not as blank '
+            f'(--blank "{word}" reads it as blank).'
+            for word, count in sorted(counts.items())
+        ]
     return tuple(said)

@@ -117,7 +117,7 @@ class Writer:
         plan = self._plan
         kept = {
             "columns": plan.mapping.by_name(), "orders": dict(plan.orders), "policy": dict(plan.options.policy),
-            "country": plan.options.country,
+            "country": plan.options.country, "blanks": sorted(plan.table.blanks),
         }  # fmt: skip
         return Edit.new(
             "batch", self._batch, file=plan.options.file, source_id=main.id if main else None,

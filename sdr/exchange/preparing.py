@@ -24,6 +24,7 @@ class Options:
 
     `source` None leaves the source to the file's own column. `country` (ISO alpha-2) dials numbers without a plus,
     the rep's when None. `policy` says per field what happens to a value that differs: `fill`, `keep` or `replace`.
+    `blanks` are words in lower case that stand for nothing; None takes those of the last file of this shape.
     """
 
     file: str
@@ -37,6 +38,7 @@ class Options:
     country: str | None = None
     orders: Mapping[str, str] = field(default_factory=dict)
     policy: Mapping[str, str] = field(default_factory=dict)
+    blanks: tuple[str, ...] | None = None
     history: bool = False
 
 
@@ -68,6 +70,8 @@ def prepare(
     ymd) settles every date column."""
     before: rows.Batch | None = look(batches.of_shape, fingerprint(table.header))
     kept = json.loads(before.mapping) if before is not None and before.mapping else {}
+    blanks = tuple(kept.get("blanks", ())) if options.blanks is None else options.blanks
+    table.blanks = frozenset(blanks)
     proposed = propose(table.header, table.sample(), kept.get("columns"), history=options.history)
     mapping = override(proposed, pairs)
     if isinstance(mapping, Refused):
@@ -75,6 +79,7 @@ def prepare(
     options = replace(
         options,
         country=options.country or kept.get("country"),
+        blanks=blanks,
         policy={**kept.get("policy", {}), **options.policy},
         source=options.source or (look(source_name, before.source_id) if before is not None else None),
     )

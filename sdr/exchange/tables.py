@@ -7,10 +7,12 @@ half as much to make. Cells are the file's own text, untrimmed; cleaning is not 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import NamedTuple
+
+BLANKED = "cells hold a word for nothing and were read as blank"
 
 
 class UnreadableFile(Exception):
@@ -53,8 +55,9 @@ class Table:
 
     `kind` is "csv" or "xlsx"; `encoding` and `delimiter` are "" for a workbook. `assumed` is True when the
     encoding is a guess. `header_row` is the 1-based line of the header, 0 when there is none and the names
-    are invented. `rejects` is True for a file of rejected rows that we wrote ourselves. Warnings about the
-    contents are complete once an iteration has ended. Iterating raises `UnreadableFile` if a line never ends.
+    are invented. `rejects` is True for a file of rejected rows that we wrote ourselves. `blanks` are words in lower
+    case that the rep says stand for nothing: a cell that is such a word is read as empty. Warnings about the contents
+    are complete once an iteration has ended. Iterating raises `UnreadableFile` if a line never ends.
     """
 
     kind: str
@@ -69,19 +72,36 @@ class Table:
     _rows: Callable[[Tally], Iterator[Row]] = field(repr=False)
     _notes: tuple[str, ...] = ()
     _tally: Tally = field(default_factory=Tally)
+    blanks: frozenset[str] = field(default=frozenset(), init=False)
     _first: list[tuple[str, ...]] = field(default_factory=list, init=False, repr=False)  # what a sample found
     _looked: int = field(default=0, init=False)  # rows it looked at
 
     def __iter__(self) -> Iterator[Row]:
         self._tally = Tally()
-        return self._rows(self._tally)
+        rows = self._rows(self._tally)
+        return self._blanked(rows) if self.blanks else rows
+
+    def raw(self) -> Iterator[Row]:
+        """Every row with all of its words."""
+        return self._rows(Tally())
+
+    def _blanked(self, rows: Iterable[Row]) -> Iterator[Row]:
+        for row in rows:
+            cells = self._without(row.cells)
+            if cells != row.cells:
+                self._tally[BLANKED] += sum(map(str.__ne__, cells, row.cells))
+                row = row._replace(cells=cells)
+            yield row
+
+    def _without(self, cells: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple("" if cell.strip().casefold() in self.blanks else cell for cell in cells)
 
     def sample(self, count: int = 200) -> list[tuple[str, ...]]:
         """The cells of the first `count` good rows; for guesses, the mapping screen and the preview."""
         if self._looked < count:
             self._first = [row.cells for row in islice(self._rows(Tally()), count) if isinstance(row, Record)]
             self._looked = count
-        return self._first[:count]
+        return [self._without(cells) for cells in self._first[:count]] if self.blanks else self._first[:count]
 
     @property
     def warnings(self) -> tuple[str, ...]:

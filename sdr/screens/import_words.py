@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,12 +13,14 @@ from sdr.exchange.tables import Table
 from sdr.exchange.verdicts import Flag, Verdict
 from sdr.rules.money import spoken_money
 from sdr.rules.phones import Phone, phone
+from sdr.screens.asking import Choice as Answer
 from sdr.screens.columns import Cells
 from sdr.screens.lines import Part
 from sdr.screens.look import Marks
 from sdr.store import rows
 
 BAR = 30  # cells of the bar
+MOST_BLANKS, SHOWN_BLANKS = 7, 3  # words that may stand for nothing: offered by a digit, named in the line
 SAMPLE = 40  # rows in which a value to show is looked for
 POLICY_WORDS = {KEEP: ", keeps", REPLACE: ", replaces"}
 
@@ -92,6 +94,29 @@ def outcome(made: Plan, options: Options, known: rows.Source | None) -> list[Seq
         said.append((f"   {inquiries:,} only inquiries", "dim"))
     warning = next(iter(made.warnings), "")
     return [said, _source(made, options, known), [(warning, "soon")]]
+
+
+def offered(options: Options, found: Mapping[str, int]) -> list[Part]:
+    """Words that stand for nothing, or may: how many, and the key."""
+    if options.blanks:
+        return [("blank   ", "dim"), (", ".join(f"“{word}”" for word in options.blanks), ""), (" (", "dim"),
+                ("b", "now"), (" changes it)", "dim")]  # fmt: skip
+    if not found:
+        return []
+    shown = ", ".join(f"“{word}”" for word in list(found)[:SHOWN_BLANKS])
+    said = f"{shown} in {sum(found.values()):,} of the first cells: "
+    return [("blank?  ", "dim"), (said, ""), ("b", "now"), (" makes them blank", "dim")]
+
+
+def blanks(found: Mapping[str, int], chosen: frozenset[str]) -> list[Answer]:
+    """One key a word with the number of its cells, chosen words marked; all of them, and none."""
+    commonest = list(found)[:MOST_BLANKS]
+    answers = [Answer("a", f"all of them: {sum(found.values()):,} cells", tuple(found))]
+    for number, word in enumerate(commonest, 1):
+        others = chosen ^ {word}
+        now = " (blank now)" if word in chosen else ""
+        answers.append(Answer(str(number), f"“{word}” {found[word]:,} cells{now}", tuple(sorted(others))))
+    return [*answers, Answer("0", "none: they are text", ())]
 
 
 def agreed(options: Options, known: rows.Source | None) -> tuple[int | None, str, float | None]:

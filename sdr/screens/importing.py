@@ -17,6 +17,7 @@ from textual import work
 from textual.binding import Binding, BindingType
 
 from sdr.exchange import intake
+from sdr.exchange.content import blank_words, offered_blanks
 from sdr.exchange.intake import FILL, KEEP, REPLACE, Options, Plan, Prepared
 from sdr.exchange.opening import source_of
 from sdr.exchange.reading import open_table
@@ -52,6 +53,7 @@ class ImportScreen(TableRoom):
         Binding("p", "policy", "when a known lead has another value", id="import.policy", show=False),
         Binding("s", "source", "name its source", id="import.source", show=False),
         Binding("d", "dates", "order of day and month", id="import.dates", show=False),
+        Binding("b", "blanks", "which words stand for nothing", id="import.blanks", show=False),
         Binding("v", "doubtful", "walk the doubtful rows", id="import.doubtful", show=False),
         Binding("x", "bad", "rows that cannot come in", id="import.bad", show=False),
     ]
@@ -63,6 +65,7 @@ class ImportScreen(TableRoom):
         self.prepared: Prepared | None = None
         self.plan: Plan | None = None
         self.options = Options("")
+        self.offered: dict[str, int] = {}  # words of the first rows that may stand for nothing
         self.pairs: dict[str, str] = {}
         self.date_order: str | None = None
         self.going: Going | None = None
@@ -149,6 +152,7 @@ class ImportScreen(TableRoom):
             progress=going.count, cancelled=going.stop.is_set,
         )  # fmt: skip
         self.prepared, self.plan, self.options = prepared, made, prepared.options
+        self.offered = offered_blanks(table.sample())
         return None
 
     def _ask_what_is_unsure(self) -> None:
@@ -186,6 +190,26 @@ class ImportScreen(TableRoom):
             return None
 
         self.ask_line("becomes (empty leaves it out)", named, value=column.field or "")
+
+    @work(group="counting", exclusive=True)
+    async def action_blanks(self) -> None:
+        """Words like “N/A” are text unless the rep says that they stand for nothing."""
+        if self.content is None or self.going is not None:
+            return
+        try:
+            found = await asyncio.to_thread(blank_words, self.content)
+        except UnreadableFile as fault:
+            self.desk.tell(f"{fault.message} {fault.hint}".strip(), "late")
+            return
+        if not found:
+            self.desk.tell("no cell of this file holds a word like “N/A” or “-” alone", "done")
+            return
+        self.ask("which words stand for nothing?", words.blanks(found, self.content.blanks), self._blanked)
+
+    def _blanked(self, choice: Choice) -> None:
+        assert isinstance(choice.value, tuple)
+        self.options = replace(self.options, blanks=choice.value)
+        self.look_again()
 
     def action_policy(self) -> None:
         """What happens where a lead that is here already has another value than this column."""
@@ -328,7 +352,8 @@ class ImportScreen(TableRoom):
         if self.result or self.plan is None:
             self.below(*self.result)
         else:
-            self.below(*words.outcome(self.plan, self.options, self.prepared.source if self.prepared else None))
+            known = self.prepared.source if self.prepared else None
+            self.below(*words.outcome(self.plan, self.options, known), words.offered(self.options, self.offered))
 
     def _tick(self) -> None:
         if self.going is not None:
@@ -341,5 +366,6 @@ class ImportScreen(TableRoom):
         if self.plan is None:
             return (("o", "open a file"), ("u", "take back"), ("g q", "queue"))
         dates: tuple[Key, ...] = (("d", "dates"),) if self.prepared and self.prepared.orders else ()
+        blanks: tuple[Key, ...] = (("b", "blanks"),) if self.offered or self.options.blanks else ()
         return (("Enter", "bring them in"), ("v", "doubtful"), ("x", "bad rows"), ("m", "mapping"), ("s", "source"),
-                *dates, ("p", "known leads"), ("Esc", "leave"))  # fmt: skip
+                *dates, *blanks, ("p", "known leads"), ("Esc", "leave"))  # fmt: skip

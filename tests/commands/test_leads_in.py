@@ -101,7 +101,59 @@ def test_columns_and_dates_as_they_are_told(sdr: Sdr, tmp_path: Path) -> None:
     assert sdr("show", "ada@lagos.example", "--json").json["arrived_at"].startswith("2026-02-03")
 
 
+HOLES = "Name,Email,Company,Title\nAda Okafor,ada@lagos.example,N/A,Select\nBo Lind,bo@b.example,Lind AB,n/a\n"
+
+
+def test_words_for_nothing_are_offered_and_read_as_blank_only_when_told(sdr: Sdr, file: Path) -> None:
+    file.write_text(HOLES)
+    told = sdr("import", str(file), "--dry-run", "--json").json
+    assert [warning for warning in told["warnings"] if '--blank "n/a"' in warning]
+    sdr("import", str(file))
+    assert sdr("show", "ada@lagos.example", "--json").json["company"] == "N/A"
+    sdr("undo")
+    told = sdr("import", str(file), "--blank", "N/A", "--blank", "select", "--json").json
+    assert "3 cells hold a word for nothing and were read as blank." in told["warnings"]
+    card = sdr("show", "ada@lagos.example", "--json").json
+    assert (card["company"], card["title"]) == ("", "") or (card["company"], card["title"]) == (None, None)
+    assert sdr("show", "bo@b.example", "--json").json["company"] == "Lind AB"
+
+
+def test_words_for_nothing_are_remembered_with_the_shape_of_the_file_and_forgotten_by_an_empty_one(
+    sdr: Sdr, file: Path
+) -> None:
+    file.write_text(HOLES)
+    sdr("import", str(file), "--blank", "n/a")
+    again = sdr("import", str(file), "--dry-run", "--json").json
+    assert "2 cells hold a word for nothing and were read as blank." in again["warnings"]
+    plain = sdr("import", str(file), "--dry-run", "--blank", "", "--json").json
+    assert not any("read as blank." in warning for warning in plain["warnings"])
+
+
+def test_a_known_lead_keeps_or_takes_a_field_as_the_command_says_and_the_next_file_remembers(
+    sdr: Sdr, file: Path
+) -> None:
+    sdr("import", str(file))
+    file.write_text(GOOD.replace("Lagos Steel", "Lagos Metal").replace("buyer", "head buyer"))
+    assert sdr("import", str(file), "--dry-run", "--json").json["known"] == 1
+    assert sdr("import", str(file), "--policy", "company=replace", "--json").json["updated"] == 1
+    card = sdr("show", "ada@lagos.example", "--json").json
+    assert (card["company"], card["title"]) == ("Lagos Metal", "buyer")
+    file.write_text(GOOD.replace("Lagos Steel", "Lagos Iron"))
+    assert sdr("import", str(file), "--dry-run", "--json").json["updated"] == 1
+    assert sdr("import", str(file), "--dry-run", "--policy", "company=keep", "--json").json["known"] == 1
+
+
+def test_a_second_file_of_the_same_shape_needs_no_mapping(sdr: Sdr, file: Path) -> None:
+    file.write_text("Wer;Wo;Was\nAda;ada@lagos.example;leaks\n")
+    sdr("import", str(file), "--map", "Wer=name", "--map", "Wo=email", "--map", "Was=notes")
+    file.write_text("was ; WER;Wo\nleaks too;Bo;bo@b.example\n")
+    again = sdr("import", str(file), "--json").json
+    assert again["mapping"] == {"was": "notes", "WER": "name", "Wo": "email"}
+
+
 NONSENSE = [
+    (("FILE", "--policy", "company=eat"), "fill, keep or replace"),
+    (("FILE", "--policy", "shoes=keep"), "company=replace"),
     ((), "file"),
     (("no.csv",), "no such file"),
     (("FILE", "--map", "Nope=name"), "Nope"),

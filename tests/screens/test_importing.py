@@ -158,3 +158,32 @@ async def test_a_number_is_shown_as_it_will_be_dialled(desk: Desk, file: Path) -
     async with driving(desk) as app:
         await named(app, file)
         assert "600 111 222 · +34 600 11 12 22 as ES" in app.text()
+
+
+async def test_words_for_nothing_are_offered_with_their_count_and_taken_by_one_key(desk: Desk, file: Path) -> None:
+    file.write_text(
+        "Name,Email,Company\nAna Ruiz,ana@acme.example,N/A\nBo Lind,bo@b.example,Select\n", encoding="utf-8"
+    )
+    async with driving(desk) as app:
+        await named(app, file)
+        assert "“n/a”, “select” in 2 of the first cells: b makes them blank" in app.text()
+        await app.press("b")
+        shown = app.text()
+        assert "all of them: 2 cells" in shown
+        assert "“n/a” 1 cells" in shown
+        await app.press("a")
+        assert "blank   “n/a”, “select” (b changes it)" in app.text()
+        await app.press("b", "1")
+        assert "blank   “select” (b changes it)" in app.text()
+        await app.press("s")
+        await app.type("Fair")
+        await app.press("enter", "enter")
+        found = desk.store.read(lambda db: db.execute("SELECT company FROM lead ORDER BY name").fetchall()).result(5)
+        assert [company or "" for (company,) in found] == ["N/A", ""]
+
+
+async def test_a_file_without_words_for_nothing_says_so(desk: Desk, file: Path) -> None:
+    async with driving(desk) as app:
+        await named(app, file)
+        await app.press("b")
+        assert "no cell of this file" in app.text()
