@@ -179,7 +179,7 @@ def _bring(found: Desk, file: str, options: Options, wanted: Wanted) -> Report:
             try:
                 made.warnings += tuple(_unsure(prepared))
                 step = None if wanted.dry_run else _write(found, made, progress)
-                rejects = None if wanted.dry_run else _rejects(found, made)
+                rejects = None if wanted.dry_run else _rejects(found, made, file)
                 return intake.report(found.read, made, step, rejects, time.perf_counter() - began)
             finally:
                 made.close()
@@ -230,11 +230,16 @@ def _write(found: Desk, made: Plan, progress: Progress) -> int | None:
     return None
 
 
-def _rejects(found: Desk, made: Plan) -> Path | None:
+def _rejects(found: Desk, made: Plan, file: str) -> Path | None:
+    """The new file of rejected rows, if there are any; one of ours that came in moves out of the way."""
     from sdr.exchange import intake
+    from sdr.exchange.rejects import settle
 
     try:
-        return intake.reject_rows(made, found.places.rejects, found.now)
+        path = intake.reject_rows(made, found.places.rejects, found.now)
+        if made.table.rejects and file != STDIN:
+            settle(Path(file), found.places.rejects)
+        return path
     except OSError as fault:
         made.warnings += (f"The rejected rows could not be written to a file: {fault.strerror}.",)
         return None

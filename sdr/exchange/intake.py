@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -56,6 +57,7 @@ __all__ = [
     "withdraw",
 ]  # fmt: skip
 
+DATED = re.compile(r"\A\d{4}-\d\d-\d\d-|-\d{1,3}\Z")  # what we put around the name of a file of rejects
 AT_ONCE = 500  # rows looked at together
 MOST_FLAWS = 9  # kinds of unreadable values that are told
 IDENTITY = frozenset({"name", "first_name", "last_name", "email", "email_2", "phone", "mobile"})
@@ -222,7 +224,10 @@ def reject_rows(made: Plan, folder: Path, now: datetime) -> Path | None:
     if not found:
         return None
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    stem = f"{now.astimezone(now.tzinfo):%Y-%m-%d}-{slug(Path(made.options.file).stem)}"
+    name = Path(made.options.file).stem
+    if made.table.rejects:
+        name = DATED.sub("", name)
+    stem = f"{now.astimezone(now.tzinfo):%Y-%m-%d}-{slug(name)}"
     for number in range(1, 1000):
         path = folder / (f"{stem}.csv" if number == 1 else f"{stem}-{number}.csv")
         try:

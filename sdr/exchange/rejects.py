@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sdr.exchange.headers import column_names
@@ -20,6 +20,8 @@ from sdr.rules.text import neutral, plain
 
 REASON = "reason"
 MARK = "not imported: "
+DONE = "done"  # the folder of those that came in
+MOST_FILES = 50
 WIDER = "the row has more cells than the header has names"
 
 
@@ -66,3 +68,37 @@ def _reading(rows: Iterator[Row], width: int) -> Iterator[Row]:
             yield BadRecord(row.line, cells, WIDER)
         elif any(map(str.strip, cells)):
             yield Record(row.line, cells[:width])
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A file of ours with rows that wait to be mended."""
+
+    path: Path
+    rows: int
+
+
+def waiting(folder: Path) -> list[Waiting]:
+    """The files of `folder` whose rows did not come in yet, newest first; those that cannot be read are passed over."""
+    found = []
+    for path in sorted(folder.glob("*.csv"), key=lambda one: one.name, reverse=True)[:MOST_FILES]:
+        try:
+            with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+                rows = sum(1 for _ in csv.reader(file)) - 1
+        except (OSError, csv.Error):
+            continue
+        if rows > 0:
+            found.append(Waiting(path, rows))
+    return found
+
+
+def settle(path: Path, folder: Path) -> None:
+    """A file of `folder` came in: what is still wrong stands in a newer one, and this one moves out of the way.
+
+    It is kept, because the import may be taken back. Files from anywhere else are left alone. Raises `OSError`.
+    """
+    if path.resolve().parent != folder.resolve():
+        return
+    done = folder / DONE
+    done.mkdir(mode=0o700, exist_ok=True)
+    path.rename(done / path.name)

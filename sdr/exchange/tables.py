@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import NamedTuple
 
@@ -56,8 +56,9 @@ class Table:
     `kind` is "csv" or "xlsx"; `encoding` and `delimiter` are "" for a workbook. `assumed` is True when the
     encoding is a guess. `header_row` is the 1-based line of the header, 0 when there is none and the names
     are invented. `rejects` is True for a file of rejected rows that we wrote ourselves. `blanks` are words in lower
-    case that the rep says stand for nothing: a cell that is such a word is read as empty. Warnings about the contents
-    are complete once an iteration has ended. Iterating raises `UnreadableFile` if a line never ends.
+    case that the rep says stand for nothing: a cell that is such a word is read as empty. `mended` are cells that the
+    rep typed instead, by line. Warnings about the contents are complete once an iteration has ended. Iterating raises
+    `UnreadableFile` if a line never ends.
     """
 
     kind: str
@@ -73,13 +74,29 @@ class Table:
     _notes: tuple[str, ...] = ()
     _tally: Tally = field(default_factory=Tally)
     blanks: frozenset[str] = field(default=frozenset(), init=False)
+    mended: dict[int, tuple[str, ...]] = field(default_factory=dict, init=False)
     _first: list[tuple[str, ...]] = field(default_factory=list, init=False, repr=False)  # what a sample found
     _looked: int = field(default=0, init=False)  # rows it looked at
 
     def __iter__(self) -> Iterator[Row]:
         self._tally = Tally()
         rows = self._rows(self._tally)
+        if self.mended:
+            rows = (self.fitted(row.line, self.mended[row.line]) if row.line in self.mended else row for row in rows)
         return self._blanked(rows) if self.blanks else rows
+
+    def fitted(self, line: int, cells: tuple[str, ...]) -> Row:
+        """`cells` that the rep typed as the row of this line, blanks added; bad if more of them hold a word."""
+        width = len(self.header)
+        if any(map(str.strip, cells[width:])):
+            return BadRecord(line, cells, f"the row has {len(cells)} cells, the header {width}")
+        return Record(line, (cells + ("",) * width)[:width])
+
+    def only(self, row: Row) -> Table:
+        """A table like this one of one row."""
+        one = replace(self, _rows=lambda tally: iter((row,)))
+        one.blanks = self.blanks
+        return one
 
     def raw(self) -> Iterator[Row]:
         """Every row with all of its words."""

@@ -58,7 +58,7 @@ class RowsScreen(TableRoom):
             return
         seen = self.plan.row(self.row)
         if word == CREATE and seen.reason:
-            self.desk.tell(f"it cannot come in: {seen.reason}; mend it in the file of rejects", "soon")
+            self.desk.tell(f"it cannot come in: {seen.reason}; Enter in the list of bad rows (x) mends it", "soon")
             return
         self.plan.verdicts.said[self.row] = word
         self._show_row(self.row)
@@ -102,7 +102,5 @@ class RowsScreen(TableRoom):
 
     def keys(self) -> Sequence[Key]:
         """What can be said of a row."""
-        if self.which == "bad":
-            return (("j k", "walk"), ("Backspace", "as the desk thought"), ("Esc", "back"))
         return (("a", "new all the same"), ("m", "same person"), ("r", "leave it out"), ("Backspace", "undo this"),
                 ("Esc", "back"))  # fmt: skip

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sdr.exchange.intake import FILL, KEEP, REPLACE, Options, Plan, policy_field
 from sdr.exchange.mapping import Choice, Found
+from sdr.exchange.rejects import Waiting
 from sdr.exchange.tables import Table
 from sdr.exchange.verdicts import Flag, Verdict
 from sdr.rules.money import spoken_money
@@ -106,6 +107,16 @@ def offered(options: Options, found: Mapping[str, int]) -> list[Part]:
     shown = ", ".join(f"“{word}”" for word in list(found)[:SHOWN_BLANKS])
     said = f"{shown} in {sum(found.values()):,} of the first cells: "
     return [("blank?  ", "dim"), (said, ""), ("b", "now"), (" makes them blank", "dim")]
+
+
+def waiting(found: Sequence[Waiting]) -> list[Part]:
+    """Rows of earlier files that could not come in, and the key that mends them."""
+    if not found:
+        return []
+    first, more = found[0], len(found) - 1
+    others = f", and {more:,} more files" if more else ""
+    said = f" mends {first.rows:,} rejected rows that wait in {first.path.name}{others}"
+    return [("x", "now"), (said, "dim")]
 
 
 def blanks(found: Mapping[str, int], chosen: frozenset[str]) -> list[Answer]:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from concurrent.futures import CancelledError
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import work
 from textual.binding import Binding, BindingType
@@ -21,6 +21,7 @@ from sdr.exchange.content import blank_words, offered_blanks
 from sdr.exchange.intake import FILL, KEEP, REPLACE, Options, Plan, Prepared
 from sdr.exchange.opening import source_of
 from sdr.exchange.reading import open_table
+from sdr.exchange.rejects import Waiting, settle, waiting
 from sdr.exchange.tables import Table, UnreadableFile
 from sdr.exchange.vocabulary import FIELDS
 from sdr.models.terms import Refused
@@ -33,6 +34,9 @@ from sdr.screens.lines import Key, Part
 from sdr.screens.table_room import TableRoom
 from sdr.store.changes import Applied
 from sdr.store.faults import Cancelled
+
+if TYPE_CHECKING:
+    from sdr.screens.import_rows import RowsScreen
 
 ORDERS = (("dmy", "day first, as 31/12/2026"), ("mdy", "month first, as 12/31/2026"), ("ymd", "year first"))
 POLICIES = ((FILL, "fill blanks only"), (KEEP, "leave what is here"), (REPLACE, "take the file's"))
@@ -66,6 +70,8 @@ class ImportScreen(TableRoom):
         self.plan: Plan | None = None
         self.options = Options("")
         self.offered: dict[str, int] = {}  # words of the first rows that may stand for nothing
+        self.waiting: list[Waiting] = []
+        self.mended: dict[int, tuple[str, ...]] = {}  # as they were when the plan was made
         self.pairs: dict[str, str] = {}
         self.date_order: str | None = None
         self.going: Going | None = None
@@ -74,6 +80,7 @@ class ImportScreen(TableRoom):
     def came_over(self) -> None:
         """Ask for the file at once, unless it was named."""
         self.set_interval(0.25, self._tick)
+        self._count_waiting()
         self.draw()
         if self.path:
             self.read_file(self.path)
@@ -103,7 +110,7 @@ class ImportScreen(TableRoom):
     @work(group="reading", exclusive=True)
     async def read_file(self, path: str) -> None:
         """Open the file and look at every row."""
-        self.path, self.pairs, self.date_order, self.result = path, {}, None, []
+        self.path, self.pairs, self.date_order, self.result, self.mended = path, {}, None, [], {}
         self.options = Options(Path(path).name)
         try:
             self.content = await asyncio.to_thread(open_table, Path(path))
@@ -151,6 +158,9 @@ class ImportScreen(TableRoom):
             look, table, prepared.mapping, prepared.options, self.desk.now(), orders,
             progress=going.count, cancelled=going.stop.is_set,
         )  # fmt: skip
+        if self.plan is not None and table.mended != self.mended:
+            made.verdicts.said = self.plan.verdicts.said  # the same rows, and the rep's word on them stands
+        self.mended = dict(table.mended)
         self.prepared, self.plan, self.options = prepared, made, prepared.options
         self.offered = offered_blanks(table.sample())
         return None
@@ -253,29 +263,43 @@ class ImportScreen(TableRoom):
         self.look_again()
         return None
 
-    def action_doubtful(self) -> None:
-        """Walk the rows that may be somebody who is here already."""
-        self._rows("doubtful")
-
     def action_bad(self) -> None:
         """The rows that cannot come in, with their reasons."""
-        self._rows("bad")
+        from sdr.screens.import_mending import MendingScreen
 
-    def _rows(self, which: str) -> None:
+        if self.plan is not None:
+            self._walk(MendingScreen(self.plan))
+        elif self.waiting and self.going is None:
+            self.read_file(str(self.waiting[0].path))
+
+    def action_doubtful(self) -> None:
+        """Walk the rows that may be somebody who is here already."""
         from sdr.screens.import_rows import RowsScreen
 
-        if self.plan is None:
-            return
-        screen = RowsScreen(self.plan, which)
-        if not screen.rows:
-            self.desk.tell(f"no row is {which}", "done")
-            return
-        self.app.push_screen(screen)
+        if self.plan is not None:
+            self._walk(RowsScreen(self.plan, "doubtful"))
+
+    def _walk(self, screen: RowsScreen) -> None:
+        if screen.rows:
+            self.app.push_screen(screen)
+        else:
+            self.desk.tell(f"no row is {screen.which}", "done")
 
     def refresh_rows(self) -> None:
-        """Back from the rows: the counts may differ."""
-        if self.plan is not None and self.going is None:
+        """Back from the rows: the counts may differ, and mended rows are looked at among the others."""
+        if self.plan is None or self.going is not None:
+            return
+        if self.plan.table.mended != self.mended:
+            self.look_again()
+        else:
             self.draw()
+
+    @work(group="waiting", exclusive=True)
+    async def _count_waiting(self) -> None:
+        """The rows of earlier files that wait to be mended."""
+        self.waiting = await asyncio.to_thread(waiting, self.desk.setting.rejects)
+        self.draw()
+        self.show_keys()
 
     # --- writing -----------------------------------------------------------------------------------------------
 
@@ -284,6 +308,9 @@ class ImportScreen(TableRoom):
         if self.plan is None or self.going is not None:
             return
         if not self.plan.writes:
+            if self.plan.table.rejects and not self.plan.counts["rejected"]:
+                settle(Path(self.path), self.desk.setting.rejects)
+                self._count_waiting()
             self.desk.tell("nothing in this file is new: every row is known already, or cannot come in", "soon")
             return
         if self.options.source is None and "source" not in self.plan.mapping.fields():
@@ -310,15 +337,19 @@ class ImportScreen(TableRoom):
         rejects = None
         try:
             rejects = intake.reject_rows(made, self.desk.setting.rejects, self.desk.now())
+            if made.table.rejects:
+                settle(Path(self.path), self.desk.setting.rejects)
         except OSError as fault:
             self.desk.tell(f"the rejected rows could not be written to a file: {fault.strerror}", "late")
         self.result = [[("brought in   ", "done"), (done.summary, "")]]
         if rejects is not None:
-            self.result.append([("to mend      ", "soon"), (f"{rejects.name} in {rejects.parent}", "")])
+            self.result.append(
+                [("to mend      ", "soon"), ("x", "now"), (f" opens the rejected rows ({rejects.name})", "dim")]
+            )
         ways = (("u", " takes the whole file back   "), ("g q", " queue   "), ("o", " another file"))
         self.result.append([part for key, does in ways for part in ((key, "now"), (does, "dim"))])
         self.plan = None
-        self.draw()
+        self._count_waiting()
 
     def action_back(self) -> None:
         """Esc calls off what runs; else leaves."""
@@ -345,7 +376,8 @@ class ImportScreen(TableRoom):
             return
         if self.content is None or (self.plan is None and not self.result):
             self.head([("import", "now")])
-            self.below([("o", "now"), (" names a file of leads: CSV, TSV or XLSX, in any encoding", "dim")])
+            names: list[Part] = [("o", "now"), (" names a file of leads: CSV, TSV or XLSX, in any encoding", "dim")]
+            self.below(names, words.waiting(self.waiting))
             return
         preset = self.plan.mapping.preset if self.plan is not None else None
         self.head([("import   ", "now"), (" · ".join(words.read_as(self.content, self.path, preset)), "")])
@@ -364,7 +396,8 @@ class ImportScreen(TableRoom):
         if self.going is not None:
             return (("Esc", "call it off"),)
         if self.plan is None:
-            return (("o", "open a file"), ("u", "take back"), ("g q", "queue"))
+            mend: tuple[Key, ...] = (("x", "mend rejected rows"),) if self.waiting else ()
+            return (("o", "open a file"), *mend, ("u", "take back"), ("g q", "queue"))
         dates: tuple[Key, ...] = (("d", "dates"),) if self.prepared and self.prepared.orders else ()
         blanks: tuple[Key, ...] = (("b", "blanks"),) if self.offered or self.options.blanks else ()
         return (("Enter", "bring them in"), ("v", "doubtful"), ("x", "bad rows"), ("m", "mapping"), ("s", "source"),

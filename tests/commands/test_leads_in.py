@@ -49,6 +49,21 @@ def test_rejected_rows_are_said_and_kept_in_a_file_of_ones_own(sdr: Sdr, file: P
     assert "not-an-address" in rejects.read_text(encoding="utf-8-sig")
 
 
+def test_a_mended_file_of_rejects_comes_in_by_the_first_files_mapping_and_waits_no_longer(
+    sdr: Sdr, file: Path, home: Path
+) -> None:
+    file.write_text("Wer;Wo\nAda Okafor;ada@lagos.example\nBo Lind;bo(at)b.example\n;\n;Rio\n")
+    first = sdr("import", str(file), "--map", "Wer=name", "--map", "Wo=email", "--source", "Show", "--json").json
+    rejects = Path(first["rejects_file"])
+    mended = rejects.read_text(encoding="utf-8-sig").replace("bo(at)b.example", "bo@b.example")
+    rejects.write_text(mended, encoding="utf-8-sig")
+    again = sdr("import", str(rejects), "--json").json
+    assert (again["mapping"], again["created"], again["rejected"]) == ({"Wer": "name", "Wo": "email"}, 1, 1)
+    assert sdr("show", "bo@b.example", "--json").json["source"]["name"] == "Show"
+    assert [path.name for path in (home / "rejects").glob("*.csv")] == [Path(again["rejects_file"]).name]
+    assert (home / "rejects" / "done" / rejects.name).exists()
+
+
 def test_the_same_file_again_creates_nothing(sdr: Sdr, file: Path) -> None:
     first = sdr("import", str(file), "--json").json
     again = sdr("import", str(file), "--json")

@@ -187,3 +187,95 @@ async def test_a_file_without_words_for_nothing_says_so(desk: Desk, file: Path) 
         await named(app, file)
         await app.press("b")
         assert "no cell of this file" in app.text()
+
+
+BAD = (
+    "Name,Email,Company,Phone\n"
+    "Ana Ruiz,ana@acme.example,Acme,\n"
+    "Bo Lind,bo(at)lind.example,Lind AB,\n"
+    "Cy Young,cy@young.example,Young, Inc.,+442079460003\n"
+    ",,Nordkyl,\n"
+)
+
+
+async def brought_in(app: Driven) -> None:
+    await app.press("s", *["backspace"] * 30)
+    await app.type("Fair")
+    await app.press("enter", "enter")
+
+
+async def test_a_bad_row_is_mended_at_its_guilty_cell_and_comes_in_with_the_others(desk: Desk, file: Path) -> None:
+    file.write_text(BAD, encoding="utf-8")
+    async with driving(desk) as app:
+        await named(app, file)
+        assert "3 bad" in app.text()
+        await app.press("x")
+        assert "Email   bo(at)lind.example   2 of 4" in app.text()
+        await app.press("enter", *["backspace"] * 30)
+        await app.type("still none")
+        await app.press("enter")
+        assert "still bad" in app.text()
+        await app.press("enter", *["backspace"] * 30)
+        await app.type("bo@lind.example")
+        await app.press("enter")
+        assert "mended: new" in app.text()
+        assert "1 mended" in app.text()
+        await app.press("escape")
+        assert "2 new" in app.text()
+        assert "2 bad" in app.text()
+        await brought_in(app)
+        assert names(desk) == ["Ana Ruiz", "Bo Lind"]
+        await app.press("u")
+        assert names(desk) == []
+
+
+async def test_a_row_cut_in_two_by_a_comma_is_mended_by_dropping_a_cell(desk: Desk, file: Path) -> None:
+    file.write_text(BAD, encoding="utf-8")
+    async with driving(desk) as app:
+        await named(app, file)
+        await app.press("x", "j")
+        assert "cell 5, which has no column" in app.text()
+        await app.press("left", "left", "enter")  # the company
+        await app.type("Young, Inc.")
+        await app.press("enter", "right", "d")
+        assert "mended: new" in app.text()
+        await app.press("escape")
+        await brought_in(app)
+        company = desk.store.read(lambda db: db.execute("SELECT company FROM lead WHERE name='Cy Young'").fetchone())
+        assert company.result(5) == ("Young, Inc.",)
+
+
+async def test_a_mended_cell_is_as_it_was_after_backspace(desk: Desk, file: Path) -> None:
+    file.write_text(BAD, encoding="utf-8")
+    async with driving(desk) as app:
+        await named(app, file)
+        await app.press("x", "enter", *["backspace"] * 30)
+        await app.type("bo@lind.example")
+        await app.press("enter", "home", "backspace")
+        assert "bo(at)lind.example" in app.text()
+        await app.press("escape")
+        assert "3 bad" in app.text()
+
+
+async def test_rejected_rows_wait_for_a_later_day_and_come_in_alone(desk: Desk, file: Path) -> None:
+    file.write_text(BAD, encoding="utf-8")
+    async with driving(desk) as app:
+        await named(app, file)
+        await brought_in(app)
+        assert names(desk) == ["Ana Ruiz"]
+        assert "x opens the rejected rows" in app.text()
+    async with driving(desk) as app:
+        await app.press("g", "i", "escape")
+        assert "x mends 3 rejected rows that wait in 2026-03-02-fair.csv" in app.text()
+        await app.press("x")
+        assert "3 bad" in app.text()
+        await app.press("x", "enter", *["backspace"] * 30)
+        await app.type("bo@lind.example")
+        await app.press("enter", "escape")
+        assert "1 new" in app.text()
+        await app.press("enter")  # the source is remembered
+        assert names(desk) == ["Ana Ruiz", "Bo Lind"]
+        await app.press("escape", "g", "i", "escape")
+        assert "x mends 2 rejected rows that wait in 2026-03-02-fair-2.csv" in app.text()
+        sources = desk.store.read(lambda db: db.execute("SELECT DISTINCT source_id FROM lead").fetchall()).result(5)
+        assert len(sources) == 1
