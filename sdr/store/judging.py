@@ -200,17 +200,7 @@ class Walk:
     _by: Judge | None = None
 
     def step(self, db: sqlite3.Connection, at_once: int = AT_ONCE) -> list[Judgement] | None:
-        """Judge the next leads and keep what is said of them; `None` when all are judged."""
-        db.execute("BEGIN IMMEDIATE")
-        try:
-            done = self._step(db, at_once)
-            db.execute("COMMIT")
-        except BaseException:
-            db.execute("ROLLBACK")
-            raise
-        return done
-
-    def _step(self, db: sqlite3.Connection, at_once: int) -> list[Judgement] | None:
+        """Judge the next leads and keep what is said of them, inside the caller's transaction; `None` when all are."""
         upto = behind(db)
         if upto is None:
             return None

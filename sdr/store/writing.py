@@ -139,11 +139,9 @@ class Writer:
         if judging.behind(self.db) is None:
             self._walk = None
             return None
-        self._walk = self._walk or judging.Walk(self._clock())
-        with self._turn:
-            found = self._walk.step(self.db, at_once)
+        walk = self._walk = self._walk or judging.Walk(self._clock())
+        found = self.computed(lambda db: walk.step(db, at_once))
         self._note(found or [])
-        self._dirty = True
         self._walked += 1
         if self._walked % WALKED == 0:
             self.checkpoint("PASSIVE")
