@@ -4,6 +4,7 @@
 #   make check     style and types
 #   make pictures  the pictures of the documentation, drawn from the real screens
 #   make bench     how fast it is, beside the floor of the machine (SIZE=1k, 10k, 100k or 1m)
+#   make growth    only whether anything a key waits for grows with the file; half a minute, and part of every test run
 
 PYTHON ?= python3
 SIZE ?= 10k
@@ -11,7 +12,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: demo test check pictures bench clean
+.PHONY: demo test check pictures bench growth clean
 
 demo: $(READY)
 	@$(BIN)/sdr demo
@@ -29,6 +30,9 @@ pictures: $(READY)
 
 bench: $(READY)
 	@$(BIN)/python -m bench --size $(SIZE)
+
+growth: $(READY)
+	@$(BIN)/python -m bench --growth
 
 clean:
 	rm -rf $(VENV)

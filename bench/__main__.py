@@ -1,6 +1,7 @@
 """`python -m bench [--size 10k|100k|1m] [--only NAME …] [--json]`: floor, desk, ratio, memory, one figure a line.
 
 `--table 10k 100k 1m --write docs/figures.md` measures every figure at these sizes and writes them as a document.
+`--growth` counts what a key waits for on two small desks and fails when it grows with the file: part of every test run.
 Every ratio is of two medians of the same run; nothing here compares two machines.
 """
 
@@ -12,7 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import desks, floors, judging, plans, reporting
+from bench import desks, floors, growth, judging, plans, reporting
 from bench.figures import Data, Figure, Judged, Limit, Measured, judged, pooled, ratio
 from bench.generate import write
 from bench.table import bar_words, cell, keep, ratio_words
@@ -124,12 +125,26 @@ def _asked() -> argparse.Namespace:
     words.add_argument("--json", action="store_true", help="one JSON document instead of lines")
     words.add_argument("--table", choices=SIZES, nargs="+", help="several sizes, for --write")
     words.add_argument("--write", type=Path, help="the document to write (its figures are kept beside it as JSON)")
+    words.add_argument("--growth", action="store_true", help="only what must not grow with the file")
     return words.parse_args()
+
+
+def _growth(folder: Path) -> int:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    found = growth.grown(folder)
+    small, large = growth.SIZES
+    print(f"{'steps of SQLite':<26} {small:>9,} leads {large:>9,} leads     at most")
+    for one in found:
+        mark = "GROWS" if one.too_far else ""
+        print(f"{one.name:<26} {one.small:>15,} {one.large:>15,} {one.most:>11,.0f} {mark}".rstrip())
+    return int(any(one.too_far for one in found))
 
 
 def main() -> None:
     """Measure and print; what is above a bar is said, never refused."""
     asked = _asked()
+    if asked.growth:
+        sys.exit(_growth(asked.folder))
     every = []
     for size in asked.table or [asked.size]:
         data = data_of(size, asked.folder)

@@ -1,0 +1,124 @@
+"""What a key waits for must not grow with the file: the same reads and one write, counted on a small and a larger desk.
+
+Counted are steps of SQLite's machine, not time: they are the same on every machine, however busy. Ten times the leads
+may cost a few levels of a B-tree more, never ten times as much.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from bench import desks
+from bench.figures import Data
+from bench.filling import FIRST, NOW
+
+SIZES = (500, 5_000)
+MOST = 2.0  # times as many steps on ten times the leads,
+LEVELS = 1_000  # and these besides, for deeper trees
+GRAIN = 10  # steps counted at a time
+STEPS_OF_A_ROW = 30
+DOUBLES = "candidates for a double"
+SOME = 20  # leads of which each read is asked, spread over the list
+
+_STAMP = int(NOW.timestamp() * 1000)
+
+
+class Count:
+    """How many steps SQLite took while it was counted."""
+
+    steps = 0
+
+    def add(self) -> None:
+        """Some more; the progress handler of a connection."""
+        self.steps += GRAIN
+
+
+@contextmanager
+def counted(db: sqlite3.Connection) -> Iterator[Count]:
+    """Count the steps that statements on `db` take."""
+    count = Count()
+    db.set_progress_handler(count.add, GRAIN)
+    try:
+        yield count
+    finally:
+        db.set_progress_handler(None, GRAIN)
+
+
+def _reads() -> dict[str, Callable[[Any, list[int]], object]]:
+    """What the screens ask for on a key, each of `SOME` leads or once."""
+    from sdr.store.queries import doubles, leads, listing, queue
+
+    def candidates(db: Any, some: list[int]) -> object:
+        return [doubles.candidates(db, lead) for lead in doubles.leads_of(db, some).values()]
+
+    return {
+        "queue page": lambda db, _some: queue.page(db, _STAMP, 60, until=_STAMP),
+        "rows scrolled to": lambda db, some: queue.items(db, _STAMP, tuple(some)),
+        "lead cards": lambda db, some: leads.cards(db, some),
+        "all leads, a page": lambda db, _some: listing.page(db, 60),
+        "a lead by name": lambda db, _some: leads.named(db, FIRST),
+        DOUBLES: candidates,
+    }
+
+
+def _steps(folder: Path) -> dict[str, int]:
+    found: dict[str, int] = {}
+    with closing(desks.opened(folder)) as store:
+        some = store.read(lambda db: [row[0] for row in db.execute("SELECT id FROM lead ORDER BY id")]).result()
+        some = some[:: len(some) // SOME][:SOME]
+        for name, read in _reads().items():
+            found[name] = store.read(partial(_counted_read, read=read, some=some)).result()
+        found["a mark, and back"] = _mark(store, some[0])
+    return found
+
+
+def _counted_read(db: Any, read: Callable[[Any, list[int]], object], some: list[int]) -> int:
+    with counted(db) as count:
+        read(db, some)
+    return count.steps
+
+
+def _mark(store: Any, lead: int) -> int:
+    """A snooze, written and taken back."""
+    from datetime import timedelta
+
+    from sdr.desk import triage
+
+    def act(writer: Any) -> int:
+        with counted(writer.db) as count:
+            writer.act(partial(triage.snooze, lead_id=lead, until=NOW + timedelta(days=3), now=NOW))
+            writer.undo(None)
+        return count.steps
+
+    return int(store._lane.put(act).result())
+
+
+@dataclass(frozen=True, slots=True)
+class Grown:
+    """One thing counted: its steps on the small desk and on the larger one, and the most it may take there."""
+
+    name: str
+    small: int
+    large: int
+    most: float
+
+    @property
+    def too_far(self) -> bool:
+        """Whether it grows with the file."""
+        return self.large > self.most
+
+
+def grown(folder: Path) -> list[Grown]:
+    """Everything a key waits for, counted on both desks."""
+    from sdr.store.queries import doubles
+
+    # Of a common name at most so many leads are looked at; the small desk has fewer.
+    bounded = {DOUBLES: SOME * doubles.MOST * STEPS_OF_A_ROW}
+    small, large = (_steps(desks.home(Data(rows, folder, folder, folder))) for rows in SIZES)
+    return [Grown(name, steps, large[name], MOST * steps + bounded.get(name, LEVELS)) for name, steps in small.items()]
