@@ -35,7 +35,7 @@ FIGURES = (
     ),
     Figure(
         "held", "a key held at 1,000 rows a second, let go: until the list stands still", floors.textual_held,
-        desks.held, 1.0, None, (Limit("max", 33, moonshot=True),),
+        desks.held, None, None, (Limit("max", 33, moonshot=True),),
     ),
     Figure(
         "keys-memory", "memory one key leaves behind, over 10,000 keys", floors.textual_memory, desks.keys_memory,
