@@ -29,6 +29,8 @@ def add(session: Session, parsed: Parsed, now: datetime) -> Change | Refused:
     that lead is worked and came in again by itself: then its drip breaks and the response clock begins."""
     setting = setting_of(session, now)
     found = told(parsed.cells, setting.rep.country)
+    if parsed.arrived is not None:
+        found.values["arrived_at"] = ms(parsed.arrived)
     number = next((reason for word, reason in found.flaws if word in ("phone", "mobile")), None)
     if number is not None:
         return Refused("lead.flaw", f"{number}; write it with its country code, like +34 600 000 000")

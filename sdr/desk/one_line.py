@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sdr.models.terms import Refused
 from sdr.rules.told import told
@@ -17,6 +18,7 @@ FIELDS = {
     "employees": "employees", "name": "name", "tag": "tags", "tags": "tags", "note": "notes", "campaign": "campaign",
     "id": "external_id", "postcode": "postcode", "street": "street",
 }  # fmt: skip
+LONGEST_SPOKEN = 200  # characters of one thing
 IN_ORDER = ("name", "company", "title", "notes")
 _PIECE = re.compile(r'((?:"[^"]*"|[^,;"\n]|")+)')
 _NAMED = re.compile(r"([^\W\d][\w-]{0,30}):(?!//)\s*(\S.*)", re.DOTALL)
@@ -27,12 +29,13 @@ _LINK = re.compile(r"(?:https?://)?(?:www\.)?[\w-]+(?:\.[\w-]+)+(?:/\S*)?")
 @dataclass(frozen=True, slots=True)
 class Parsed:
     """What a line says: text by field, and the source with its channel. `force` keeps it although the address is
-    another lead's."""
+    another lead's. `arrived` is when they wrote, if that is known (aware time)."""
 
     cells: Mapping[str, str]
     source: str | None = None
     channel: str | None = None
     force: bool = False
+    arrived: datetime | None = None
 
     def forced(self) -> Parsed:
         """The same, kept even if somebody has the address already."""
@@ -99,9 +102,15 @@ def spoken(parsed: Parsed) -> list[str]:
     shown = {**parsed.cells, **{k: str(v) for k, v in found.values.items() if k in parsed.cells}}
     if phones := found.values.get("phones"):
         shown["phone"] = phones[0]["shown"]
-    lines = [f"{word.replace('_', ' '):<9} {text}" for word, text in shown.items() if word != "tags"]
+    lines = [f"{word.replace('_', ' '):<9} {_one_line(text)}" for word, text in shown.items() if word != "tags"]
     if "tags" in parsed.cells:
         lines.append(f"{'tags':<9} {', '.join(found.values.get('tags', []))}")
     if parsed.source:
         lines.append(f"{'source':<9} {parsed.source}" + (f" ({parsed.channel})" if parsed.channel else ""))
     return lines
+
+
+def _one_line(text: str) -> str:
+    """A message of many lines as the beginning of it."""
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST_SPOKEN else f"{line[:LONGEST_SPOKEN]}…"

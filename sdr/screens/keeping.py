@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding, BindingType
 
@@ -12,6 +12,9 @@ from sdr.models.terms import Refused
 from sdr.screens.acting import Acting
 from sdr.screens.asking import Choice
 from sdr.store.changes import Change
+
+if TYPE_CHECKING:
+    from sdr.desk.one_line import Parsed
 
 
 class Keeping(Acting):
@@ -106,8 +109,8 @@ class Keeping(Acting):
         self.ask_line(word, typed, value=value)
 
     def action_add(self) -> None:
-        """Quick add: one line, what was understood is shown before it is kept."""
-        self.ask_line("name, company, e-mail, phone, show:source", self._add)
+        """Quick add: one line or a pasted mail; what was understood is shown before it is kept."""
+        self.ask_line("name, company, e-mail, phone, show:source", self._add, pasted=self._add_mail)
 
     def _add(self, text: str) -> str | None:
         from sdr.desk import leads_kept
@@ -115,5 +118,25 @@ class Keeping(Acting):
         parsed = leads_kept.understood(text)
         if isinstance(parsed, Refused):
             return parsed.reason
-        self.confirm("keep it", lambda: self.desk.act(leads_kept.add, parsed), lines=leads_kept.spoken(parsed))
+        self._keep(parsed)
         return None
+
+    def _add_mail(self, text: str) -> bool:
+        """A mail that was pasted: its writer is the lead, and its words are the first note."""
+        from sdr.exchange.mail_leads import is_mail, lead_of
+        from sdr.screens.prompt import Prompt
+
+        if not is_mail(text):
+            return False
+        parsed = lead_of(text)
+        self.query_one(Prompt).close()
+        if isinstance(parsed, Refused):
+            self.desk.tell(f"{parsed.reason} {parsed.hint}".strip(), "late")
+        else:
+            self._keep(parsed)
+        return True
+
+    def _keep(self, parsed: Parsed) -> None:
+        from sdr.desk import leads_kept
+
+        self.confirm("keep it", lambda: self.desk.act(leads_kept.add, parsed), lines=leads_kept.spoken(parsed))

@@ -21,10 +21,12 @@ class TakenBack(Message):
 class Typed(Input):
     """One line to type into, which also takes what was typed before it had the focus.
 
-    `rest` completes what stands there when Tab is pressed.
+    `rest` completes what stands there when Tab is pressed; `pasted` is offered what is pasted, with its lines, and
+    says whether that was the whole answer.
     """
 
     rest: Callable[[str], str] | None = None
+    pasted: Callable[[str], bool] | None = None
 
     def take_key(self, event: events.Key) -> bool:
         """A character pressed in the same burst as the key that asked is part of the answer."""
@@ -50,6 +52,8 @@ class Typed(Input):
         # The base class would keep the first line alone; a pasted answer is of many.
         event.stop()
         event.prevent_default()
+        if self.pasted is not None and self.pasted(event.text):
+            return
         self.insert_text_at_cursor(" ".join(event.text.split()))
 
     async def _on_key(self, event: events.Key) -> None:
@@ -92,16 +96,18 @@ class Prompt(Horizontal):
         value: str = "",
         live: Callable[[str], None] | None = None,
         rest: Callable[[str], str] | None = None,
+        pasted: Callable[[str], bool] | None = None,
     ) -> None:
         """Ask for one line. `then` returns what is wrong with it (it stays) or `None`; `live` hears every letter.
 
-        `rest` gives the line with more of it when Tab is pressed.
+        `rest` gives the line with more of it when Tab is pressed; `pasted` may take what is pasted for the answer.
         """
         if not self.display:
             self._back = self.screen.focused
         self._then, self._live = then, None
         self.label.update(label)
         self.typed.rest = rest
+        self.typed.pasted = pasted
         self.typed.select_on_focus = True
         self.typed.value = value
         self.typed.cursor_position = len(value)

@@ -217,12 +217,16 @@ class Room(Still, Screen[None]):
         value: str = "",
         live: Callable[[str], None] | None = None,
         rest: Callable[[str], str] | None = None,
+        pasted: Callable[[str], bool] | None = None,
     ) -> None:
-        """Ask for one typed line; `then` returns what is wrong with it, or `None`; `rest` is what Tab makes of it."""
+        """Ask for one typed line; `then` returns what is wrong with it, or `None`; `rest` is what Tab makes of it.
+
+        `pasted` hears what is pasted, lines and all, and says whether that was the answer.
+        """
         from sdr.screens.prompt import Prompt
 
         if self.complete:
-            self.query_one(Prompt).ask(label, then, value=value, live=live, rest=rest)
+            self.query_one(Prompt).ask(label, then, value=value, live=live, rest=rest, pasted=pasted)
 
     # --- going -------------------------------------------------------------------------------------------------
 

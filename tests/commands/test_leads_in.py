@@ -236,3 +236,36 @@ def test_a_line_that_names_nobody(sdr: Sdr, line: str) -> None:
     ran = sdr("add", line, "--json")
     assert ran.code == 2
     assert ran.json["error"]["message"]
+
+
+MAIL = "From: Ana Ruiz <ana@acme.example>\nDate: Mon, 2 Mar 2026 08:15:00 +0100\nSubject: Leaks\n\nPlease call me.\n"
+
+
+def test_a_mail_is_a_lead_with_its_words_and_its_hour(sdr: Sdr, tmp_path: Path) -> None:
+    (tmp_path / "ana.eml").write_text(MAIL)
+    ran = sdr("add", "--mail", str(tmp_path / "ana.eml"), "--json")
+    assert ran.code == 0, ran.err
+    assert (ran.json["name"], ran.json["email"], ran.json["source"]["name"]) == (
+        "Ana Ruiz", "ana@acme.example", "inbound mail",
+    )  # fmt: skip
+    assert ran.json["arrived_at"].startswith("2026-03-02T08:15")
+    again = sdr("add", "--mail", str(tmp_path / "ana.eml"), "--json")
+    assert (again.code, again.json["error"]["code"]) == (1, "lead.exists")
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (("--mail", "no.eml"), "no such file"),
+        (("--mail", "FILE"), "no address of a sender"),
+        (("--mail", "FILE", "Ana"), "by a line or by a mail"),
+        (("Ana", "--source", "Show"), "show:Hannover"),
+        ((), "nobody is named"),
+    ],
+)
+def test_adds_that_make_no_sense(sdr: Sdr, tmp_path: Path, words: tuple[str, ...], named: str) -> None:
+    path = tmp_path / "empty.eml"
+    path.write_text("Hello\nthere\n")
+    ran = sdr("add", *(str(path) if word == "FILE" else word for word in words), "--json")
+    assert ran.code == 2
+    assert named in ran.err

@@ -26,7 +26,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sdr import cli
-from tests.reliability.mutants import Mutant, mutant
+from tests.reliability.spoiled import Mutant, mutant
 
 ROOM = 1 << 30  # bytes of address space of the child
 SLOWEST = 5.0  # seconds of the processor for one file of at most a megabyte
