@@ -6,7 +6,8 @@ from typing import Any
 
 import click
 
-from sdr.commands.frame import common, counting, desk
+from sdr.commands.counting import counting
+from sdr.commands.frame import common, desk
 from sdr.store import rows
 from sdr.store.queries import doubles
 

@@ -28,8 +28,6 @@ from sdr.store.store import Store
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
 
-Progress = Callable[[int, int], None]  # how many are done, of how many (0: nobody knows)
-
 ATTENTION, NONSENSE, UNUSABLE = 1, 2, 3
 
 JUDGED_AT_ONCE = 2_000  # leads of one transaction; another desk on the file waits for one at most
@@ -171,16 +169,6 @@ def _shows(text: str, stream: Any) -> bool:
     except (UnicodeEncodeError, LookupError):
         return False
     return True
-
-
-@contextmanager
-def counting(what: str) -> Iterator[Progress]:
-    """Counts `what` on stderr while a person looks on."""
-    if not sys.stderr.isatty():
-        yield lambda done, of: None
-        return
-    yield lambda done, of: print(f"\r{f'{done:,} of {of:,}' if of else f'{done:,}'} {what} ", end="", file=sys.stderr)
-    print("\r" + " " * 40, end="\r", file=sys.stderr)
 
 
 # --- options ---------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""`sdr import`, `sdr add`: leads come in, from files or one by one. Nothing is asked: what is guessed is said.
+"""`sdr import`: leads come in from files, or a file is taken back. Nothing is asked: what is guessed is said.
 
 A file is looked at whole before one row is written, and written as one act; a number of files is a number of acts.
 """
@@ -15,16 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sdr.commands import shapes
+from sdr.commands.counting import Progress, counting
 from sdr.commands.frame import (
     ATTENTION,
     NONSENSE,
     Desk,
-    Progress,
     Stop,
     common,
     complain,
-    counting,
     desk,
     error_document,
     nonsense,
@@ -36,7 +34,6 @@ from sdr.rules.money import minor_units
 from sdr.rules.text import clean
 
 if TYPE_CHECKING:
-    from sdr.desk.one_line import Parsed
     from sdr.exchange.intake import Options, Plan, Prepared, Report
     from sdr.exchange.tables import Table
 
@@ -173,7 +170,7 @@ def _bring(found: Desk, file: str, options: Options, wanted: Wanted) -> Report:
     try:
         table, prepared = _prepared(found, file, options, wanted)
         orders = {field: order.order for field, order in prepared.orders.items()}
-        with counting("rows") as progress:
+        with counting("rows", lambda: table.share) as progress:
             made = intake.plan(
                 found.read, table, prepared.mapping, prepared.options, found.now, orders, progress=progress
             )
@@ -281,59 +278,3 @@ def _take_back(ctx: click.Context, found: Desk, words: str) -> None:
         ctx.exit(ATTENTION)
     document = {"withdrawn": standing.withdrawn, "kept": kept, "summary": done.summary}
     found.say(document, [done.summary, *(f"kept: {one['name']} · {one['why']}" for one in kept)])
-
-
-# --- one by hand -----------------------------------------------------------------------------------------------
-
-
-@click.command()
-@click.argument("text", nargs=-1)
-@click.option("--mail", metavar="FILE", help="A mail somebody wrote, saved or copied (- for stdin).")
-@click.option("--source", metavar="NAME", help="Where the writer of the mail is counted.")
-@click.option("--force", is_flag=True, help="Although somebody has this address already.")
-@common
-@click.pass_context
-def add(
-    ctx: click.Context, text: tuple[str, ...], mail: str | None, source: str | None, force: bool, as_json: bool
-) -> None:
-    """Add one lead in one line: "Ana Ruiz, Acme Pumps, ana@acme.example, show:Hannover"; or by the mail they wrote."""
-    from sdr.desk import leads_kept
-
-    parsed = _written_in(mail, source, text) if mail is not None else _told_in(text, source)
-    with desk(ctx) as found:
-        done = found.act(leads_kept.add, parsed.forced() if force else parsed)
-        if isinstance(done, Refused):
-            raise refusal(done)
-        assert done.lead is not None  # an added lead is what the act is about
-        found.say(shapes.card(found, done.lead), [*leads_kept.spoken(parsed), done.summary])
-
-
-def _told_in(text: tuple[str, ...], source: str | None) -> Parsed:
-    from sdr.desk import leads_kept
-
-    if source is not None:
-        nonsense("add.source", "a line names its source itself", "write show:Hannover in it; --source goes with --mail")
-    parsed = leads_kept.understood(" ".join(text))
-    if isinstance(parsed, Refused):
-        nonsense(parsed.rule, parsed.reason, parsed.hint or "write: name, company, e-mail, phone, show:source")
-    return parsed
-
-
-def _written_in(mail: str, source: str | None, text: tuple[str, ...]) -> Parsed:
-    """Who wrote the mail in this file."""
-    from sdr.exchange.mail_leads import LONGEST, lead_of
-    from sdr.exchange.opening import piped, source_of
-    from sdr.exchange.tables import UnreadableFile
-
-    if text:
-        nonsense("add.both", "a lead is told by a line or by a mail", "leave the line out with --mail")
-    try:
-        content = piped(getattr(sys.stdin, "buffer", None)) if mail == STDIN else Path(mail)
-        with source_of(content).opened() as file:
-            raw = file.read(LONGEST)
-    except UnreadableFile as fault:
-        raise Stop(NONSENSE, "add.unreadable", f"{_name(mail)}: {fault.message}", fault.hint) from None
-    parsed = lead_of(raw.decode("utf-8", "surrogateescape"), source)
-    if isinstance(parsed, Refused):
-        nonsense(parsed.rule, parsed.reason, parsed.hint)
-    return parsed

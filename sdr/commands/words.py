@@ -13,7 +13,7 @@ COMMANDS = {
     "demo": ("sdr.commands.trying", "demo", "Open the desk on invented sample data; nothing of yours is touched."),
     "where": ("sdr.commands.whereabouts", "where", "Every path in use."),
     "import": ("sdr.commands.leads_in", "import_", "Bring in a CSV, TSV or XLSX file of leads (- for stdin)."),
-    "add": ("sdr.commands.leads_in", "add", 'Add one lead: "Ana Ruiz, Acme Pumps, ana@acme.example, show:Hannover".'),
+    "add": ("sdr.commands.adding", "add", 'Add one lead: "Ana Ruiz, Acme Pumps, ana@acme.example, show:Hannover".'),
     "duplicates": ("sdr.commands.doubles", "duplicates", "Pairs of leads that may be one person, and why."),
     "merge": ("sdr.commands.merging", "merge", "Join two leads that are one person; --keep FIELD=a|b."),
     "unmerge": ("sdr.commands.merging", "unmerge", "Take two merged leads apart, whatever was done since."),

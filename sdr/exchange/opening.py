@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from sdr.exchange.tables import UnreadableFile
+from sdr.exchange.tables import Reach, UnreadableFile
 
 LARGEST_FILE = 2 << 30
 LARGEST_PIPE = 512 << 20  # bytes by standard input, which are kept in memory
@@ -59,21 +59,22 @@ class Source:
             )
 
     @contextmanager
-    def stream(self) -> Iterator[Bytes]:
-        """As `opened`, to be read once; at its end it is looked at again."""
+    def stream(self, reach: Reach) -> Iterator[Bytes]:
+        """As `opened`, to be read once; at its end it is looked at again. `reach` tells how far it was read."""
         with self.opened() as file:
-            yield _Steady(self, file)
+            yield _Steady(self, file, reach)
 
 
 class _Steady:
     """A stream of just the bytes that were there when the file was named."""
 
-    def __init__(self, source: Source, file: BinaryIO) -> None:
-        self._source, self._file, self._left = source, file, source.size
+    def __init__(self, source: Source, file: BinaryIO, reach: Reach) -> None:
+        self._source, self._file, self._reach = source, file, reach
+        reach.read = 0
 
     def read(self, size: int, /) -> bytes:
-        block = self._file.read(min(size, self._left))
-        self._left -= len(block)
+        block = self._file.read(min(size, self._source.size - self._reach.read))
+        self._reach.read += len(block)
         if not block:
             self._source.unchanged(self._file)
         return block

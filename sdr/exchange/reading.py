@@ -23,7 +23,7 @@ from sdr.exchange.headers import column_names, header_at, used_width
 from sdr.exchange.opening import Source, source_of
 from sdr.exchange.sniffing import Guess, sample_records, sniff, without_first_line
 from sdr.exchange.splitting import LARGE, LARGEST_CELL, Shape, split
-from sdr.exchange.tables import BadRecord, Record, Row, Table, Tally, UnreadableFile
+from sdr.exchange.tables import BadRecord, Reach, Record, Row, Table, Tally, UnreadableFile
 
 __all__ = ["BadRecord", "Record", "Table", "UnreadableFile", "open_table"]
 
@@ -90,10 +90,11 @@ def _refuse_known(head: bytes) -> None:
 def _text(source: Source, head: bytes, guess: Guess) -> Table:
     top = _top(_start(head, guess), guess)
     body = top.last + guess.sep_line
+    reach = Reach(source.size)
     shape = Shape(guess.delimiter, guess.spaced_quotes, len(top.header))
 
     def rows(tally: Tally) -> Iterator[Row]:
-        with source.stream() as file:
+        with source.stream(reach) as file:
             file.read(guess.bom)
             batches = line_batches(file, guess.encoding, tally)
             yield from split(_without_first(batches, body), shape, body + 1, tally)
@@ -110,6 +111,7 @@ def _text(source: Source, head: bytes, guess: Guess) -> Table:
         sheets=(),
         rejects=False,
         _rows=rows,
+        _reach=reach,
     )
     return rejects.recognised(bare)
 
@@ -179,6 +181,7 @@ def _workbook(source: Source, wanted: str | None) -> Table:
     _bounded(width)
     names = cells[at][:width] if at >= 0 and cells else [""] * width
     header_row = look[at][0] if at >= 0 and cells else 0
+    reach = Reach(len(sheet))
     bare = Table(
         kind="xlsx",
         encoding="",
@@ -189,14 +192,16 @@ def _workbook(source: Source, wanted: str | None) -> Table:
         preamble=tuple(" ".join(row).strip()[:_PREAMBLE_SHOWN] for row in cells[: max(at, 0)]),
         sheets=sheet.others,
         rejects=False,
-        _rows=lambda tally: _sheet_rows(sheet.rows(), header_row, width, tally),
+        _rows=lambda tally: _sheet_rows(sheet.rows(), header_row, width, tally, reach),
+        _reach=reach,
         _notes=sheet.notes,
     )
     return rejects.recognised(bare)
 
 
-def _sheet_rows(rows: Iterator[list[str]], header_row: int, width: int, tally: Tally) -> Iterator[Row]:
+def _sheet_rows(rows: Iterator[list[str]], header_row: int, width: int, tally: Tally, reach: Reach) -> Iterator[Row]:
     for number, cells in enumerate(rows, 1):
+        reach.read = number
         if number <= header_row or not any(map(str.strip, cells)):
             continue
         tally[BESIDE] += sum(bool(cell.strip()) for cell in cells[width:])

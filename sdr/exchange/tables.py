@@ -50,6 +50,14 @@ class Tally(Counter[str]):
 
 
 @dataclass(slots=True)
+class Reach:
+    """How far the reading under way has come: `read` of `size`, bytes of a file or rows of a sheet."""
+
+    size: int
+    read: int = 0
+
+
+@dataclass(slots=True)
 class Table:
     """An opened file. Iterating reads it (again) from its start and yields every row that is not blank.
 
@@ -71,6 +79,7 @@ class Table:
     sheets: tuple[str, ...]
     rejects: bool
     _rows: Callable[[Tally], Iterator[Row]] = field(repr=False)
+    _reach: Reach = field(default_factory=lambda: Reach(0))
     _notes: tuple[str, ...] = ()
     _tally: Tally = field(default_factory=Tally)
     blanks: frozenset[str] = field(default=frozenset(), init=False)
@@ -119,6 +128,11 @@ class Table:
             self._first = [row.cells for row in islice(self._rows(Tally()), count) if isinstance(row, Record)]
             self._looked = count
         return [self._without(cells) for cells in self._first[:count]] if self.blanks else self._first[:count]
+
+    @property
+    def share(self) -> float:
+        """How much of the file the reading under way has read, from 0 to 1."""
+        return self._reach.read / self._reach.size if self._reach.size else 0.0
 
     @property
     def warnings(self) -> tuple[str, ...]:

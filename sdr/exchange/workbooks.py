@@ -41,6 +41,9 @@ class Sheet:
     notes: tuple[str, ...]
     _held: Shelf
 
+    def __len__(self) -> int:
+        return len(self._held)
+
     def rows(self) -> Iterator[list[str]]:
         """Every row from the sheet's first, blank ones included: the n-th is row n of the sheet."""
         for number in range(len(self._held)):

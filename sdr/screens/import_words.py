@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,12 +28,14 @@ POLICY_WORDS = {KEEP: ", keeps", REPLACE: ", replaces"}
 
 @dataclass(slots=True)
 class Going:
-    """A reading or writing under way: what, since when (loop seconds), how far, and the wish to stop."""
+    """A reading or writing under way: what, since when (loop seconds), how far, and the wish to stop. `share` (from 0
+    to 1) tells how far where nobody knows of how many."""
 
     word: str
     since: float
     done: int = 0
     of: int = 0
+    share: Callable[[], float] = lambda: 0.0
     stop: threading.Event = field(default_factory=threading.Event)
 
     def count(self, done: int, of: int) -> None:
@@ -167,15 +169,13 @@ def _source(made: Plan, options: Options, known: rows.Source | None) -> list[Par
 def progress(going: Going, now: float, signs: Marks) -> list[Sequence[Part]]:
     """How far a reading or writing is at `now` (loop seconds), how fast, and how long it takes."""
     seconds = max(now - going.since, 0.001)
-    speed = going.done / seconds
-    said = f"{going.word} {going.done:,}{f' of {going.of:,}' if going.of else ''} rows · {speed:,.0f} rows/s"
-    if not going.of:
-        return [[(said, "now")]]
-    full = min(BAR, going.done * BAR // going.of)
-    left = (going.of - going.done) / speed if speed else 0
-    bar = signs.full * full + signs.empty * (BAR - full)
+    of = f" of {going.of:,}" if going.of else ""
+    said = f"{going.word} {going.done:,}{of} rows · {going.done / seconds:,.0f} rows/s"
+    share = going.done / going.of if going.of else going.share()
+    full = min(BAR, int(share * BAR))
+    left = f" · {seconds * max(0.0, 1 - share) / share:,.0f} s left" if share else ""
     return [
-        [(said, "now"), (f" · {left:,.0f} s left", "")],
-        [(bar, "done")],
+        [(said, "now"), (left, "")],
+        [(signs.full * full + signs.empty * (BAR - full), "done")],
         [("Esc", "now"), (" calls it off", "dim")],
     ]

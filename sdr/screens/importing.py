@@ -127,7 +127,8 @@ class ImportScreen(TableRoom):
     async def _look(self) -> None:
         if self.content is None:
             return
-        self.going = going = Going("reading", asyncio.get_running_loop().time())
+        content = self.content
+        self.going = going = Going("reading", asyncio.get_running_loop().time(), share=lambda: content.share)
         try:
             said = await asyncio.to_thread(self._judge, self.content, going)
         except (Cancelled, CancelledError):

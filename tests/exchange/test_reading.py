@@ -228,6 +228,14 @@ def test_reading_twice_gives_the_same_and_counts_once():
     assert table.warnings == ("1 NUL characters were left out.",)
 
 
+def test_the_share_that_was_read_grows_to_the_whole():
+    table = open_table(("Name,Email\n" + "Ann,ann@acme.example\n" * 60_000).encode())
+    shares = [table.share for _ in table]
+    assert shares == sorted(shares)
+    assert 0 < shares[0] < 0.5
+    assert shares[-1] == 1
+
+
 def test_line_ends_across_blocks():
     rows = [(f"Ann {n}", f"ann{n}@acme.example") for n in range(60_000)]
     table = open_table(text_of(rows, newline="\r\n").encode())
