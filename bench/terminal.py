@@ -16,6 +16,7 @@ import termios
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from statistics import median
 from types import TracebackType
 
 from bench.figures import Measured
@@ -44,7 +45,7 @@ class Terminal:
     """A program running in a pty; `first_frame_ms`, `press` and `hold` wait for marks in what it writes."""
 
     def __init__(self, command: Sequence[str], **environment: str) -> None:
-        self.peak_mib = 0.0  # of the program, known once it has ended
+        self.peak_mib = self.ended_cpu_ms = 0.0  # of the program, known once it has ended
         self.received = 0  # bytes it has written to the screen
         self._started = time.perf_counter()
         self._pid, self._screen = pty.fork()
@@ -115,18 +116,20 @@ class Terminal:
 
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:
         os.kill(self._pid, signal.SIGKILL)
-        self.peak_mib = os.wait4(self._pid, 0)[2].ru_maxrss / 1024
+        used = os.wait4(self._pid, 0)[2]
+        self.peak_mib, self.ended_cpu_ms = used.ru_maxrss / 1024, (used.ru_utime + used.ru_stime) * 1000
         os.close(self._screen)
 
 
 def first_frames(command: Sequence[str], mark: bytes, **environment: str) -> Measured:
-    """Milliseconds to the first frame, and the peak memory until then."""
-    times, peaks = [], []
+    """Milliseconds to the first frame, and the peak memory and the CPU milliseconds until then."""
+    times, peaks, cpu = [], [], []
     for _ in range(RUNS):
         with Terminal(command, **environment) as terminal:
             times.append(terminal.first_frame_ms(mark))
         peaks.append(terminal.peak_mib)
-    return Measured(tuple(times), max(peaks))
+        cpu.append(terminal.ended_cpu_ms)
+    return Measured(tuple(times), max(peaks), {"cpu_ms": median(cpu)})
 
 
 def key_times(command: Sequence[str], marks: Marks, **environment: str) -> Measured:

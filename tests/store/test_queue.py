@@ -103,7 +103,7 @@ def test_the_order_is_total_and_stable_and_pages_agree_with_the_ids(desk: Desk) 
         page = desk.store.read(queue.page, NOW, 7, offset=len(paged), until=until).result(5)
         assert page
         paged += [item.id for item in page]
-    assert tuple(paged) == ids
+    assert paged == list(ids)
     bands = [item.band for item in desk.store.read(queue.page, NOW, 500, until=until).result(5)]
     assert bands == sorted(bands)
 

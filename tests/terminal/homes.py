@@ -175,8 +175,7 @@ def until(wanted: Callable[[], bool], desk: Desk) -> None:
 
 def waiting(home: Home) -> tuple[int, ...]:
     """The queue's leads in order."""
-    found: tuple[int, ...] = home.with_store(lambda store: store.read(queue.ids, ms(NOW)).result(30))
-    return found
+    return tuple(home.with_store(lambda store: store.read(queue.ids, ms(NOW)).result(30)))
 
 
 def ready(desk: Desk) -> Desk:

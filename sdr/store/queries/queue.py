@@ -6,6 +6,7 @@ A lead sits in one static class (`queue_band`) with a `due_at`, the end of its w
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from heapq import merge
@@ -106,10 +107,10 @@ def page(
     return tuple(Item(band, *row) for band, row in islice(walk.rows(), offset, offset + limit))
 
 
-def ids(db: Reader, now: int, *, narrowed: Narrowed = EVERYTHING, until: int | None = None) -> tuple[int, ...]:
-    """The ids of the whole queue in order."""
+def ids(db: Reader, now: int, *, narrowed: Narrowed = EVERYTHING, until: int | None = None) -> array[int]:
+    """The ids of the whole queue in order; eight bytes each, as there may be a million."""
     walk = _Walk(db, now, until or now, "lead.id, lead.rank, lead.due_at", narrowed, -1)
-    return tuple(row[0] for _, row in walk.rows())
+    return array("q", (row[0] for _, row in walk.rows()))
 
 
 def loads(db: Reader, now: int, until: int, most: int) -> tuple[Load, ...]:
