@@ -27,7 +27,7 @@ from sdr.rules.contact import Scope as Scope
 from sdr.rules.contact import Suppression as Suppression
 from sdr.rules.contact import Touched as Touched
 from sdr.rules.places import region_code
-from sdr.rules.policy import CallingHours, Policy, Terms
+from sdr.rules.policy import OFF, CallingHours, Policy, Terms
 
 Check = Callable[[Contact, Channel, datetime, Terms], Rule | None]
 
@@ -70,6 +70,10 @@ def decide(contact: Contact, channel: Channel, now: datetime, policy: Policy) ->
     for check, terms in there.checks:
         if (rule := check(contact, channel, now, terms)) is not None:
             rules.append(rule)
+    for segment in policy.segments:
+        if channel in segment.channels and segment.level != OFF and segment.covers(contact.traits):
+            level = Level(segment.level)
+            rules.append(Rule(segment.id, level, segment.sentence, set_by=segment.set_by))
     if not rules:
         return _ALLOWED
     if len(rules) > 1:
@@ -78,6 +82,12 @@ def decide(contact: Contact, channel: Channel, now: datetime, policy: Policy) ->
 
 
 _ALLOWED = Decision(Level.ALLOW)
+
+
+def joined(found: Decision, rule: Rule) -> Decision:
+    """The decision with one rule more against the touch, the gravest first."""
+    rules = sorted((*found.rules, rule), key=lambda one: _GRAVITY[one.level])
+    return Decision(rules[0].level, tuple(rules))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from sdr.models.terms import Channel
+from sdr.rules.segments import Traits
 from sdr.rules.sender import Sender
 
 EVERY_CHANNEL = "all"  # the channel of a suppression that means all of them
@@ -81,6 +82,7 @@ class Contact:
     refused on the telephone, `replied_at` when they wrote and had no answer yet; `invited`: they wrote to us or
     were promised a call. `mailed` counts the mails to this mail domain within 24 hours. `planned`: a step of a drip
     is meant, not the rep's own answer. `sender` is whose profile a template goes out under, None without one.
+    `traits` say which segments they are of.
     """
 
     suppressions: tuple[Suppression, ...] = ()
@@ -106,13 +108,15 @@ class Contact:
     mailed: int = 0
     planned: bool = False
     sender: Sender | None = None
+    traits: Traits = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One rule that speaks against the touch, as a sentence; `until` is when it ends, None when it does not.
 
-    A rule that `passes` is about this moment (hours, caps) and says nothing against a later one.
+    A rule that `passes` is about this moment (hours, caps) and says nothing against a later one. `set_by` is who made
+    it, where that is not the law or the shipped policy.
     """
 
     id: str
@@ -120,6 +124,7 @@ class Rule:
     reason: str
     until: datetime | None = None
     passes: bool = False
+    set_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

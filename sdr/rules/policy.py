@@ -12,10 +12,15 @@ from datetime import date, time
 from typing import Any
 
 from sdr.models.terms import Channel
+from sdr.rules.filtering import FilterError, Term
 from sdr.rules.places import main_zone, region_code
+from sdr.rules.segments import SegmentRule, who
+from sdr.rules.text import clean
 
+_LONGEST = 500  # characters of one text of a segment
 _KINDS = {str: "text", int: "a whole number", list: "a list", dict: "a table", date: "a date", time: "a time"}
-LEVELS = ("off", "warn", "stop", "block")
+OFF = "off"
+LEVELS = (OFF, "warn", "stop", "block")
 
 # What each rule must say besides its level and its source.
 _RULES: dict[str, dict[str, type]] = {
@@ -81,8 +86,8 @@ class Terms:
 
     def holds_in(self, country: str | None, state: str | None) -> bool:
         """Whether the rule is on, and is about this place."""
-        if self.level == "off" or not self.where:
-            return self.level != "off"
+        if self.level == OFF or not self.where:
+            return self.level != OFF
         if country is None:
             return False
         if country in self.where or (state is not None and f"{country}-{state}" in self.where):
@@ -92,13 +97,15 @@ class Terms:
 
 @dataclass(frozen=True, slots=True, eq=False)  # one is itself alone, so that what follows from it can be kept
 class Policy:
-    """Calling hours by place ("default", a country ("US") or a state ("US-FL")), and the rules by their names."""
+    """Calling hours by place ("default", a country ("US") or a state ("US-FL")), the rules by their names, and the
+    team's own rules about segments."""
 
     version: str
     as_of: date
     hours: Mapping[str, CallingHours]
     rules: Mapping[str, Terms]
     unplaced: Unplaced | None = None
+    segments: tuple[SegmentRule, ...] = ()
 
     def calling_hours(self, country: str | None, state: str | None) -> tuple[CallingHours, ...]:
         """The hours that hold at a place; all of them must allow a call, so the strictest wins."""
@@ -128,6 +135,7 @@ def read_policy(text: str) -> Policy:
         hours={place: _hours(row, f"hours.{place}") for place, row in places.items()},
         rules=_rules(_need(data, "rules", dict), groups),
         unplaced=_unplaced(data["unplaced"]) if "unplaced" in data else None,
+        segments=_segments(data["segments"]) if "segments" in data else (),
     )
 
 
@@ -165,9 +173,7 @@ def _rules(given: dict[str, Any], groups: Mapping[str, frozenset[str]]) -> dict[
 
 def _terms(row: dict[str, Any], name: str, groups: Mapping[str, frozenset[str]]) -> Terms:
     where = f"rules.{name}"
-    level = _need(row, "level", str, where)
-    if level not in LEVELS:
-        raise PolicyFault(f"the policy's {where}.level is one of {', '.join(LEVELS)}, not “{level}”")
+    level = _level(row, where)
     told = {key: _need(row, key, kind, where) for key, kind in _RULES[name].items()}
     if name == "cap-channel":
         _need(told["touches"], "default", int, f"{where}.touches")
@@ -183,6 +189,59 @@ def _terms(row: dict[str, Any], name: str, groups: Mapping[str, frozenset[str]])
         numbers=dict(_numbers(told, where)),
         unknown_state=row.get("unknown_state") is True,
     )
+
+
+# --- segments ------------------------------------------------------------------------------------------------------
+
+
+def _segments(given: Any) -> tuple[SegmentRule, ...]:
+    """The team's `[[segments]]`, numbered from 1 in what is said of them."""
+    if not isinstance(given, list) or not all(isinstance(row, dict) for row in given):
+        raise PolicyFault("the policy needs segments as tables: write [[segments]] above each")
+    found = tuple(_segment(row, f"segments {place}") for place, row in enumerate(given, 1))
+    for place, one in enumerate(found, 1):
+        if one.id in {other.id for other in found[: place - 1]}:
+            raise PolicyFault(f"the policy's segments {place} has the name “{one.name}” of another; give it its own")
+    return found
+
+
+def _segment(row: dict[str, Any], where: str) -> SegmentRule:
+    known = ("name", "who", "channels", "level", "reason", "set_by")
+    if (other := next((key for key in row if key not in known), None)) is not None:
+        raise PolicyFault(f"the policy's {where} knows no “{clean(other)[:40]}”; it has {', '.join(known)}")
+    name, asked, reason, by = (_sentence(row, key, where) for key in ("name", "who", "reason", "set_by"))
+    channels = _words(_need(row, "channels", list, where), f"{where}.channels")
+    if not channels:
+        raise PolicyFault(f"the policy's {where}.channels is empty; name one, or all")
+    every = frozenset(Channel) if "all" in channels else frozenset[Channel]()
+    chosen = frozenset(_channel(word, f"{where}.channels") for word in channels - {"all"})
+    return SegmentRule(name, _who(asked, where), every | chosen, _level(row, where), reason.rstrip("."), by)
+
+
+def _sentence(row: dict[str, Any], key: str, where: str) -> str:
+    text = clean(_need(row, key, str, where))
+    if not text or len(text) > _LONGEST:
+        raise PolicyFault(f"the policy needs {where}.{key} as a text of 1 to {_LONGEST} characters")
+    return text
+
+
+def _who(text: str, where: str) -> tuple[Term, ...]:
+    try:
+        terms = who(text)
+    except FilterError as fault:
+        raise PolicyFault(f"the policy's {where}.who: {fault.message}") from None
+    for term in terms:
+        if term.field == "country":
+            for code in term.values:
+                _place(code.upper(), f"{where}.who")
+    return terms
+
+
+def _level(row: dict[str, Any], where: str) -> str:
+    level: str = _need(row, "level", str, where)
+    if level not in LEVELS:
+        raise PolicyFault(f"the policy's {where}.level is one of {', '.join(LEVELS)}, not “{level}”")
+    return level
 
 
 def _words(given: Any, where: str) -> frozenset[str]:

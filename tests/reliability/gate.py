@@ -21,6 +21,7 @@ import sdr
 from sdr.models.terms import Channel
 from sdr.rules.consent import EVERY_CHANNEL, Contact, Level, Permission, Scope, Suppression, Touched, covers, decide
 from sdr.rules.policy import LEVELS, Policy, read_policy
+from sdr.rules.segments import SegmentRule, who
 from sdr.rules.sender import Sender
 
 POLICY = read_policy((Path(sdr.__file__).parent / "playbook" / "policy.toml").read_text("utf-8"))
@@ -85,15 +86,27 @@ def person(dice: random.Random) -> Contact:
         bounced=tuple(mails[:1]) if dice.random() < 0.2 else (), refused_at=moment(), replied_at=moment(),
         bounces_there=tuple(filter(None, (moment(),))), invited=dice.random() < 0.3, mailed=dice.choice((0, 4999)),
         planned=dice.random() < 0.5, sender=dice.choice((None, Sender(), Sender(address=("1 Main St",)))),
+        traits={"industry": (dice.choice(("hvac", "pumps")),), "title": (dice.choice(("owner", "clerk")),)},
     )  # fmt: skip
 
 
 def policies(dice: random.Random, many: int) -> tuple[Policy, ...]:
-    """Policies with every rule at a random level."""
+    """Policies with every rule at a random level, and now and then one about a segment."""
     return tuple(
-        replace(POLICY, rules={name: replace(one, level=dice.choice(LEVELS)) for name, one in POLICY.rules.items()})
+        replace(
+            POLICY,
+            rules={name: replace(one, level=dice.choice(LEVELS)) for name, one in POLICY.rules.items()},
+            segments=tuple(segment(dice) for _ in range(dice.choice((0, 1, 2)))),
+        )
         for _ in range(many)
     )
+
+
+def segment(dice: random.Random) -> SegmentRule:
+    """A random rule about a segment."""
+    asked = dice.choice(("industry:hvac", "industry:hvac title:owner", "-title:clerk", "tag:vip"))
+    channels = frozenset(dice.sample(CHANNELS, dice.randint(1, 4)))
+    return SegmentRule(asked, who(asked), channels, dice.choice(LEVELS), "no", "the team")
 
 
 def states(seed: int) -> Iterator[tuple[Contact, Channel, datetime, Policy, Suppression]]:
