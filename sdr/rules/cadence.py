@@ -8,7 +8,7 @@ all (stops, pauses, blocks) is asked elsewhere, at the moment of the touch.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -29,6 +29,7 @@ __all__ = [
     "next_touch",
     "parse_cadence",
     "plan",
+    "rest_until",
     "standing_step",
 ]
 
@@ -125,6 +126,13 @@ def _apart(gap: Length, done_at: datetime, since: datetime, cal: Calendar) -> da
 def arrival(step: Step, posted_at: datetime, cal: Calendar) -> datetime | None:
     """When what was posted at `posted_at` arrives; at once for what does not go by post."""
     return posted_at if step.lead_time is None else landing(cal, posted_at, step.lead_time)
+
+
+def rest_until(cadence: Cadence, planned: Sequence[Planned], cal: Calendar) -> datetime | None:
+    """When the rest after the last of these touches is over, were it done when due; None without a rest."""
+    if cadence.rest is None or not planned:
+        return None
+    return landing(cal, planned[-1].due_at, cadence.rest)
 
 
 def _later(a: datetime, b: datetime) -> bool:

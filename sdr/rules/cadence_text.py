@@ -72,7 +72,7 @@ class Cadence:
     """A named, versioned row of steps; `minimum_gap` is the least time since any touch by anyone.
 
     Steps are numbered through the file, whatever their track. `product` is the line it sells: a person is in one
-    drip a product at a time.
+    drip a product at a time. `rest` is how long nobody is touched or enrolled after its end (None: not at all).
     """
 
     name: str
@@ -81,6 +81,7 @@ class Cadence:
     minimum_gap: Length
     product: str = ""
     currency: str = ""
+    rest: Length | None = None
 
     def of(self, track: str = Track.MAIN) -> tuple[Step, ...]:
         """The steps of one track, in order."""
@@ -100,14 +101,15 @@ def parse_cadence(text: str) -> Cadence:
     """Read a cadence from TOML; raises `CadenceError` with the line and the step.
 
     Top: `name`, `version` (whole, from 1), `minimum_gap` (a length, 1h unless said), `product`, `currency` (ISO,
-    needed by costs), then one `[[step]]` each: `name`, `channel`, `delay` (a length of two years at most; 0 means
-    right after), and if wanted `window` (like mon-fri 09:00-12:00), `blocking` (true unless said), `personal`
-    (unless said, true for calls only), `template` or `variants` (two to four keys that share the leads between
-    them), `cost` (like 0.85), `lead_time` of post (a length), `needs` (the number of the step it replies to, on the
-    same track and channel) with `alone` (its template when that one was never sent), `track` (main unless said).
+    needed by costs), `rest` (a length: after the end nobody is touched or enrolled for so long), then one `[[step]]`
+    each: `name`, `channel`, `delay` (a length of two years at most; 0 means right after), and if wanted `window`
+    (like mon-fri 09:00-12:00), `blocking` (true unless said), `personal` (unless said, true for calls only),
+    `template` or `variants` (two to four keys that share the leads between them), `cost` (like 0.85), `lead_time` of
+    post (a length), `needs` (the number of the step it replies to, on the same track and channel) with `alone` (its
+    template when that one was never sent), `track` (main unless said).
     """
     top = lined(text, read(text, "cadence", CadenceError))
-    top.only("name", "version", "minimum_gap", "product", "currency", "step")
+    top.only("name", "version", "minimum_gap", "product", "currency", "rest", "step")
     tables = [lined(text, table) for table in located(text, "step", top.tables("step", "step"))]
     if not tables:
         raise top.fault("it has no steps; add at least one [[step]] with name, channel and delay")
@@ -124,7 +126,17 @@ def parse_cadence(text: str) -> Cadence:
         _length(top, "minimum_gap", _DEFAULT_GAP),
         top.text("product", "", most=60),
         currency,
+        _rest(top),
     )
+
+
+def _rest(top: Table) -> Length | None:
+    if "rest" not in top.values:
+        return None
+    length = _length(top, "rest")
+    if length.count == 0:
+        raise top.fault('"rest": a rest of no time is none; take the line out', "rest")
+    return length
 
 
 def _step(number: int, table: Table, currency: str) -> Step:
