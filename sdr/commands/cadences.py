@@ -28,7 +28,7 @@ from sdr.commands.naming import instant, one_of, playbook_text, the_drip, zone_n
 from sdr.commands.shapes import Document, iso
 from sdr.commands.tabular import aligned, terminal_width
 from sdr.models.terms import Refused, at, ms
-from sdr.rules.cadence import Cadence, CadenceError, Planned, Step, Track, arrival, parse_cadence, plan
+from sdr.rules.cadence import Cadence, CadenceError, Planned, Step, Track, arrival, parse_cadence, plan, rest_until
 from sdr.rules.calendar import local_time
 from sdr.rules.money import decimal, spoken_money
 from sdr.store.queries import cadences, playbook
@@ -193,7 +193,8 @@ def show(ctx: click.Context, name: str, as_json: bool) -> None:
 def _document(one: Cadence, version: int) -> Document:
     return {
         "name": one.name, "version": version, "product": one.product, "currency": one.currency or None,
-        "minimum_gap": str(one.minimum_gap), "steps": [_step(step, one.currency) for step in one.steps],
+        "minimum_gap": str(one.minimum_gap), "rest": str(one.rest) if one.rest else None,
+        "steps": [_step(step, one.currency) for step in one.steps],
     }  # fmt: skip
 
 
@@ -209,7 +210,8 @@ def _step(step: Step, currency: str) -> Document:
 
 def _lines(one: Cadence, version: int) -> Iterator[str]:
     product = f" · {one.product}" if one.product else ""
-    yield f"{one.name} · version {version}{product} · touches {one.minimum_gap} apart at the least"
+    rest = f" · then rest {one.rest}" if one.rest else ""
+    yield f"{one.name} · version {version}{product} · touches {one.minimum_gap} apart at the least{rest}"
     listed = [
         (str(step.number), step.channel.value, str(step.delay), step.name, _marks(step, one)) for step in one.steps
     ]
@@ -257,11 +259,15 @@ def preview(
                 f"step {drip.of(track)[len(planned)].number} never comes: its window does not open on any working day"
             )
         arriving = [arrival(one.step, one.due_at, cal) for one in planned]
+        rests = rest_until(drip, planned, cal)
         document = [
-            _planned(one) | {"arrives_at": there.isoformat(timespec="seconds") if there else None}
+            _planned(one) | {"arrives_at": there.isoformat(timespec="seconds") if there else None, "rests_until": None}
             for one, there in zip(planned, arriving, strict=True)
         ]
-        found.say(document, _dates(planned))
+        if rests is not None:
+            document[-1]["rests_until"] = rests.isoformat(timespec="seconds")
+        said = (f"then rest {drip.rest}, until {rests:%a %d %b %Y %H:%M}",) if rests else ()
+        found.say(document, [*_dates(planned), *said])
 
 
 def _reach(drip: Cadence) -> timedelta:

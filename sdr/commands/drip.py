@@ -41,7 +41,11 @@ def enroll(
         if isinstance(shown, Refused):
             say_refused(ctx, found, {"summary": None, "next_step": None}, shown)
             return
-        found.say([_date(one, found.zone) for one in shown.dates], _dates(shown.dates, found.now))
+        rest = (
+            f"then rest {shown.cadence.rest}, until {spoken(shown.rests_until, found.now)}" if shown.rests_until else ""
+        )
+        dates = _dates(shown.dates, found.now)
+        found.say([_date(one, found.zone) for one in shown.dates], [*dates, *([rest] if rest else [])])
         if shown.warning is not None:
             complain(refusal(shown.warning))
             ctx.exit(ATTENTION)

@@ -32,15 +32,18 @@ def gate(ctx: click.Context, lead: str, channel: str, when: str | None, zone: st
     with desk(ctx) as found:
         asked = the_lead(found, lead)
         at = moment(found, when, lead=asked, zone=zone) if when else found.now
-        ask = dialling.ruling if channel == Channel.CALL else touching.ruling
-        ruling = found.read(ask, asked, Channel(channel), at)
+        if channel == Channel.CALL:
+            ruling = found.read(dialling.ruling, asked, at)
+        else:
+            ruling = found.read(touching.ruling, asked, Channel(channel), at)
         _say(found, asked, at, ruling)
 
 
 def _say(found: Desk, lead: rows.Lead, at: datetime, ruling: Any) -> None:
     rules = [
         {"id": rule.id, "level": rule.level.value, "reason": rule.reason,
-         "until": rule.until.astimezone(_zone(lead)).isoformat(timespec="seconds") if rule.until else None}
+         "until": rule.until.astimezone(_zone(lead)).isoformat(timespec="seconds") if rule.until else None,
+         "set_by": rule.set_by or None}
         for rule in ruling.decision.rules
     ]  # fmt: skip
     document = {

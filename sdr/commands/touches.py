@@ -26,13 +26,14 @@ from sdr.store.queries import playbook
 @click.option("--name", help="The colleague they named (referral).")
 @click.option("--number", help="The number dialled, if not the lead's own.")
 @click.option("--mail", is_flag=True, help="With the mail that goes with the outcome (voicemail, interested).")
+@click.option("--because", help="Why it was dialled where the gate says stop; it is kept.")
 @in_zone
 @common
 @click.pass_context
 def call(
     ctx: click.Context, lead: str, outcome: str, answers: tuple[str, ...], notes: tuple[str, ...],
     said: tuple[str, ...], next_at: str | None, seconds: int, reason: str | None, name: str | None,
-    number: str | None, mail: bool, zone: str | None, as_json: bool,
+    number: str | None, mail: bool, because: str | None, zone: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """A finished call and its outcome: no-answer, voicemail, …, qualified."""
     from sdr.desk import calling
@@ -46,7 +47,7 @@ def call(
             ctx, found, called, _named(calling.call, outcome), answers=levels(found.book.rubric, answers),
             notes=[words((text,)) for text in notes], said=[words((text,)) for text in said], seconds=seconds,
             next_at=moment(found, next_at, lead=called, zone=zone) if next_at else None, reason=why, name=name,
-            number=number, mail=mail, extra=with_score,
+            number=number, mail=mail, because=words((because,)) if because else None, extra=with_score,
         )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sdr.desk import effects, onward, steps
+from sdr.desk import effects, onward, replanning, steps
 from sdr.desk.effects import Turn
 from sdr.desk.onward import Drip, Onward
 from sdr.desk.steps import Fields
@@ -86,7 +86,7 @@ def _on_drip(turn: Turn, drip: Drip, did_step: bool) -> Onward:
     """No talk inside a drip: the same call again by the outcome's rule, and after enough of them the drip goes on."""
     due = drip.due
     if not did_step and onward.is_due(turn.lead, drip):
-        return Onward(None)
+        return replanning.behind_gap(turn.session, turn.lead, drip, turn.now)
     if due is None or not did_step:
         return onward.goes_on(turn.session, turn.lead, drip, drip.row.step_no, turn.now)
     if onward.dials(turn.session, drip, due.number) >= onward.CALL_AGAIN:

@@ -14,7 +14,6 @@ from datetime import datetime
 from sdr.desk import onward, spacing, steps
 from sdr.desk.onward import OUTRANKING, Drip, Onward
 from sdr.desk.setting_up import cadence_edits
-from sdr.desk.touching import moved
 from sdr.models.terms import LeadState, Refused, at, ms
 from sdr.rules.cadence import Cadence, CadenceError, Planned, Step, Track, parse_cadence, plan
 from sdr.store import rows
@@ -182,6 +181,6 @@ def _move(one: _Passage) -> Move:
 def _passage_edits(session: Session, one: _Passage, draft: Cadence, cadence_id: int) -> Iterator[Edit]:
     yield Edit.set("enrollment", one.held.enrollment.id, cadence_id=cadence_id, product=draft.product, **one.goes.drip)
     if one.goes.step is not None:
-        yield moved(session, one.lead, LeadState(one.lead.state), one.goes, {})
+        yield onward.moved(session, one.lead, LeadState(one.lead.state), one.goes, {})
     elif one.goes.lead:
         yield Edit.set("lead", one.lead.id, **one.goes.lead)

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sdr.desk import effects, gate, onward, referring, siblings, steps, triage
+from sdr.desk import dialling, effects, gate, onward, referring, siblings, steps, triage
 from sdr.desk.after_calls import does_step, goes_where
 from sdr.desk.effects import Turn
 from sdr.desk.pairing import NO_MAIL, paired
@@ -66,13 +66,15 @@ def call(
     name: str | None = None,
     number: str | None = None,
     mail: bool = False,
+    because: str | None = None,
 ) -> Change | Refused:
     """One dial and how it ended.
 
     `answers` are rubric answers by key; `said` their words; `landed` and `blank` count messages that did or did
     not; `cards` the objection cards used; `next_at` overrides the outcome's own date (never past; moved into the
     prospect's hours unless it is a promise); `reason` and `name` are what the outcome asks for; `number` the
-    number dialled (the lead's own unless said); `mail` sends the mail that goes with the outcome.
+    number dialled (the lead's own unless said); `mail` sends the mail that goes with the outcome; `because` is the
+    typed reason for a dial that the gate stopped, and is kept.
     """
     lead = steps.open_lead(session, lead_id)
     if isinstance(lead, Refused):
@@ -83,7 +85,8 @@ def call(
     dialled = number or lead.phone
     talk = Talk(answers or {}, said, notes, seconds, landed, blank, cards, name, dialled, mail)
     why = playbook.reasons().find("disqualify", word) if (word := reason or outcome.reason) else None
-    ruling = gate.allowed(session, lead, Channel.CALL, now, gate.Meant(number=dialled))
+    asked = gate.allowed(session, lead, Channel.CALL, now, gate.Meant(number=dialled), because)
+    ruling = dialling.spaced(session, lead, asked, now, because)
     if ruling.refused is not None and ruling.refused.rule in (gate.WISH_CALL, gate.UNREADABLE):
         return gate.kept(session, lead, now, ruling, ruling.refused)
     wrong = (
@@ -96,7 +99,7 @@ def call(
         return answered
     after = _after(lead, outcome, dialled, now)
     turn = Turn(session, lead, after, outcome, now, onward.drip_of(session, lead.id), next_at, why)
-    return _recorded(turn, outcome, talk, (*answered, *gate.noted(session, lead, now, ruling)))
+    return _recorded(turn, outcome, talk, (*answered, *gate.told(session, lead, now, ruling, because)))
 
 
 def _recorded(turn: Turn, outcome: Outcome, talk: Talk, answered: tuple[Edit, ...]) -> Change:

@@ -16,7 +16,6 @@ from functools import partial
 from sdr.desk import onward, replanning, steps, workload
 from sdr.desk.onward import Drip, Onward
 from sdr.desk.replanning import Move, counted, day_words, touches
-from sdr.desk.touching import moved
 from sdr.desk.workload import Workdays
 from sdr.models.terms import Channel, LeadState, NextKind, Refused, at, ms
 from sdr.rules.cadence import Step
@@ -210,4 +209,4 @@ def _edits(session: Session, item: Item, now: datetime) -> Iterator[Edit]:
         )  # fmt: skip
     if item.drops and drip is not None:
         yield Edit.set("enrollment", drip.row.id, **move.goes.drip)
-    yield moved(session, move.lead, LeadState(move.lead.state), move.goes, {})
+    yield onward.moved(session, move.lead, LeadState(move.lead.state), move.goes, {})

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sdr.desk import gate, onward
+from sdr.desk import gate, onward, spacing
 from sdr.desk.messages import values_of
 from sdr.desk.onward import Drip
 from sdr.desk.reaching import address_of, mail_id_of, thread_of, window_of
@@ -112,7 +112,8 @@ def draft_of(db: Reader, lead_id: int, now: datetime) -> Draft | None:
     words = _Words(None, None, None) if isinstance(found, Refused) else found
     subject, text = _pieces(db, lead, words, "")
     template = words.template
-    ruling = gate.allowed(db, lead, step.channel, now, gate.Meant(planned=True))
+    asked = gate.allowed(db, lead, step.channel, now, gate.Meant(planned=True))
+    ruling = spacing.of_step(db, lead, onward.waits(lead, drip, asked, now), drip, now)
     return Draft(
         lead.id, lead.name, step, drip.cadence.place(step), template, words.variant,
         standing(template, today_of(db, now)).words if template else "", address_of(db, lead, step.channel),

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from sdr.desk import onward, replanning, siblings, steps, triage, workload
+from sdr.desk import onward, replanning, siblings, steps, workload
 from sdr.desk.enrolling import enroll
 from sdr.desk.onward import OUTRANKING, Drip, Onward
 from sdr.desk.steps import Fields
-from sdr.desk.touching import moved, skip, touch
+from sdr.desk.touching import skip, touch
 from sdr.models.terms import LeadState, NextKind, Refused, ms
 from sdr.rules.dates import preset
 from sdr.store import rows
@@ -30,7 +30,7 @@ def pause(session: Session, lead_id: int, until: datetime | None, now: datetime)
         return found
     lead, drip = found
     if until is not None and ms(until) < ms(now):
-        return Refused("date.past", f"{triage.when(lead, until, now)} has passed; choose a later date")
+        return Refused("date.past", f"{steps.when(lead, until, now)} has passed; choose a later date")
     if drip.row.state == "paused" and not drip.runs(now) and until is None:
         return Refused("drip.paused", "the drip is paused already; p resumes it")
     rest = {"state": "paused", "paused_until": ms(until) if until else None, "why": None}
@@ -116,7 +116,7 @@ def _resumed(session: Session, lead: rows.Lead, days: workload.Workdays) -> Iter
         lead, days, lambda since: onward.goes_on(session, lead, drip, drip.row.step_no, days.now, not_before=since)
     )
     yield Edit.set("enrollment", drip.row.id, **goes.drip | {"why": None})
-    yield moved(session, lead, LeadState(lead.state), goes, {})
+    yield onward.moved(session, lead, LeadState(lead.state), goes, {})
 
 
 # --- what is refused -------------------------------------------------------------------------------------------
@@ -144,6 +144,6 @@ def _drip_change(
 ) -> Change:
     edits = [Edit.set("enrollment", drip.row.id, **goes.drip)]
     if goes.step is not None:
-        edits.append(moved(session, lead, LeadState(lead.state), goes, {}))
+        edits.append(onward.moved(session, lead, LeadState(lead.state), goes, {}))
     said = onward.said_next(lead, goes.step or onward.standing(lead), now)
     return Change(verb, f"{lead.name}: {words} · {said}", ms(now), tuple(edits), lead.id)

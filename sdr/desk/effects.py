@@ -11,8 +11,8 @@ from datetime import datetime
 
 from sdr.desk import halting, onward, steps
 from sdr.desk.onward import Drip, Onward
-from sdr.desk.steps import Fields, NextStep
-from sdr.desk.triage import suppression, when
+from sdr.desk.steps import Fields, NextStep, when
+from sdr.desk.triage import suppression
 from sdr.models.terms import OPEN_STATES, LeadState, NextKind, Refused, ms
 from sdr.rules.cadence import Track
 from sdr.rules.calling import Effect

@@ -11,13 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sdr.desk import onward, replanning, steps, triage
+from sdr.desk import gate, onward, replanning, resting, steps
 from sdr.desk.onward import Drip, Onward
-from sdr.desk.touching import moved
-from sdr.desk.triage import BEFORE_WORK
-from sdr.desk.workload import Workdays, workdays
-from sdr.models.terms import Band, LeadState, Refused, at, ms
-from sdr.rules.cadence import Cadence, Planned, Track
+from sdr.desk.workload import Workdays, days_at_work
+from sdr.models.terms import LeadState, Refused, at, ms
+from sdr.rules.cadence import Cadence, Planned, Track, rest_until
 from sdr.rules.triage import missing_qualifiers
 from sdr.store import rows
 from sdr.store.changes import Change, Edit
@@ -42,7 +40,8 @@ class Entry:
 class Preview:
     """The real dates of a drip for one lead, were each touch done when due; `warning` is why one might not.
 
-    `passed` are the steps that cannot reach the lead; `instead` is the drip that ends.
+    `passed` are the steps that cannot reach the lead; `instead` is the drip that ends; `rests_until` the end of the
+    rest after it.
     """
 
     lead: rows.Lead
@@ -51,6 +50,7 @@ class Preview:
     passed: tuple[str, ...]
     instead: str
     warning: Refused | None
+    rests_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def enroll(
     """
     entry = _entry(session, lead_id, cadence_id, at_step, now, None)
     if isinstance(entry, Refused):
-        return entry
+        return gate.shut_out(session, lead_id, now, entry)
     if entry.warning is not None and not anyway:
         return entry.warning
     step = entry.goes.step
@@ -114,9 +114,9 @@ def preview(
     reached = {one.step.number for one in dates}
     main = (one for one in entry.cadence.steps[(at_step or 1) - 1 :] if one.track == Track.MAIN)
     passed = tuple(one.name for one in main if one.number not in reached)
-    return Preview(
-        entry.lead, entry.cadence, dates, passed, entry.before.cadence.name if entry.before else "", entry.warning
-    )
+    instead = entry.before.cadence.name if entry.before else ""
+    rests = rest_until(entry.cadence, dates, steps.calendar_of(entry.lead, now, db))
+    return Preview(entry.lead, entry.cadence, dates, passed, instead, entry.warning, rests)
 
 
 def preview_many(db: Reader, lead_ids: Sequence[int], cadence_id: int, now: datetime) -> Many | Refused:
@@ -148,21 +148,22 @@ def _entry(
         return wrong
     before = onward.drip_of(db, lead.id)
     people = enrolled.same_person(db, lead)
-    no = _not_now(db, lead, now) or _same(lead, before, row, at_step) or _elsewhere(db, lead, before, row, people)
+    no = (
+        _not_now(db, lead, now)
+        or resting.refused(db, lead, now, people)
+        or _same(lead, before, row, at_step)
+        or _elsewhere(db, lead, before, row, people)
+    )
     if no is not None:
         return no
     warning = _in_talks(db, lead, people)
     if warning is not None and days is not None:
         return warning  # among many nobody is asked a second time
-    goes = _first(db, lead, cadence, (at_step or 1) - 1, days or _days(db, (lead,), now))
-    if goes.step is None or goes.drip["state"] == "finished":
+    days = days or days_at_work(db, (lead,), now)
+    goes = replanning.enters(db, lead, cadence, (at_step or 1) - 1, days)
+    if goes is None:
         return Refused("consent.blocked", f"no step of “{cadence.name}” can reach {lead.name}")
     return Entry(lead, row, cadence, before, goes, people, warning)
-
-
-def _days(db: Reader, moving: Sequence[rows.Lead], now: datetime) -> Workdays:
-    """The rep's days; today counts whole, since who enrols is at work, whatever the hour."""
-    return workdays(db, now, moving=moving, whole_today=True)
 
 
 def _cadence(db: Reader, cadence_id: int) -> tuple[rows.Cadence, Cadence] | Refused:
@@ -179,15 +180,6 @@ def _no_step(cadence: Cadence, at_step: int) -> Refused | None:
     if cadence.steps[at_step - 1].track != Track.MAIN:
         return Refused("drip.step", f"step {at_step} of “{cadence.name}” is for those who answered; begin at another")
     return None
-
-
-def _first(db: Reader, lead: rows.Lead, cadence: Cadence, after: int, days: Workdays) -> Onward:
-    """The first touch, on the first day with room for it; at once where a response clock runs."""
-
-    def goes(not_before: datetime | None) -> Onward:
-        return onward.by_drip(db, lead, cadence, after, days.now, not_before=not_before, done=())
-
-    return goes(None) if lead.queue_band == Band.HOT else replanning.with_room(lead, days, goes)
 
 
 def _dates(db: Reader, entry: Entry, now: datetime) -> Iterator[Planned]:
@@ -214,7 +206,7 @@ def _entries(
 ) -> tuple[list[Entry], list[tuple[str, str]]]:
     """The entries of those that the drip takes, by worth, and the others with the reason."""
     found = [lead for lead_id in dict.fromkeys(lead_ids) if (lead := leads.lead(db, lead_id)) is not None]
-    days = _days(db, found, now)
+    days = days_at_work(db, found, now)
     entries: list[Entry] = []
     refused: list[tuple[str, str]] = []
     taken: set[int] = set()
@@ -243,7 +235,7 @@ def _not_now(db: Reader, lead: rows.Lead, now: datetime) -> Refused | None:
     if lead.state == LeadState.INQUIRY and missing:
         return Refused("triage.inquiry", f"an inquiry, not a lead yet: {', '.join(missing)} unknown; fill one in (E)")
     if (promise := leads.open_promise(db, lead.id)) is not None:
-        day = triage.when(lead, at(promise.due_at), now)
+        day = steps.when(lead, at(promise.due_at), now)
         return Refused("drip.promised", f"a {promise.kind} is promised for {day}; keep it first (c)")
     return None
 
@@ -322,8 +314,8 @@ def _edits(session: Session, entry: Entry, now: datetime) -> Iterator[Edit]:
         "enrollment", session.new_id(), lead_id=lead.id, cadence_id=entry.row.id, enrolled_at=ms(now),
         state="active", step_no=goes.drip["step_no"], product=entry.row.product,
     )  # fmt: skip
-    if lead.state not in BEFORE_WORK:
-        yield moved(session, lead, LeadState(lead.state), goes, {})
+    if lead.state not in steps.BEFORE_WORK:
+        yield onward.moved(session, lead, LeadState(lead.state), goes, {})
         return
     facts = {"owned_at": lead.owned_at or ms(now), "opened_at": lead.opened_at or ms(now), "reason": None}
-    yield moved(session, lead, LeadState.WORKING, goes, facts)
+    yield onward.moved(session, lead, LeadState.WORKING, goes, facts)

@@ -11,8 +11,8 @@ from typing import Any
 
 from sdr.desk import halting, siblings, steps
 from sdr.desk.briefing import Offer, brief_text
+from sdr.desk.steps import when
 from sdr.desk.team import accountable, answer_due, pick, set_ae
-from sdr.desk.triage import when
 from sdr.models.terms import Band, HandoffState, LeadState, NextKind, Refused, at, ms
 from sdr.rules.handoff import missing, refusal
 from sdr.rules.reasons import Reason

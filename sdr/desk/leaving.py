@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from sdr.desk import gate
+from sdr.desk.facts import contact_of
 from sdr.desk.gate import Meant, Ruling
 from sdr.models.terms import Channel, Refused, at, ms
 from sdr.rules import consent
@@ -50,7 +51,7 @@ def ruling(
         return found
     since = ms(now) - policy.rules["cap-person"].numbers["days"] * 86_400_000
     reached = tuple(Touched(Channel(by), at(when)) for by, when in messages.reached(db, lead.id, since))
-    contact = replace(gate.contact_of(db, lead, now, policy, meant), touches=reached)
+    contact = replace(contact_of(db, lead, now, policy, meant), touches=reached)
     again = consent.decide(contact, channel, now, policy)
     return replace(found, decision=again, refused=_still(found.refused, again))
 

@@ -2,7 +2,8 @@
 
 The drip and the calls share the lead. A call step that nobody answers is dialled again by the outcome's own date
 rule, at most `CALL_AGAIN` times; then the drip goes on. A dial between two touches of the drip leaves the next
-one where it is. Steps that outrank a drip (promises, replies, handoffs) are never moved by it.
+one where it is, unless it were nearer than the gap. Steps that outrank a drip (promises, replies, handoffs) are
+never moved by it.
 """
 
 from __future__ import annotations
@@ -11,20 +12,22 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 
-from sdr.desk import spacing, steps
-from sdr.desk.steps import KIND_OF, Fields, NextStep
-from sdr.desk.triage import when
-from sdr.models.terms import Channel, LeadState, NextKind, at, ms
+from sdr.desk import gate, spacing, steps
+from sdr.desk.gate import Ruling
+from sdr.desk.steps import KIND_OF, Fields, NextStep, when
+from sdr.models.terms import Channel, LeadState, NextKind, Refused, at, ms
 from sdr.rules.cadence import Cadence, Planned, Step, Track, standing_step
 from sdr.rules.calendar import landing, next_open
+from sdr.rules.consent import Level, Rule
 from sdr.rules.dates import next_date, preset
 from sdr.rules.grading import Event, Facts
 from sdr.rules.scoring import score
 from sdr.store import rows
+from sdr.store.changes import Edit
 from sdr.store.judging import columns_of
 from sdr.store.queries import leads, playbook
 from sdr.store.queries.reading import number
-from sdr.store.session import Reader
+from sdr.store.session import Reader, Session
 
 CALL_AGAIN = 2  # repeated dials of one call step that nobody answers, before the drip goes on
 USUAL = {"promise": 2, "preset": 5}  # the date digit proposed where the rep must give one: tomorrow, next quarter
@@ -98,6 +101,16 @@ def is_due(lead: rows.Lead, drip: Drip | None) -> bool:
     return due is not None and lead.next_kind == KIND_OF.get(due.channel, NextKind.OTHER)
 
 
+def waits(lead: rows.Lead, drip: Drip, found: Ruling, now: datetime) -> Ruling:
+    """What the gate `found` of the due touch of a drip, with the pause that the drip is in."""
+    if drip.runs(now):
+        return found
+    ends = at(drip.row.paused_until) if drip.row.paused_until else None
+    until = f" until {when(lead, ends, now)}" if ends else ""
+    no = Refused("drip.paused", f"the drip of {lead.name} is paused{until}; p resumes it")
+    return gate.joined(found, Rule(no.rule, Level.BLOCK, no.reason, ends, passes=True), no)
+
+
 def by_drip(
     db: Reader,
     lead: rows.Lead,
@@ -130,7 +143,7 @@ def by_plan(db: Reader, lead: rows.Lead, cadence: Cadence, planned: Planned | No
     """A planned touch of the drip as what comes next; without one the drip has ended and asks for a verdict."""
     if planned is None:
         ended = {"state": "finished", "step_no": len(cadence.steps), "paused_until": None}
-        return Onward(verdict(lead, now, "drip finished: verdict?", db), ended)
+        return Onward(_at_its_end(db, lead, cadence, now), ended)
     number = planned.step.number
     place, places = cadence.place(cadence.steps[number - 1])
     return Onward(
@@ -138,6 +151,16 @@ def by_plan(db: Reader, lead: rows.Lead, cadence: Cadence, planned: Planned | No
         {"state": "active", "step_no": number - 1, "paused_until": None},
         {"touch_no": place, "touch_of": places},
     )
+
+
+def _at_its_end(db: Reader, lead: rows.Lead, cadence: Cadence, now: datetime) -> NextStep:
+    """What then: asked on the next business day, or when the rest that the drip's text asks for is over."""
+    cal = steps.calendar_of(lead, now, db)
+    until = landing(cal, now, cadence.rest) if cadence.rest else None
+    opens = next_open(cal, until) if until else None
+    if opens is None:
+        return verdict(lead, now, "drip finished: verdict?", db)
+    return steps.in_hours(lead, NextKind.TRIAGE, opens, now, f"rested {cadence.rest}: verdict?")
 
 
 def goes_on(
@@ -217,6 +240,18 @@ def standing(lead: rows.Lead) -> NextStep:
     assert lead.due_at is not None
     close = at(lead.close_at) if lead.close_at else None
     return NextStep(NextKind(lead.next_kind), at(lead.due_at), close, lead.next_note)
+
+
+def moved(session: Session, lead: rows.Lead, state: LeadState, goes: Onward, facts: Fields) -> Edit:
+    """The lead's row. A step that stays keeps its time; only its band may cool, when the clock is answered."""
+    if state is LeadState.OFFERED:
+        return Edit.set("lead", lead.id, **facts)
+    more = {**goes.lead, **facts}
+    source = leads.source(session, lead.source_id)
+    fields = steps.placed(lead, source, state, goes.step or standing(lead), **more)
+    if goes.step is None and fields["queue_band"] == 0:
+        fields |= {"due_at": lead.due_at, "queue_band": lead.queue_band}
+    return Edit.set("lead", lead.id, **fields)
 
 
 def rescored(

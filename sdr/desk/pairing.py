@@ -37,16 +37,18 @@ NO_MAIL = Paired((), "")
 
 def paired(session: Session, lead: rows.Lead, key: str, now: datetime) -> Paired:
     """The mail with the text `key`, waiting in the outbox, and its touch; or the words that say why not."""
-    made = _made(session, lead, key, now)
+    asked = gate.allowed(session, lead, Channel.EMAIL, now)
+    made = _unreachable(lead) or asked.refused or _written(session, lead, key, now)
     if isinstance(made, Refused):
-        return Paired((), f" · no mail: {made.reason}")
+        kept = gate.noted(session, lead, now, asked) if made is asked.refused else ()
+        return Paired(tuple(kept), f" · no mail: {made.reason}")
     return Paired(tuple(_edits(session, lead, made, key, now)), " · mail in the outbox")
 
 
 def proposed(db: Any, lead_id: int, keys: Iterable[str], now: datetime) -> dict[str, tuple[str, ...]]:
     """Each of these mails as it would go, subject first; those that could not are left out, and never asked about."""
     session, lead = Session(db, 0, 0), leads.lead(db, lead_id)
-    if lead is None or _shut(session, lead, now) is not None:
+    if lead is None or _unreachable(lead) or gate.allowed(db, lead, Channel.EMAIL, now).refused is not None:
         return {}
     values, found = values_of(db, lead), {}
     for key in keys:
@@ -58,15 +60,10 @@ def proposed(db: Any, lead_id: int, keys: Iterable[str], now: datetime) -> dict[
     return found
 
 
-def _made(session: Session, lead: rows.Lead, key: str, now: datetime) -> Made | Refused:
-    return _shut(session, lead, now) or _written(session, lead, key, now)
-
-
-def _shut(session: Session, lead: rows.Lead, now: datetime) -> Refused | None:
-    """Why no mail may go to them now."""
+def _unreachable(lead: rows.Lead) -> Refused | None:
     if lead.email is None:
         return Refused("touch.unreachable", f"{lead.name} has no e-mail address; fill it in (E)")
-    return gate.allowed(session, lead, Channel.EMAIL, now).refused
+    return None
 
 
 def _written(session: Session, lead: rows.Lead, key: str, now: datetime) -> Made | Refused:

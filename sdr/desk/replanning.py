@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sdr.desk import onward
+from sdr.desk import onward, steps
 from sdr.desk.onward import Drip, Onward
 from sdr.desk.steps import NextStep
-from sdr.desk.touching import moved
-from sdr.desk.workload import Workdays, put_at
-from sdr.models.terms import LeadState, NextKind
+from sdr.desk.workload import Workdays, put_at, put_in
+from sdr.models.terms import Band, LeadState, NextKind, ms
+from sdr.rules.cadence import Cadence
+from sdr.rules.calendar import landing
 from sdr.rules.capacity import Job, place, spread
 from sdr.store import rows
 from sdr.store.changes import Edit
@@ -84,10 +85,37 @@ def with_room(lead: rows.Lead, days: Workdays, goes: Callable[[datetime | None],
     return natural if day is None else made[day]
 
 
+def enters(db: Reader, lead: rows.Lead, cadence: Cadence, after: int, days: Workdays) -> Onward | None:
+    """The first touch, behind step `after`, of a drip that somebody enters; None when no step can reach them.
+
+    It keeps the gap after anybody's touch, and lies on a day with room.
+    """
+
+    def goes(not_before: datetime | None) -> Onward:
+        return onward.by_drip(db, lead, cadence, after, days.now, not_before=not_before, done=())
+
+    found = on_a_day(lead, days, goes)
+    return None if found.step is None or found.drip["state"] == "finished" else found
+
+
+def on_a_day(lead: rows.Lead, days: Workdays, goes: Callable[[datetime | None], Onward]) -> Onward:
+    """Where `goes` leads, on the first day with room for it; at once where a response clock runs."""
+    return goes(None) if lead.queue_band == Band.HOT else with_room(lead, days, goes)
+
+
+def behind_gap(db: Reader, lead: rows.Lead, drip: Drip, now: datetime) -> Onward:
+    """After a touch that stands beside the drip its due one stays where it is, or comes behind the gap."""
+    cal = steps.calendar_of(lead, now, db)
+    free = landing(cal, now, drip.cadence.minimum_gap)
+    if free is None or not onward.is_due(lead, drip) or (lead.due_at or 0) >= ms(free):
+        return Onward(None)
+    return Onward(put_in(lead, drip, free, cal))
+
+
 def edits_of(session: Session, moves: Iterable[Move]) -> Iterator[Edit]:
     """The leads' rows with their steps on the new days."""
     for move in moves:
-        yield moved(session, move.lead, LeadState(move.lead.state), move.goes, {})
+        yield onward.moved(session, move.lead, LeadState(move.lead.state), move.goes, {})
 
 
 def by_day(moves: Sequence[Move], days: Workdays) -> tuple[tuple[date, int], ...]:

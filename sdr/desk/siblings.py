@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from sdr.desk import halting, onward, steps
 from sdr.desk.onward import OUTRANKING, Onward
 from sdr.desk.steps import NextStep
-from sdr.desk.touching import moved
 from sdr.models.terms import Band, LeadState, NextKind, Refused, ms
 from sdr.store import rows
 from sdr.store.changes import Change, Edit
@@ -74,7 +73,7 @@ def resume_account(session: Session, lead_id: int, now: datetime) -> Change | Re
         goes = _resumed(session, one, now)
         edits.append(Edit.set("enrollment", one.drip.id, **{**goes.drip, "why": None}))
         if goes.step is not None:
-            edits.append(moved(session, one.lead, LeadState(one.lead.state), goes, {}))
+            edits.append(onward.moved(session, one.lead, LeadState(one.lead.state), goes, {}))
     words = f"{lead.company or lead.name}: {_drips(len(there))} resumed"
     if len(there) == 1:
         words = f"{there[0].lead.name}: drip resumed"
@@ -126,7 +125,7 @@ def _question(session: Reader, lead: rows.Lead, note: str, now: datetime, *, ask
 
 
 def _step(session: Session, lead: rows.Lead, step: NextStep) -> Edit:
-    return moved(session, lead, LeadState(lead.state), Onward(step), {})
+    return onward.moved(session, lead, LeadState(lead.state), Onward(step), {})
 
 
 def _resumed(session: Reader, one: Sibling, now: datetime) -> Onward:

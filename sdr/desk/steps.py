@@ -16,6 +16,7 @@ from sdr.models.terms import Band, Channel, LeadState, NextKind, Refused, Source
 from sdr.rules.cadence import Cadence, Planned, Track, next_touch
 from sdr.rules.calendar import Calendar, CalendarError, close_of, due
 from sdr.rules.closures import dates_there
+from sdr.rules.dates import spoken
 from sdr.rules.grading import Event, Facts
 from sdr.rules.hours import STANDARD, Hours, Length
 from sdr.rules.public_holidays import holidays_of, region_of
@@ -36,6 +37,7 @@ KIND_OF = {
     Channel.POSTCARD: NextKind.LETTER,
 }
 _YEARS_OFF = 3  # holidays and time off are looked up for the year of the act and two more
+BEFORE_WORK = (LeadState.INQUIRY, LeadState.NEW, LeadState.NURTURE)
 CLOCKED = (LeadState.NEW, LeadState.INQUIRY, LeadState.WORKING)
 CLEARED: Fields = {"next_kind": None, "next_note": None, "due_at": None, "close_at": None, "queue_band": None}
 
@@ -186,6 +188,12 @@ def in_hours(lead: rows.Lead, kind: NextKind, moment: datetime, now: datetime, n
     """A step at `moment`, which already lies in the prospect's hours, with the end of that window of theirs."""
     own = prospect_calendar(lead.country, lead.zone, now, region=lead.region)
     return NextStep(kind, moment, close_of(own, moment), note)
+
+
+def when(lead: rows.Lead, moment: datetime, now: datetime) -> str:
+    """A time as the rep reads it: in the prospect's zone, with the city or the zone's."""
+    place = lead.city or lead.zone.rpartition("/")[2].replace("_", " ")
+    return f"{spoken(at(ms(moment), lead.zone), now)} {place}"
 
 
 # --- score -----------------------------------------------------------------------------------------------------

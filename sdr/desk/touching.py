@@ -8,15 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from sdr.desk import composing, gate, onward, spacing, steps, triage
+from sdr.desk import composing, gate, onward, replanning, resting, spacing, steps, workload
 from sdr.desk.composing import Edited
 from sdr.desk.onward import Drip, Onward
 from sdr.desk.steps import Fields
+from sdr.desk.workload import Workdays
 from sdr.models.terms import Channel, LeadState, NextKind, Refused, at, ms
 from sdr.rules.cadence import Step, Track
 from sdr.store import rows
 from sdr.store.changes import Change, Edit
-from sdr.store.queries import leads, playbook
+from sdr.store.queries import playbook
 from sdr.store.session import Reader, Session
 
 # The channel of a next step that is done by hand, outside a drip.
@@ -55,11 +56,10 @@ def touch(
     by = due.channel if due else _channel(lead, channel)
     if isinstance(by, Refused):
         return by
-    asked = _asked(session, lead, by, now, due, because)
+    asked = _asked(session, lead, by, now, drip, due, because)
     if asked.refused is not None:
         return gate.kept(session, lead, now, asked, asked.refused)
-    wrong = _unreachable(lead, by) or (_not_yet(session, lead, drip, now, because) if due and drip else None)
-    if wrong is not None:
+    if (wrong := _unreachable(lead, by)) is not None:
         return wrong
     made = composing.made(session, lead, drip, due, now, sentence=text or "", edited=edited) if due and drip else None
     if isinstance(made, Refused):
@@ -77,15 +77,20 @@ def touch(
         *([Edit.new("event", session.new_id(), **wrote)] if text else []),
         *gate.passed(session, lead, now, asked, because),
         *_drip_edit(drip, goes),
-        moved(session, lead, LeadState(lead.state), goes, {**facts, "last_at": ms(now)}),
+        onward.moved(session, lead, LeadState(lead.state), goes, {**facts, "last_at": ms(now)}),
     )
     became = "in the outbox" if made else "done"
     words = f"{lead.name}: {word} {became} · {onward.said_next(lead, goes.step or onward.standing(lead), now)}"
     return Change("touch", words, ms(now), edits, lead.id)
 
 
-def skip(session: Session, lead_id: int, reason: str, now: datetime) -> Change | Refused:
-    """The due touch is left out, with the reason of the list; the drip goes on from now."""
+def skip(
+    session: Session, lead_id: int, reason: str, now: datetime, *, days: Workdays | None = None
+) -> Change | Refused:
+    """The due touch is left out, with the reason of the list; the drip goes on from now, on a day with room.
+
+    `days` are the rep's, where several leads share their room.
+    """
     lead = steps.open_lead(session, lead_id)
     if isinstance(lead, Refused):
         return lead
@@ -99,7 +104,10 @@ def skip(session: Session, lead_id: int, reason: str, now: datetime) -> Change |
     drip = held if onward.is_due(lead, held) else None
     due = drip.due if drip else None
     if drip is not None and due is not None:
-        goes = onward.goes_on(session, lead, drip, due.number, now)
+        room = days or workload.days_at_work(session, (lead,), now)
+        goes = replanning.on_a_day(
+            lead, room, lambda since: onward.goes_on(session, lead, drip, due.number, now, not_before=since)
+        )
     else:
         goes = Onward(onward.verdict(lead, now, "skipped: verdict?", session))
     row = _row(session, lead, due.channel if due else CHANNEL_OF.get(kind, Channel.CALL), drip, now)
@@ -107,7 +115,7 @@ def skip(session: Session, lead_id: int, reason: str, now: datetime) -> Change |
     edits = (
         Edit.new("touch", session.new_id(), **row),
         *_drip_edit(drip, goes),
-        moved(session, lead, LeadState(lead.state), goes, {}),
+        onward.moved(session, lead, LeadState(lead.state), goes, {}),
     )
     said = onward.said_next(lead, goes.step or onward.standing(lead), now)
     word = due.name if due else kind.value
@@ -129,13 +137,19 @@ def _without(drip: Drip, skipped: Step) -> str:
 
 def ruling(db: Reader, lead: rows.Lead, channel: Channel, now: datetime) -> gate.Ruling:
     """What the gate would say of a touch of `lead` on `channel` at `now`."""
-    return _asked(db, lead, channel, now, _due(lead, onward.drip_of(db, lead.id), channel))
+    drip = onward.drip_of(db, lead.id)
+    return _asked(db, lead, channel, now, drip, _due(lead, drip, channel))
 
 
 def _asked(
-    db: Reader, lead: rows.Lead, by: Channel, now: datetime, due: Step | None, because: str | None = None
-) -> gate.Ruling:
-    return gate.allowed(db, lead, by, now, gate.Meant(planned=due is not None), because)
+    db: Reader, lead: rows.Lead, by: Channel, now: datetime, drip: Drip | None, due: Step | None,
+    because: str | None = None,
+) -> gate.Ruling:  # fmt: skip
+    asked = gate.allowed(db, lead, by, now, gate.Meant(planned=due is not None), because)
+    found = resting.rested(db, lead, asked, now, because)
+    if drip is None or due is None:
+        return spacing.beside(db, lead, found, drip, now, because)
+    return spacing.of_step(db, lead, onward.waits(lead, drip, found, now), drip, now, because)
 
 
 # --- what is refused ---------------------------------------------------------------------------------------------
@@ -171,22 +185,6 @@ def _unreachable(lead: rows.Lead, by: Channel) -> Refused | None:
     return None
 
 
-def _not_yet(session: Session, lead: rows.Lead, drip: Drip, now: datetime, because: str | None) -> Refused | None:
-    """A drip's touch waits for the end of its pause, and for the gap after anybody's touch of this person."""
-    if (paused := _paused(lead, drip, now)) is not None:
-        return paused
-    if (because or "").strip():
-        return None
-    return spacing.too_soon(session, lead, drip.cadence.minimum_gap, now, but=drip.row.id)
-
-
-def _paused(lead: rows.Lead, drip: Drip, now: datetime) -> Refused | None:
-    if drip.runs(now):
-        return None
-    until = f" until {triage.when(lead, at(drip.row.paused_until), now)}" if drip.row.paused_until else ""
-    return Refused("drip.paused", f"the drip of {lead.name} is paused{until}; p resumes it")
-
-
 # --- what is written ---------------------------------------------------------------------------------------------
 
 
@@ -204,7 +202,7 @@ def _goes(
     """After the `due` touch of `drip`; without one the step was the lead's own, or the touch stands besides it."""
     if drip is None or due is None:
         if besides:
-            return Onward(None)
+            return Onward(None) if drip is None else replanning.behind_gap(session, lead, drip, now)
         # They wrote, and were answered: now the steps begin that their answer turned the drip to.
         turned = drip is not None and drip.row.track != Track.MAIN and lead.next_kind == NextKind.REPLY
         if drip is not None and turned and drip.runs(now):
@@ -232,15 +230,3 @@ def _row(session: Session, lead: rows.Lead, by: Channel, drip: Drip | None, now:
 def _drip_edit(drip: Drip | None, goes: Onward) -> Iterator[Edit]:
     if drip is not None and goes.drip:
         yield Edit.set("enrollment", drip.row.id, **goes.drip)
-
-
-def moved(session: Session, lead: rows.Lead, state: LeadState, goes: Onward, facts: Fields) -> Edit:
-    """The lead's row. A step that stays keeps its time; only its band may cool, when the clock is answered."""
-    if state is LeadState.OFFERED:
-        return Edit.set("lead", lead.id, **facts)
-    more = {**goes.lead, **facts}
-    source = leads.source(session, lead.source_id)
-    fields = steps.placed(lead, source, state, goes.step or onward.standing(lead), **more)
-    if goes.step is None and fields["queue_band"] == 0:
-        fields |= {"due_at": lead.due_at, "queue_band": lead.queue_band}
-    return Edit.set("lead", lead.id, **fields)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sdr.desk import halting, steps
-from sdr.models.terms import LeadState, NextKind, Refused, at, ms
+from sdr.desk import gate, halting, onward, replanning, resting, steps, workload
+from sdr.desk.workload import Workdays
+from sdr.models.terms import LeadState, NextKind, Refused, ms
 from sdr.rules.calendar import next_open
-from sdr.rules.dates import preset, spoken
+from sdr.rules.dates import preset
 from sdr.rules.reasons import Reason
 from sdr.rules.special import warning
 from sdr.rules.triage import missing_qualifiers
@@ -17,17 +18,18 @@ from sdr.store.changes import Change, Edit
 from sdr.store.queries import leads, playbook
 from sdr.store.session import Session
 
-BEFORE_WORK = (LeadState.INQUIRY, LeadState.NEW, LeadState.NURTURE)
 AFTER_CONTACT = (LeadState.WORKING, LeadState.TALKING, LeadState.QUALIFIED, LeadState.NURTURE)
 HANDED = (LeadState.OFFERED,)
 
 
-def accept(session: Session, lead_id: int, now: datetime) -> Change | Refused:
-    """Mine: into the default drip, its first step due now (in the prospect's hours)."""
+def accept(session: Session, lead_id: int, now: datetime, *, days: Workdays | None = None) -> Change | Refused:
+    """Mine: into the default drip, its first step as soon as the prospect's hours, the gap after anybody's touch and
+    the room of the day let it be. `days` are the rep's, where several leads share their room.
+    """
     lead = steps.open_lead(session, lead_id)
     if isinstance(lead, Refused):
         return lead
-    if lead.state not in BEFORE_WORK:
+    if lead.state not in steps.BEFORE_WORK:
         return Refused("triage.accepted", f"{lead.name} is being worked already ({lead.state})")
     missing = missing_qualifiers({"company": lead.company, "title": lead.title, "phone": lead.phone})
     if lead.state == LeadState.INQUIRY and missing:
@@ -35,22 +37,25 @@ def accept(session: Session, lead_id: int, now: datetime) -> Change | Refused:
             "triage.inquiry",
             f"an inquiry, not a lead yet: {', '.join(missing)} unknown; fill one in with E, or reject it",
         )
+    if (no := resting.refused(session, lead, now)) is not None:
+        return no
     cadence_id, cadence = playbook.cadence(session)
-    planned = steps.next_drip_touch(session, lead, cadence, 0, now)
-    if planned is None:
-        return Refused("consent.blocked", f"no channel may reach {lead.name}: every one is blocked or has no address")
-    step, (place, places) = steps.drip_step(planned), cadence.place(cadence.steps[planned.step.number - 1])
-    enrollment = Edit.new(
-        "enrollment", session.new_id(), lead_id=lead.id, cadence_id=cadence_id, state="active",
-        step_no=planned.step.number - 1, enrolled_at=ms(now),
+    goes = replanning.enters(session, lead, cadence, 0, days or workload.days_at_work(session, (lead,), now))
+    if goes is None or goes.step is None:
+        no = Refused(gate.WISH, f"no channel may reach {lead.name}: every one is blocked or has no address")
+        return gate.shut_out(session, lead.id, now, no)
+    before = leads.enrollment(session, lead.id)
+    facts = {"owner_id": playbook.rep(session).id, "owned_at": ms(now), "opened_at": lead.opened_at or ms(now)}
+    edits = (
+        *([Edit.set("enrollment", before.id, state="stopped", why="accepted")] if before else ()),
+        Edit.new(
+            "enrollment", session.new_id(), lead_id=lead.id, cadence_id=cadence_id, state="active",
+            step_no=goes.drip["step_no"], enrolled_at=ms(now), product=cadence.product,
+        ),
+        onward.moved(session, lead, LeadState.WORKING, goes, facts),
     )  # fmt: skip
-    fields = steps.placed(
-        lead, leads.source(session, lead.source_id), LeadState.WORKING, step,
-        touch_no=place, touch_of=places, owner_id=playbook.rep(session).id,
-        owned_at=ms(now), opened_at=lead.opened_at or ms(now),
-    )  # fmt: skip
-    summary = f"{lead.name}: accepted · {step.note} {when(lead, step.due_at, now)}"
-    return Change("accept", summary, ms(now), (enrollment, Edit.set("lead", lead.id, **fields)), lead.id)
+    summary = f"{lead.name}: accepted · {goes.step.note} {steps.when(lead, goes.step.due_at, now)}"
+    return Change("accept", summary, ms(now), edits, lead.id)
 
 
 def reject(session: Session, lead_id: int, reason: str, now: datetime) -> Change | Refused:
@@ -58,7 +63,7 @@ def reject(session: Session, lead_id: int, reason: str, now: datetime) -> Change
     lead = steps.open_lead(session, lead_id)
     if isinstance(lead, Refused):
         return lead
-    if lead.state not in BEFORE_WORK and lead.contacted_at is not None:
+    if lead.state not in steps.BEFORE_WORK and lead.contacted_at is not None:
         return Refused("triage.contacted", f"{lead.name} has been spoken to; disqualify (d) instead of rejecting")
     return _close(session, lead, LeadState.REJECTED, "reject", reason, now)
 
@@ -97,7 +102,7 @@ def _sleep(
     until = preset(6, now, cal.zone, cal.hours, cal.closed) or now
     wake = steps.in_hours(lead, NextKind.WAKE, until, now, option.label)
     fields = steps.placed(lead, leads.source(session, lead.source_id), LeadState.NURTURE, wake, reason=option.key)
-    summary = f"{lead.name}: {option.label}, asleep until {when(lead, until, now)}"
+    summary = f"{lead.name}: {option.label}, asleep until {steps.when(lead, until, now)}"
     return Change(verb, summary, ms(now), (*stopped, Edit.set("lead", lead.id, **fields)), lead.id)
 
 
@@ -129,7 +134,7 @@ def nurture(session: Session, lead_id: int, until: datetime, now: datetime) -> C
     wake = steps.in_hours(lead, NextKind.WAKE, until, now, "look again")
     fields = steps.placed(lead, leads.source(session, lead.source_id), LeadState.NURTURE, wake)
     edits = (*ended(session, lead, "nurture", now), Edit.set("lead", lead.id, **fields))
-    return Change("nurture", f"{lead.name}: asleep until {when(lead, until, now)}", ms(now), edits, lead.id)
+    return Change("nurture", f"{lead.name}: asleep until {steps.when(lead, until, now)}", ms(now), edits, lead.id)
 
 
 def snooze(session: Session, lead_id: int, until: datetime, now: datetime) -> Change | Refused:
@@ -145,7 +150,7 @@ def snooze(session: Session, lead_id: int, until: datetime, now: datetime) -> Ch
     source = leads.source(session, lead.source_id)
     fields = steps.placed(lead, source, LeadState(lead.state), step, snoozes=lead.snoozes + 1)
     fields |= {"due_at": ms(opens), "queue_band": later_band(int(fields["queue_band"]))}
-    summary = f"{lead.name}: snoozed to {when(lead, opens, now)}"
+    summary = f"{lead.name}: snoozed to {steps.when(lead, opens, now)}"
     return Change("snooze", summary, ms(now), (Edit.set("lead", lead.id, **fields),), lead.id)
 
 
@@ -220,12 +225,6 @@ def answer_edits(
         else:
             edits.append(Edit.new("answer", session.new_id(), lead_id=lead.id, criterion=key, **fields))
     return tuple(edits)
-
-
-def when(lead: rows.Lead, moment: datetime, now: datetime) -> str:
-    """A time as the rep reads it: in the prospect's zone, with the city or the zone's."""
-    place = lead.city or lead.zone.rpartition("/")[2].replace("_", " ")
-    return f"{spoken(at(ms(moment), lead.zone), now)} {place}"
 
 
 def _with_the_ae(lead: rows.Lead) -> Refused:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sdr.desk import halting, onward, steps, touching, triage
+from sdr.desk import halting, onward, steps, triage
 from sdr.desk.onward import Onward
 from sdr.models.terms import Channel, LeadState, NextKind, Refused, at, ms
 from sdr.rules.consent import EVERY_CHANNEL, Scope
@@ -110,7 +110,7 @@ def ended(session: Session, lead: rows.Lead, channel: str, now: datetime) -> Ite
     drip = onward.drip_of(session, lead.id)
     if drip is not None and goes.drip:
         yield Edit.set("enrollment", drip.row.id, **goes.drip)
-    yield touching.moved(session, lead, LeadState(lead.state), goes, {})
+    yield onward.moved(session, lead, LeadState(lead.state), goes, {})
 
 
 def _closed(session: Session, lead: rows.Lead, now: datetime) -> Iterator[Edit]:
@@ -122,7 +122,7 @@ def _closed(session: Session, lead: rows.Lead, now: datetime) -> Iterator[Edit]:
 
 def closed_fields(lead: rows.Lead, now: datetime) -> dict[str, Any]:
     """The columns of a lead that is never to be contacted again."""
-    state = LeadState.REJECTED if lead.state in triage.BEFORE_WORK else LeadState.DISQUALIFIED
+    state = LeadState.REJECTED if lead.state in steps.BEFORE_WORK else LeadState.DISQUALIFIED
     return {**steps.CLEARED, "state": state.value, "reason": REASON, "closed_at": ms(now)}
 
 

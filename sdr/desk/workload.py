@@ -106,6 +106,11 @@ def workdays(
     return Workdays(rep, cal, Diary(holds, held), uncovered, pace, now)
 
 
+def days_at_work(db: Reader, moving: Iterable[rows.Lead], now: datetime) -> Workdays:
+    """The days of who plans the next touches of the leads `moving`; they are at work, so that today counts whole."""
+    return workdays(db, now, moving=moving, whole_today=True)
+
+
 def own_pace(db: Reader, now: datetime) -> Pace:
     """How long each kind of work took lately, by this desk's own journal; where that is too little, as is usual."""
     return capacity.pace_of(
@@ -139,7 +144,11 @@ def _done_today(db: Reader, rep: rows.Rep, today: date, pace: Pace) -> float:
 
 def put_at(lead: rows.Lead, drip: Drip | None, moment: datetime, days: Workdays) -> NextStep | None:
     """The lead's next step at `moment`, or at the next opening of its window; None when that never opens."""
-    cal = steps.calendar_with(lead, days.rep, days.off, days.now)
+    return put_in(lead, drip, moment, steps.calendar_with(lead, days.rep, days.off, days.now))
+
+
+def put_in(lead: rows.Lead, drip: Drip | None, moment: datetime, cal: Calendar) -> NextStep | None:
+    """The same by the prospect's days `cal`."""
     due = drip.due if drip is not None and is_due(lead, drip) else None
     window = cal.within(due.window if due else None)
     opens = next_open(window, moment)

@@ -98,7 +98,9 @@ class Acting(Room):
     def _do_many(self, marked: list[int], verb: Callable[..., Any], args: tuple[Any, ...]) -> None:
         from sdr.desk import bulk
 
-        self.desk.act(bulk.many, marked, verb, args, then=lambda _done: self.unmark())
+        now = self.desk.now()
+        future = self.desk.store.write_many(lambda session: bulk.many(session, marked, verb, args, now))
+        self.desk.follow(future, lambda _done: self.unmark())
 
     def action_repeat(self) -> None:
         """The last verb again, on this lead."""
@@ -111,6 +113,17 @@ class Acting(Room):
         """An act was taken back or brought again: the cursor goes to its lead."""
         self.wanted = done.lead
         self.refresh_rows()
+
+    def ask_why(self, then: Callable[[str], None]) -> None:
+        """Ask for the reason that passes a stop of the gate."""
+
+        def reasoned(why: str) -> str | None:
+            if not why:
+                return "a stop is passed by a reason; Esc leaves it"
+            then(why)
+            return None
+
+        self.ask_line("why all the same", reasoned)
 
     # --- dates -------------------------------------------------------------------------------------------------
 

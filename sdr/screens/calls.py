@@ -1,6 +1,7 @@
 """Calling from any screen that shows leads: `c` rings, the panel takes the keys, what came of it is one act.
 
-Before it rings, the gate is asked; a number that may not ring is refused with the reason.
+Before it rings, the gate is asked; a number that may not ring is refused with the reason, and where the gate only
+stops it, the rep's own reason is asked for and kept.
 """
 
 from __future__ import annotations
@@ -43,7 +44,13 @@ class Calls(LeadVerbs):
         return self.query_one(CallPanel)
 
     def action_call(self) -> None:
-        """Ring the lead under the cursor.
+        """Ring the lead under the cursor."""
+        lead_id = self.current_id()
+        if lead_id is not None and self.complete and not self.panel.calling:
+            self._ring(lead_id, None)
+
+    def _ring(self, lead_id: int, because: str | None) -> None:
+        """Ring, or say why not; what only stops the dial is passed by the reason `because`, which is asked for.
 
         The one read a handler waits for (a few milliseconds): the keys typed behind `c` are the call's already.
         """
@@ -51,17 +58,17 @@ class Calls(LeadVerbs):
         from sdr.screens.ringing import ready
         from sdr.store.queries import playbook
 
-        lead_id = self.current_id()
-        if lead_id is None or not self.complete or self.panel.calling:
-            return
-        found = self.desk.store.read(ready, lead_id, self.desk.now()).result()
+        found = self.desk.store.read(ready, lead_id, self.desk.now(), because).result()
         if found is None:
             return
         if found.refused is not None:
             self.desk.act(refuse, lead_id)  # says the same, and keeps it as an event
+            if found.stopped:
+                self.ask_why(lambda why: self._ring(lead_id, why))
             return
         self.panel.begin(
-            found.card, found.cal, self.desk.book.rubric, playbook.objections(), self.desk.now, self.call_ended,
+            found.card, found.cal, self.desk.book.rubric, playbook.objections(), self.desk.now,
+            lambda ended: self.call_ended(ended, because),
             script=found.script, dial=self._dial, mails=found.mails,
         )  # fmt: skip
 
@@ -71,11 +78,11 @@ class Calls(LeadVerbs):
         if wrong := dial(self.app, self.desk.setting.dial, number):
             self.desk.tell(wrong, "soon")
 
-    def call_ended(self, ended: CallEnded) -> None:
-        """Write how the call ended, and on to the next lead."""
+    def call_ended(self, ended: CallEnded, because: str | None = None) -> None:
+        """Write how the call ended, with the reason it rang all the same, and on to the next lead."""
         from sdr.screens.ringing import story_of
 
-        future = self.desk.store.write_many(story_of(ended, self.desk.now()))
+        future = self.desk.store.write_many(story_of(ended, self.desk.now(), because))
         minding = self.desk.setting.busy and (ended.next_at or ended.meeting_at)
         then = (lambda _done: self._mind_calendar(ended.lead_id)) if minding else None
         self.desk.follow(future, then, refused=lambda: self.back_to(ended.lead_id))

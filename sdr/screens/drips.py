@@ -96,7 +96,7 @@ class DripsScreen(TableRoom):
         )
         self.below(
             [("steps    ", "dim"), (steps_words(line.cadence), "")],
-            [("apart    ", "dim"), (f"{line.cadence.minimum_gap} at the least", ""), *_product(line)],
+            [("apart    ", "dim"), (f"{line.cadence.minimum_gap} at the least{_rest(line)}", ""), *_product(line)],
             [("version  ", "dim"), (f"{line.row.version}, {older}" if line.inside else str(line.row.version), "")],
             [("rows     ", "dim"), *_digits(line)],
         )
@@ -125,6 +125,11 @@ class DripsScreen(TableRoom):
         until = tonight(self.desk.now(), self.desk.rep.zone)
         ids = await asyncio.wrap_future(self.desk.store.read(cadences.rows_behind, line.row.name, which, until))
         self.desk.open_place("leads", ids=ids, title=f"{line.row.name} {self.signs.dot} {WORDS[which]}")
+
+
+def _rest(line: Line) -> str:
+    rest = line.cadence.rest
+    return f", then rest {rest}" if rest else ""
 
 
 def _cells(line: Line) -> Cells:

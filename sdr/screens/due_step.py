@@ -86,15 +86,8 @@ class DueStep(Keeping):
 
         if stop is None:
             self.do(go, said)
-            return
-
-        def reasoned(why: str) -> str | None:
-            if not why:
-                return "a stop is passed by a reason; Esc leaves it"
-            self.do(go, with_reason(said, why))
-            return None
-
-        self.ask_line("why all the same", reasoned)
+        else:
+            self.ask_why(lambda why: self.do(go, with_reason(said, why)))
 
     def action_call(self) -> None:
         """Ring; screens with a call panel override this."""

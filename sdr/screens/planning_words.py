@@ -42,6 +42,9 @@ def dates_of(found: Preview, now: datetime, signs: Marks) -> tuple[list[str], li
     if len(found.dates) > STEPS:
         last = found.dates[-1]
         lines.append(f"{signs.cut} and {len(found.dates) - STEPS} more, the last {_time(last.due_at, now)}")
+    if found.cadence.rest is not None:
+        until = f" until {_time(found.rests_until, now)}" if found.rests_until else ""
+        lines.append(f"then rest {found.cadence.rest}{until}: no touch, no drip")
     return lines, choices
 
 

@@ -246,3 +246,27 @@ def test_a_new_version_keeps_its_place_as_the_default(sdr: Sdr, tmp_path: Path, 
     ]  # fmt: skip
     accepted = sdr("accept", "ana@acme.example", "--json").json
     assert sdr("show", accepted["lead"], "--json").json["enrollment"]["version"] == 2
+
+
+def test_the_rest_after_the_end_is_checked_shown_and_previewed_and_kept(sdr: Sdr, written: Callable[..., str]) -> None:
+    """G18: +1 d, +3 d, +6 d, then rest 30 d."""
+    file = written("1d", "3d", "6d", top='rest = "30d"\n', name="Ladder")
+    assert "then rest 30d" in sdr("cadence", "check", file).out
+    assert sdr("cadence", "check", file, "--json").json["rest"] == "30d"
+    assert sdr("cadence", "load", file).code == 0
+    assert sdr("cadence", "show", "Ladder", "--json").json["rest"] == "30d"
+    assert "touches 1h apart at the least · then rest 30d" in sdr("cadence", "show", "Ladder").out
+    words = ("cadence", "preview", "Ladder", "--from", "2026-03-02T10:00", "--zone", "Europe/Madrid")
+    ends = [one["rests_until"] for one in sdr(*words, "--json").json]
+    assert ends == [None, None, "2026-04-11T10:00:00+02:00"]
+    assert sdr(*words).out.splitlines()[-1] == "then rest 30d, until Sat 11 Apr 2026 10:00"
+    assert sdr("cadence", "show", "Standard drip", "--json").json["rest"] is None
+    sdr("add", "Ana Ruiz, Acme Pumps, ana@acme.example, +34 600 00 00 01")
+    assert "then rest 30d, until" in sdr("enroll", "ana", "Ladder", "--dry-run").out
+    assert sdr("enroll", "ana", "Ladder").code == 0
+    for _ in range(3):
+        assert sdr("skip", "ana", "other").code == 0
+    ran = sdr("enroll", "ana", "Ladder", "--json")
+    assert (ran.code, ran.json["error"]["code"]) == (1, "drip.rest")
+    assert "rests until Wed 1 Apr" in ran.json["error"]["message"]
+    assert sdr("gate", "ana", "call", "--json").json["rules"][0]["id"] == "drip.rest"

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.commands.conftest import Sdr
+from tests.rules.test_segments import HVAC
 
 LINE = "Ana Ruiz, Acme Pumps, ana@acme.example, +34 600 00 00 01"
 
@@ -21,7 +22,7 @@ def test_the_gate_says_level_rules_and_until_when(ana: Sdr) -> None:
     found = ana("gate", "ana", "call", "--at", "2026-03-02T22:30", "--json").json
     assert (found["level"], found["channel"], found["at"]) == ("block", "call", "2026-03-02T22:30:00+01:00")
     assert found["rules"][0] == {
-        "id": "hours.closed", "level": "block", "until": "2026-03-03T09:00:00+01:00",
+        "id": "hours.closed", "level": "block", "until": "2026-03-03T09:00:00+01:00", "set_by": None,
         "reason": "It is 22:30 in Europe/Madrid; calls are allowed from 09:00 to 20:00.",
     }  # fmt: skip
     assert ana("gate", "ana", "call", "--json").json["level"] == "warn"
@@ -76,6 +77,33 @@ def test_a_stop_needs_a_typed_reason(ana: Sdr) -> None:
     assert "This is touch 2 by linkedin today; the cap is 1. [cap.channel; set by the contact policy]" in no.err
     assert "--because" in no.err
     assert ana("touch", "ana", "linkedin", "--because", "she asked again").code == 0
+
+
+def test_the_gap_after_another_touch_is_shown_and_passed_by_a_reason(ana: Sdr) -> None:
+    assert ana("touch", "ana", "linkedin").code == 0
+    found = ana("gate", "ana", "email", "--json").json
+    assert found["level"] == "stop"
+    [gap] = [one for one in found["rules"] if one["id"] == "drip.gap"]
+    assert gap["until"] == "2026-03-02T14:00:00+01:00"
+    ran = ana("touch", "ana", "email")
+    assert (ran.code, "was touched" in ran.err) == (1, True)
+    assert ana("touch", "ana", "email", "--because", "she asked").code == 0
+    assert ana("call", "ana", "no-answer", "--because", "she asked").code == 0
+
+
+def test_a_segment_is_refused_with_the_reason_and_who_set_it(ana: Sdr, home: Path) -> None:
+    from sdr.store.queries.playbook import packaged
+
+    text = packaged("policy.toml") + HVAC.replace("industry:hvac title:owner,founder", "company:acme")
+    next(home.rglob("*.db")).with_name("policy.toml").write_text(text, "utf-8")
+    found = ana("gate", "ana", "call", "--json").json
+    assert (found["level"], found["rules"][0]["id"], found["rules"][0]["set_by"]) == (
+        "block", "segment.hvac-owners", "Marta",
+    )  # fmt: skip
+    assert "roof all day; a letter first (set by Marta)." in ana("gate", "ana", "call").out
+    assert [one["name"] for one in ana("queue", "--filter", "company:acme -industry:hvac", "--json").json] == [
+        "Ana Ruiz"
+    ]
 
 
 def test_a_permission_for_a_whole_source(ana: Sdr) -> None:

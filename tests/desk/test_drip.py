@@ -84,12 +84,13 @@ def test_a_personal_touch_answers_the_clock(desk: Desk) -> None:
     assert [one.text for one in table(desk, rows.Event, "event")] == ["I saw your new line in Vigo."]
 
 
-def test_a_touch_besides_the_drip_leaves_it(desk: Desk) -> None:
+def test_a_touch_besides_the_drip_leaves_its_step_but_not_nearer_than_the_gap(desk: Desk) -> None:
     lead = at_mail(desk)
     stood = desk.lead(lead)
     desk.act(touch, lead, Channel.LINKEDIN)
     now = desk.lead(lead)
-    assert (now.next_kind, now.due_at, now.queue_band) == (stood.next_kind, stood.due_at, stood.queue_band)
+    assert (now.next_kind, now.next_note, now.queue_band) == (stood.next_kind, stood.next_note, stood.queue_band)
+    assert now.due_at == ms(desk.clock() + timedelta(hours=4))
     [made] = table(desk, rows.Touch, "touch")
     assert (made.step_no, made.human) == (None, 1)
 
@@ -148,7 +149,10 @@ def test_a_pause_with_a_date_keeps_the_step_and_with_none_asks_next_week(desk: D
     day = datetime(2026, 3, 16, 10, tzinfo=UTC)
     desk.act(pause, lead, day)
     assert (desk.lead(lead).next_kind, desk.lead(lead).due_at) == ("mail", ms(day))
-    assert refused(desk, touch, lead, None).rule == "drip.paused"
+    paused = desk.try_(touch, lead, None)
+    assert isinstance(paused, Refused)
+    assert paused.rule == "drip.paused"
+    assert [one.text for one in table(desk, rows.Event, "event")] == [paused.reason]
     desk.clock.now = day
     desk.act(touch, lead, None)  # the date has come: it runs again by itself
     assert table(desk, rows.Enrollment, "enrollment")[0].state == "active"

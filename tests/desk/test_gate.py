@@ -11,6 +11,7 @@ import pytest
 
 from sdr.desk import dialling, drip, gate, permissions, steps, touching, wishes
 from sdr.desk.calling import call
+from sdr.desk.facts import zones_of
 from sdr.desk.merging import merge
 from sdr.desk.replies import reply
 from sdr.desk.triage import accept
@@ -136,13 +137,13 @@ def test_calls_of_a_day_and_a_refusal_count_by_state(desk: Desk) -> None:
     ],
 )  # fmt: skip
 def test_every_zone_the_call_may_ring_in(desk: Desk, fields: dict[str, object], zones: tuple[str, ...]) -> None:
-    assert desk.store.read(gate.zones_of, desk.lead(desk.new_lead(**fields))).result(10) == zones
+    assert desk.store.read(zones_of, desk.lead(desk.new_lead(**fields))).result(10) == zones
 
 
 def test_the_companys_address_is_one_more_place(desk: Desk) -> None:
     account = begin(desk.store, "account", name="Acme", name_key="acme", country="JP")
     lead = desk.new_lead(account_id=account)
-    assert desk.store.read(gate.zones_of, desk.lead(lead)).result(10) == ("Europe/Madrid", "Asia/Tokyo")
+    assert desk.store.read(zones_of, desk.lead(lead)).result(10) == ("Europe/Madrid", "Asia/Tokyo")
     assert levels(ruling(desk, lead, CALL)) == {"gdpr.basis": "warn"}  # 10:00 and 18:00
     assert levels(ruling(desk, lead, CALL, MONDAY + timedelta(hours=3)))["hours.closed"] == "block"
 

@@ -87,6 +87,25 @@ def live(db: Reader, lead_ids: Iterable[int]) -> Live | None:
     return one(db, Live, sql, (json.dumps(list(lead_ids)),))
 
 
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A drip that was gone through to its end; `at` (ms UTC) is its last touch, done or skipped."""
+
+    cadence: str
+    text: str
+    at: int
+
+
+def ended(db: Reader, lead_ids: Iterable[int]) -> tuple[Ended, ...]:
+    """The drips that these leads went through to the end, the newest first."""
+    sql = """SELECT cadence.name, cadence.text, coalesce((SELECT max(at) FROM touch
+        WHERE touch.lead_id=enrollment.lead_id AND touch.enrollment_id=enrollment.id), enrollment.enrolled_at)
+      FROM enrollment JOIN cadence ON cadence.id=enrollment.cadence_id
+      WHERE enrollment.lead_id IN (SELECT value FROM json_each(?)) AND enrollment.state='finished'
+      ORDER BY enrollment.id DESC"""
+    return every(db, Ended, sql, (json.dumps(list(lead_ids)),))
+
+
 def last_touch(db: Reader, lead_ids: Iterable[int], since: int, *, but: int | None = None) -> Touched | None:
     """The newest done touch of these leads after `since` (ms UTC); `but` leaves those of one enrollment out."""
     sql = """SELECT touch.at, touch.channel, touch.rep_id, rep.name, touch.lead_id, lead.name FROM touch
