@@ -155,8 +155,8 @@ def _checked(config: Config) -> Config:
 
 def _check_post(config: Config) -> None:
     """What goes with letters and mail, and what an hour costs."""
-    texts = {"[rep] phone": config.phone, "[mail] opt_out": config.opt_out, "[letters] font": config.font,
-             "[mail] unsubscribe": config.unsubscribe}  # fmt: skip
+    texts = {"[rep] phone": config.phone, "[rep] email": config.email, "[mail] opt_out": config.opt_out,
+             "[letters] font": config.font, "[mail] unsubscribe": config.unsubscribe}  # fmt: skip
     lists = {"[rep] busy": config.busy, "[letters] sender": config.letterhead, "[mail] open": config.open_mail,
              "[mail] postal_address": _lines(config.postal_address)}  # fmt: skip
     for name, text in texts.items():

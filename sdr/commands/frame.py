@@ -18,6 +18,7 @@ import click
 from sdr import config
 from sdr.commands.home import open_store, set_up_if_new
 from sdr.models.terms import Refused
+from sdr.rules.sender import Sender
 from sdr.rules.text import clean
 from sdr.store.changes import Applied
 from sdr.store.faults import Unusable
@@ -70,6 +71,11 @@ class Desk:
     def zone(self) -> str:
         """The rep's time zone."""
         return self.book.rep.zone
+
+    @property
+    def sender(self) -> Sender:
+        """Who the rep's letters and mails are from."""
+        return config.sender(self.config, self.book.rep.name, self.book.rep.email or "")
 
     def read(self, query: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """What a query finds."""

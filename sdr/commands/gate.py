@@ -25,7 +25,7 @@ EVERY = "all"
 @common
 @click.pass_context
 def gate(ctx: click.Context, lead: str, channel: str, when: str | None, zone: str | None, as_json: bool) -> None:
-    """Would a touch on CHANNEL be allowed, and if not, by which rule and until when."""
+    """Would a touch on CHANNEL be allowed, and if not, by which rule and until when; a mail as from a template."""
     from sdr.desk import dialling, touching
 
     one_of("channel", channel, CHANNELS)
@@ -35,7 +35,10 @@ def gate(ctx: click.Context, lead: str, channel: str, when: str | None, zone: st
         if channel == Channel.CALL:
             ruling = found.read(dialling.ruling, asked, at)
         else:
-            ruling = found.read(touching.ruling, asked, Channel(channel), at)
+            # A mail is asked about as one from a template, whose law asks for more of who sends it.
+            ruling = found.read(
+                touching.ruling, asked, Channel(channel), at, found.sender if channel == Channel.EMAIL else None
+            )
         _say(found, asked, at, ruling)
 
 

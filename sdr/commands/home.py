@@ -27,8 +27,9 @@ def _make_private(home: Path, settings: Path) -> None:
 
 
 def set_up_if_new(store: Store, settings: config.Config, now: datetime) -> None:
-    """The first change of a new desk: who works here, and the packaged playbook."""
+    """The first change of a new desk: who works here, and the packaged playbook; later, where else they are reached."""
     if store.read(reps.is_set_up).result():
+        _keep_in_step(store, settings, now)
         return
     from sdr.desk.setting_up import Newcomer, set_up
 
@@ -36,9 +37,30 @@ def set_up_if_new(store: Store, settings: config.Config, now: datetime) -> None:
         name=settings.name or config.user_name(),
         zone=settings.zone or config.system_zone(),
         hours=settings.hours,
-        email=settings.email or None,
+        email=_said(settings.email),
         country=settings.country or None,
         calls=settings.calls,
         qualified=settings.qualified,
+        phone=_said(settings.phone),
     )
     store.write(set_up, who, now).result()
+
+
+def _keep_in_step(store: Store, settings: config.Config, now: datetime) -> None:
+    """Write the rep's address and number when config.toml has others; else nothing is loaded for it."""
+    rep = store.read(reps.rep).result()
+    email, phone = _said(settings.email), _said(settings.phone)
+    if email in (None, rep.email) and phone in (None, rep.phone):
+        return
+    from sdr.desk.setting_up import reached_at
+
+    store.write(reached_at, email, phone, now).result()
+
+
+def _said(text: str) -> str | None:
+    """What config.toml says, harmless; None when it says nothing."""
+    if not text:
+        return None
+    from sdr.rules.text import clean
+
+    return clean(text) or None

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sdr import config
 from sdr.commands.frame import ATTENTION, UNUSABLE, Desk, Stop, common, desk, nonsense, remark
 from sdr.commands.shapes import Document, iso
 from sdr.models.terms import Channel, at, ms
@@ -33,7 +32,7 @@ into = click.option("--to", "folder", type=click.Path(path_type=Path), help="The
 def outbox(ctx: click.Context, write: bool, folder: Path | None, as_json: bool) -> None:
     """What waits to leave; --write (or --to DIR) makes a draft (.eml) of each mail that may."""
     with desk(ctx) as found:
-        sender = _sender(found)
+        sender = found.sender
         if write or folder:
             left = [_write(found, folder, Channel.EMAIL, sender)]
             _say(ctx, found, left, found.read(messages.waiting))
@@ -50,7 +49,7 @@ def outbox(ctx: click.Context, write: bool, folder: Path | None, as_json: bool) 
 def letters(ctx: click.Context, batch: bool, channel: str | None, folder: Path | None, as_json: bool) -> None:
     """Letters, postcards and parcels that wait; --batch prints them (of parcels the labels)."""
     with desk(ctx) as found:
-        sender = _sender(found)
+        sender = found.sender
         wanted = [Channel(channel)] if channel else list(POST)
         if not batch:
             _list(ctx, found, sender, wanted)
@@ -85,10 +84,6 @@ def calendar(ctx: click.Context, file: Path | None, as_json: bool) -> None:
         found.say({"files": [file_document], "collisions": met}, [told, *lines])
         for unread in busy_between(found.config.busy, found.now, found.now, found.zone).faults:
             remark(f"sdr: {unread}")
-
-
-def _sender(found: Desk) -> Sender:
-    return config.sender(found.config, found.book.rep.name, found.book.rep.email or "")
 
 
 def _write(found: Desk, folder: Path | None, channel: Channel, sender: Sender) -> Left:

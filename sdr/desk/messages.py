@@ -36,7 +36,7 @@ def values_of(db: Reader, lead: rows.Lead, sentence: str = "") -> Mapping[str, s
         "meeting_at": f"{when:%A} {when.day} {when:%B}, {when:%H:%M}" if when else None,
         "rep_name": rep.name,
         "rep_email": rep.email,
-        "rep_phone": None,
+        "rep_phone": rep.phone,
         "personal": sentence,
     }
 

@@ -21,7 +21,7 @@ SHIPPED_DRIPS = ("cadence.toml", "cadence_inbound.toml", "cadence_trade_fair.tom
 
 @dataclass(frozen=True, slots=True)
 class Newcomer:
-    """Who the desk is for: name, zone (IANA), hours, ISO country, daily goals."""
+    """Who the desk is for: name, zone (IANA), hours, ISO country, daily goals, and how they are reached."""
 
     name: str
     zone: str
@@ -30,6 +30,7 @@ class Newcomer:
     country: str | None = None
     calls: int = 45
     qualified: int = 2
+    phone: str | None = None
 
 
 def set_up(session: Session, who: Newcomer, now: datetime) -> Change | Refused:
@@ -38,7 +39,7 @@ def set_up(session: Session, who: Newcomer, now: datetime) -> Change | Refused:
         return Refused("setup.done", "this desk is set up already")
     rep = Edit.new(
         "rep", session.new_id(), name=who.name, email=who.email, zone=who.zone, hours=who.hours, country=who.country,
-        daily_calls=who.calls, daily_qualified=who.qualified,
+        daily_calls=who.calls, daily_qualified=who.qualified, phone=who.phone,
     )  # fmt: skip
     rubric, drips = playbook.packaged("rubric.toml"), tuple(playbook.packaged(name) for name in SHIPPED_DRIPS)
     edits = (
@@ -48,6 +49,18 @@ def set_up(session: Session, who: Newcomer, now: datetime) -> Change | Refused:
         *shipped_edits(session, parse_templates(playbook.packaged("templates.toml")), now),
     )
     return Change("set-up", "the desk was set up", ms(now), edits, kind="out")
+
+
+def reached_at(session: Session, email: str | None, phone: str | None, now: datetime) -> Change | Refused:
+    """The rep's own address and number as they set them since; None leaves what is there."""
+    rep = playbook.rep(session)
+    told = {name: value for name, value in (("email", email), ("phone", phone)) if value is not None}
+    changed = {name: value for name, value in told.items() if value != getattr(rep, name)}
+    if not changed:
+        return Refused("rep.same", "nothing about the rep is new")
+    edit = Edit.set("rep", rep.id, **changed)
+    words = f"{rep.name} is reached by another {' and '.join(changed)}"
+    return Change("rep", words, ms(now), (edit,), kind="out")
 
 
 def load_rubric(session: Session, text: str, now: datetime) -> Change | Refused:

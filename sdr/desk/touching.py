@@ -15,6 +15,7 @@ from sdr.desk.steps import Fields
 from sdr.desk.workload import Workdays
 from sdr.models.terms import Channel, LeadState, NextKind, Refused, at, ms
 from sdr.rules.cadence import Step, Track
+from sdr.rules.sender import Sender
 from sdr.store import rows
 from sdr.store.changes import Change, Edit
 from sdr.store.queries import playbook
@@ -135,17 +136,18 @@ def _without(drip: Drip, skipped: Step) -> str:
     return "".join(f" · {word}" for word in words)
 
 
-def ruling(db: Reader, lead: rows.Lead, channel: Channel, now: datetime) -> gate.Ruling:
-    """What the gate would say of a touch of `lead` on `channel` at `now`."""
+def ruling(db: Reader, lead: rows.Lead, channel: Channel, now: datetime, sender: Sender | None = None) -> gate.Ruling:
+    """What the gate would say of a touch of `lead` on `channel` at `now`; with `sender` of a text that goes out under
+    that name."""
     drip = onward.drip_of(db, lead.id)
-    return _asked(db, lead, channel, now, drip, _due(lead, drip, channel))
+    return _asked(db, lead, channel, now, drip, _due(lead, drip, channel), sender=sender)
 
 
 def _asked(
     db: Reader, lead: rows.Lead, by: Channel, now: datetime, drip: Drip | None, due: Step | None,
-    because: str | None = None,
+    because: str | None = None, sender: Sender | None = None,
 ) -> gate.Ruling:  # fmt: skip
-    asked = gate.allowed(db, lead, by, now, gate.Meant(planned=due is not None), because)
+    asked = gate.allowed(db, lead, by, now, gate.Meant(planned=due is not None, sender=sender), because)
     found = resting.rested(db, lead, asked, now, because)
     if drip is None or due is None:
         return spacing.beside(db, lead, found, drip, now, because)

@@ -19,6 +19,7 @@ class Rep(SQLModel, table=True):
     country: str | None = None
     daily_calls: int = 45
     daily_qualified: int = 2
+    phone: str | None = None
 
 
 class AccountExecutive(SQLModel, table=True):

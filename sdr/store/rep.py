@@ -17,3 +17,4 @@ class Rep:
     country: str | None
     daily_calls: int
     daily_qualified: int
+    phone: str | None

@@ -106,6 +106,16 @@ def test_a_segment_is_refused_with_the_reason_and_who_set_it(ana: Sdr, home: Pat
     ]
 
 
+def test_a_mail_to_the_united_states_asks_for_the_senders_postal_address(ana: Sdr, home: Path) -> None:
+    assert ana("add", "Bo Lind, Lind Inc, bo@lind.example, +1 212 555 01 00, country:US, region:NY").code == 0
+    found = ana("gate", "bo", "email", "--json").json
+    assert (found["level"], found["rules"][0]["id"]) == ("block", "us.mail")
+    assert "set it under [mail] in config.toml" in ana("gate", "bo", "email").out
+    assert "us.mail" not in [one["id"] for one in ana("gate", "bo", "linkedin", "--json").json["rules"]]
+    (home / "config.toml").write_text('[mail]\npostal_address = "1 Main St, New York"\n', "utf-8")
+    assert "us.mail" not in [one["id"] for one in ana("gate", "bo", "email", "--json").json["rules"]]
+
+
 def test_a_permission_for_a_whole_source(ana: Sdr) -> None:
     assert ana("source", "set", "fair", "type=list").code == 0
     ran = ana("permission", "fair", "--source", "basis=consent", "listed_at=2026-03-01", "--json")

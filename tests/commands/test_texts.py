@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -58,6 +60,38 @@ def test_a_text_is_shown_as_it_is_filled_in(sdr: Sdr) -> None:
     shown = sdr("text", "show", "mail-case").out
     assert shown.startswith("mail-case · email · version 1 · approved as shipped\n\nsubject: A case like yours")
     assert "Hello {first_name|there}," in shown
+
+
+def test_the_reps_own_number_and_address_are_filled_in_and_follow_the_config(
+    sdr: Sdr, home: Path, file: Callable[[str], str]
+) -> None:
+    sdr("add", "Ana Ruiz, Acme Pumps, ana@acme.example, +34 600 00 00 01")
+    body = 'text = """{rep_phone|-} {rep_email|-}"""'
+    text = f'[[template]]\nkey = "mail-introduction"\nchannel = "email"\nsubject = "Hi"\n{body}'
+    assert sdr("text", "load", file(text)).code == 0
+    assert sdr("text", "approve", "mail-introduction", "--by", "Kim").code == 0
+
+    def mailed() -> str:
+        assert sdr("enroll", "ana", "Standard drip", "--at-step", "2").code == 0
+        assert sdr("touch", "ana", "email", "--because", "test").code == 0
+        with closing(sqlite3.connect(home / "desk.db")) as db:
+            [one] = db.execute("SELECT text FROM message").fetchone()
+        for _ in range(2):
+            sdr("undo")
+        return str(one)
+
+    assert mailed() == "- -"
+    config = home / "config.toml"
+    config.write_text('[rep]\nphone = " +34 911 00 00 00 "\nemail = "kim@ours.example"\n', "utf-8")
+    assert mailed() == "+34 911 00 00 00 kim@ours.example"
+    steps = [one["summary"] for one in sdr("history", "--json").json]
+    assert sum("is reached by another email and phone" in one for one in steps) == 1  # once, whatever runs after it
+    config.write_text("", "utf-8")  # said nothing of: what was known stays
+    assert mailed() == "+34 911 00 00 00 kim@ours.example"
+    for wrong in ("phone = 34911", "email = 7"):
+        config.write_text(f"[rep]\n{wrong}\n", "utf-8")
+        ran = sdr("outbox")
+        assert (ran.code, "is a text in quotation marks" in ran.err) == (2, True)
 
 
 def test_a_text_retires_and_comes_back(sdr: Sdr) -> None:
