@@ -28,6 +28,7 @@ from sdr.rules.contact import Suppression as Suppression
 from sdr.rules.contact import Touched as Touched
 from sdr.rules.places import region_code
 from sdr.rules.policy import OFF, CallingHours, Policy, Terms
+from sdr.rules.segments import SegmentRule
 
 Check = Callable[[Contact, Channel, datetime, Terms], Rule | None]
 
@@ -70,10 +71,9 @@ def decide(contact: Contact, channel: Channel, now: datetime, policy: Policy) ->
     for check, terms in there.checks:
         if (rule := check(contact, channel, now, terms)) is not None:
             rules.append(rule)
-    for segment in policy.segments:
-        if channel in segment.channels and segment.level != OFF and segment.covers(contact.traits):
-            level = Level(segment.level)
-            rules.append(Rule(segment.id, level, segment.sentence, set_by=segment.set_by))
+    for segment in there.segments:
+        if segment.covers(contact.traits):
+            rules.append(Rule(segment.id, Level(segment.level), segment.sentence, set_by=segment.set_by))
     if not rules:
         return _ALLOWED
     if len(rules) > 1:
@@ -92,10 +92,11 @@ def joined(found: Decision, rule: Rule) -> Decision:
 
 @dataclass(frozen=True, slots=True)
 class _There:
-    """What holds at a place for a channel: its calling hours, and the rules to be asked."""
+    """What holds at a place for a channel: its calling hours, the rules to be asked, and the team's about segments."""
 
     hours: tuple[CallingHours, ...]
     checks: tuple[tuple[Check, Terms], ...]
+    segments: tuple[SegmentRule, ...]
 
 
 @lru_cache(maxsize=4096)
@@ -106,7 +107,8 @@ def _there(policy: Policy, country: str | None, region: str | None, channel: Cha
         terms = policy.rules[name]
         if channel in (terms.channels or channels) and terms.holds_in(country, state):
             found.append((check, terms))
-    return _There(policy.calling_hours(country, state), tuple(found))
+    asked = tuple(one for one in policy.segments if channel in one.channels and one.level != OFF)
+    return _There(policy.calling_hours(country, state), tuple(found), asked)
 
 
 # --- who said no ---------------------------------------------------------------------------------------------------

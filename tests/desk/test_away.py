@@ -9,6 +9,7 @@ import pytest
 
 from sdr.desk.away import away, cancel, come_back, day_meant, planned
 from sdr.desk.calling import call
+from sdr.desk.catching_up import catch_up, overdue
 from sdr.desk.drip import touch
 from sdr.desk.enrolling import enroll, enroll_many
 from sdr.desk.triage import accept, nurture
@@ -266,3 +267,26 @@ def _done(desk: Desk, lead: int, kind: str) -> None:
         desk.act(call, lead, "no-answer")
     else:
         desk.act(touch, lead, None, text="I saw your new line in Vigo.")
+
+
+def test_what_was_left_undone_before_it_is_all_that_is_overdue_at_the_return_and_one_plan_spreads_it(
+    desk: Desk,
+) -> None:
+    """The rep says when: by Z, or on the marked ones by z 8 (product.md 3.6); nothing moves by itself."""
+    calls_a_day(desk, 4)
+    undone = people(desk, 6)
+    desk.act(enroll_many, undone, standard(desk))
+    meanwhile = [
+        desk.new_lead(name=f"Due {n}", email=f"due{n}@d{n}.example", phone=f"+3491000000{n}") for n in range(3)
+    ]
+    desk.act(enroll_many, meanwhile, standard(desk))
+    for lead in meanwhile:
+        write(desk.store, Edit.set("lead", lead, due_at=ms(datetime(2026, 3, 10, 8, tzinfo=UTC))))
+    desk.clock.now = datetime(2026, 3, 6, 16, tzinfo=UTC)  # Friday evening, for the week to come
+    desk.act(away, *OFF, None)
+    desk.clock.now = datetime(2026, 3, 16, 8, tzinfo=UTC)
+    late = desk.store.read(overdue, desk.clock()).result(10)
+    assert set(late) == set(undone)
+    desk.act(catch_up, late)
+    assert max(days_of(desk).values()) <= 4
+    assert desk.store.read(overdue, desk.clock()).result(10) == ()

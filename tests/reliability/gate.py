@@ -86,7 +86,8 @@ def person(dice: random.Random) -> Contact:
         bounced=tuple(mails[:1]) if dice.random() < 0.2 else (), refused_at=moment(), replied_at=moment(),
         bounces_there=tuple(filter(None, (moment(),))), invited=dice.random() < 0.3, mailed=dice.choice((0, 4999)),
         planned=dice.random() < 0.5, sender=dice.choice((None, Sender(), Sender(address=("1 Main St",)))),
-        traits={"industry": (dice.choice(("hvac", "pumps")),), "title": (dice.choice(("owner", "clerk")),)},
+        traits={"industry": (dice.choice(("hvac", "pumps")),), "title": (dice.choice(("owner", "clerk")),),
+                "state": (dice.choice(("new", "working")),)},
     )  # fmt: skip
 
 
@@ -104,7 +105,7 @@ def policies(dice: random.Random, many: int) -> tuple[Policy, ...]:
 
 def segment(dice: random.Random) -> SegmentRule:
     """A random rule about a segment."""
-    asked = dice.choice(("industry:hvac", "industry:hvac title:owner", "-title:clerk", "tag:vip"))
+    asked = dice.choice(("industry:hvac", "industry:hvac title:owner", "-title:clerk", "tag:vip", "state:new"))
     channels = frozenset(dice.sample(CHANNELS, dice.randint(1, 4)))
     return SegmentRule(asked, who(asked), channels, dice.choice(LEVELS), "no", "the team")
 
