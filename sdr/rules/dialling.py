@@ -8,7 +8,7 @@ nothing but telephone numbers. `plain` reads the numbers that leave nothing to i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
@@ -30,9 +30,8 @@ class Number(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """A pattern of numbers of one kind (phonenumbers' number), of these lengths (none: any)."""
+    """A pattern of numbers of one kind, of these lengths (none: any)."""
 
-    kind: int
     lengths: frozenset[int]
     fits: Match
 
@@ -46,9 +45,10 @@ class _Region:
 
     country: str
     code: int
+    dialled: str  # the calling code
     lengths: frozenset[int]
     general: _Kind
-    kinds: tuple[_Kind, ...]
+    kinds: Mapping[int, tuple[Match, tuple[int, ...]]]  # by length: all patterns in one, and the kind of each
     mobile: _Kind | None
     shared: bool  # landlines and mobiles have the same numbers
     leading: Match | None
@@ -58,12 +58,12 @@ class _Region:
 
     def kind_of(self, national: str) -> int:
         """The kind of a national number; `UNKNOWN` when it is in no range in use."""
-        if not self.general.has(national):
+        if not self.general.has(national) or (known := self.kinds.get(len(national))) is None:
             return UNKNOWN
-        for one in self.kinds:
-            if one.has(national):
-                return EITHER if one.kind == LANDLINE and self._rings_anywhere(national) else one.kind
-        return UNKNOWN
+        if (found := known[0](national)) is None:
+            return UNKNOWN
+        kind = known[1][found.lastindex - 1]
+        return EITHER if kind == LANDLINE and self._rings_anywhere(national) else kind
 
     def _rings_anywhere(self, national: str) -> bool:
         return self.shared or (self.mobile is not None and self.mobile.has(national))
@@ -86,10 +86,11 @@ def plain(text: str, country: str | None) -> Number | None:
 
 
 def _abroad(digits: str) -> Number | None:
-    code = next((int(digits[:n]) for n in (1, 2, 3) if int(digits[:n] or 0) in _codes()), 0)
-    if digits[:1] == "0" or not code:
+    codes = _codes()
+    size = 1 if digits[:1] in codes else 2 if digits[:2] in codes else 3
+    if (code := codes.get(digits[:size])) is None:
         return None
-    national, home = digits[len(str(code)) :], _main(code)
+    national, home = digits[size:], _main(code)
     if home is None or len(national) not in home.lengths or (home.trunk is not None and home.trunk(national)):
         return None
     return Number(code, national)
@@ -99,7 +100,7 @@ def _at_home(digits: str, country: str) -> Number | None:
     region = _region(country)
     if region is None or (region.abroad is not None and region.abroad(digits)):
         return None
-    if digits.startswith(str(region.code)) or (len(digits) >= 11 and digits[0] != "0"):
+    if digits.startswith(region.dialled) or (len(digits) >= 11 and digits[0] != "0"):
         return None  # it may have its calling code already
     if region.trunk is not None and (found := region.trunk(digits)):
         if region.transformed or region.general.fits(digits):
@@ -108,6 +109,23 @@ def _at_home(digits: str, country: str) -> Number | None:
     home = _main(region.code)
     fits = home is not None and len(digits) in home.lengths and len(digits) in region.lengths
     return Number(region.code, digits) if fits else None
+
+
+@cache
+def main_country(code: int) -> str | None:
+    """The country most of the numbers with this calling code belong to, as the library has it."""
+    from phonenumbers import region_code_for_country_code
+
+    found: str | None = region_code_for_country_code(code)
+    return found
+
+
+@cache
+def everywhere(kind: int, code: int) -> bool:
+    """Whether numbers of this kind tell only the country: they belong to no place in it."""
+    from phonenumbers import is_number_type_geographical
+
+    return kind != UNKNOWN and not is_number_type_geographical(kind, code)
 
 
 def kind_and_country(number: Number) -> tuple[int, str | None]:
@@ -136,10 +154,10 @@ def international(number: Number) -> str:
 
 
 @cache
-def _codes() -> frozenset[int]:
+def _codes() -> dict[str, int]:
     from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
 
-    return frozenset(COUNTRY_CODE_TO_REGION_CODE)
+    return {str(code): code for code in COUNTRY_CODE_TO_REGION_CODE}
 
 
 def _metadata(code: int, region: str) -> Any:
@@ -156,6 +174,7 @@ def _regions(code: int) -> tuple[_Region, ...]:
     return tuple(_compiled(name, data) for name, data in found if data is not None)
 
 
+@cache
 def _main(code: int) -> _Region | None:
     return next(iter(_regions(code)), None)
 
@@ -172,17 +191,20 @@ def _compiled(name: str, data: Any) -> _Region:
     # In the library's order of trying.
     words = ("premium_rate", "toll_free", "shared_cost", "voip", "personal_number", "pager", "uan", "voicemail")
     listed = [*zip((4, 3, 5, 6, 7, 8, 9, 10), words, strict=True), (LANDLINE, "fixed_line"), (MOBILE, "mobile")]
-    kinds = [one for kind, word in listed if (one := _kind(kind, getattr(data, word))) is not None]
-    shared = data.same_mobile_and_fixed_line_pattern
-    general = _kind(UNKNOWN, data.general_desc)
+    kinds = [(kind, desc) for kind, word in listed if (desc := getattr(data, word)) and desc.national_number_pattern]
+    mobile, shared = _kind(data.mobile), data.same_mobile_and_fixed_line_pattern
+    general, lengths = _kind(data.general_desc), frozenset(data.general_desc.possible_length)
     assert general is not None
     return _Region(
         country=name,
         code=data.country_code,
-        lengths=frozenset(data.general_desc.possible_length),
+        dialled=str(data.country_code),
+        lengths=lengths,
         general=general,
-        kinds=tuple(one for one in kinds if not (shared and one.kind == MOBILE)),
-        mobile=next((one for one in kinds if one.kind == MOBILE), None),
+        kinds=_by_length(
+            [one for one in kinds if not (shared and one[0] == MOBILE)], data.general_desc.possible_length
+        ),
+        mobile=mobile,
         shared=shared,
         leading=_match(data.leading_digits),
         trunk=_match(data.national_prefix_for_parsing),
@@ -191,10 +213,21 @@ def _compiled(name: str, data: Any) -> _Region:
     )
 
 
-def _kind(kind: int, desc: Any) -> _Kind | None:
+def _kind(desc: Any) -> _Kind | None:
     if desc is None or not desc.national_number_pattern:
         return None
-    return _Kind(kind, frozenset(desc.possible_length), re.compile(desc.national_number_pattern).fullmatch)
+    return _Kind(frozenset(desc.possible_length), re.compile(desc.national_number_pattern).fullmatch)
+
+
+def _by_length(kinds: list[tuple[int, Any]], lengths: Iterable[int]) -> dict[int, tuple[Match, tuple[int, ...]]]:
+    """For each length of a number, one pattern of all kinds that have it: what fits first, as in their order, wins."""
+    found: dict[int, tuple[Match, tuple[int, ...]]] = {}
+    for length in lengths:
+        fitting = [(kind, desc) for kind, desc in kinds if not desc.possible_length or length in desc.possible_length]
+        if fitting:
+            pattern = "|".join(f"({desc.national_number_pattern})" for _, desc in fitting)
+            found[length] = re.compile(pattern).fullmatch, tuple(kind for kind, _ in fitting)
+    return found
 
 
 def _match(pattern: str | None) -> Match | None:
@@ -203,9 +236,7 @@ def _match(pattern: str | None) -> Match | None:
 
 @cache
 def _formats(code: int) -> tuple[tuple[Match | None, re.Pattern[str], str], ...]:
-    from phonenumbers import region_code_for_country_code
-
-    data = _metadata(code, region_code_for_country_code(code))
+    data = _metadata(code, main_country(code) or "")
     listed = (data.intl_number_format or data.number_format) if data is not None else ()
     return tuple(
         (_match(next(iter(one.leading_digits_pattern[-1:]), None)), re.compile(one.pattern), _as_format(one.format))

@@ -48,10 +48,14 @@ class Address:
 
 def email(text: str) -> Address | Flaw:
     """The first address in `text`, or what is wrong with it."""
+    plain = plain_email(text)
+    return Address(plain) if plain else _untidy(clean(text))
+
+
+def plain_email(text: str) -> str | None:
+    """`text` in lower case when it is an address and nothing else, beyond doubt; else None: `email` looks closer."""
     lowered = text.lower()
-    if len(lowered) <= _PLAIN_LONGEST and _PLAIN.fullmatch(lowered):
-        return Address(lowered)
-    return _untidy(clean(text))
+    return lowered if len(lowered) <= _PLAIN_LONGEST and _PLAIN.fullmatch(lowered) else None
 
 
 def _untidy(text: str) -> Address | Flaw:
@@ -151,6 +155,8 @@ def company_domain(email_address: str | None, website: str | None) -> str | None
     return None
 
 
+_NOT_WORD = re.compile(r"\W+")
+_LEFT_OUT = dict.fromkeys(map(ord, ".'’"))
 _LEGAL_FORMS = """
 inc incorporated corp corporation co company llc llp lp ltd limited plc pllc pc pty pte pvt
 gmbh mbh ag kg kgaa ohg gbr ug eg ev sa sas sasu sarl eurl sci snc spa srl srls sl slu sau sca
@@ -160,6 +166,7 @@ holding holdings group gruppe groupe and und et
 """
 _LEGAL = frozenset(_LEGAL_FORMS.split())
 _LEGAL_FIRST = frozenset({"ооо", "оао", "зао", "ао", "пао", "ooo", "oao", "zao", "the", "pt", "sarl"})
+_PHRASE_ENDS = frozenset({"cv", "oo", "ro", "a", "s", "o"})
 _LEGAL_PHRASE = re.compile(r"(?<=\w) (?:sa de cv|s de rl de cv|sp z oo|spol s ro|s a|a s|d o o)$")
 
 
@@ -169,9 +176,10 @@ def company_key(name: str) -> str:
 
     A name made of nothing else keeps its first word.
     """
-    spelled = folded(name.replace("株式会社", " ").replace("有限公司", " ")).replace("&", " and ")
-    words = re.sub(r"\W+", " ", re.sub(r"[.'’]", "", spelled)).split()
-    rest = _LEGAL_PHRASE.sub("", " ".join(words)).split()
+    if not name.isascii():
+        name = name.replace("株式会社", " ").replace("有限公司", " ")
+    words = _NOT_WORD.sub(" ", folded(name).replace("&", " and ").translate(_LEFT_OUT)).split()
+    rest = _LEGAL_PHRASE.sub("", " ".join(words)).split() if words and words[-1] in _PHRASE_ENDS else words
     while len(rest) > 1 and rest[-1] in _LEGAL:
         rest.pop()
     while len(rest) > 1 and rest[0] in _LEGAL_FIRST:

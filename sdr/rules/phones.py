@@ -7,9 +7,8 @@ what cannot be dialled is a flaw. What a number may be used for is not decided h
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sdr.rules import dialling
 from sdr.rules.dialling import Number
@@ -43,11 +42,11 @@ _FLOAT = re.compile(r"(\+?\d+)\.0+")
 _EXPONENT = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d+")
 _ABROAD = re.compile(r"^00(?=\s?[1-9])")
 _NEXT = re.compile(r"\s*[;,|/\n]\s*|\s+(?:or|und|et|y)\s+")
+_TWO_NUMBERS = 15  # characters that two numbers and what parts them have at least
 _LOCAL = Flaw("local number without its area code")
 
 
-@dataclass(frozen=True, slots=True)
-class Phone:
+class Phone(NamedTuple):
     """A number that can be dialled. `zones` are canonical IANA names, likeliest first, () when unknown."""
 
     e164: str
@@ -57,7 +56,7 @@ class Phone:
     valid: bool  # False: possible, but in no range that is in use
     extension: str = ""
     extra: str = ""  # what else stood in the cell, as it was
-    shown: str = field(default="", compare=False)  # as it is read anywhere: +34 600 00 00 00
+    shown: str = ""  # as it is read anywhere: +34 600 00 00 00
 
 
 def _digits(text: str) -> int:
@@ -66,7 +65,7 @@ def _digits(text: str) -> int:
 
 def _first(text: str) -> tuple[str, str]:
     """The first number of a cell and the rest of the cell; a slash inside one number stays in it."""
-    for gap in _NEXT.finditer(text):
+    for gap in _NEXT.finditer(text) if len(text) >= _TWO_NUMBERS else ():
         if _digits(text[: gap.start()]) >= 7 and _digits(text[gap.end() :]) >= 7:
             return text[: gap.start()], text[gap.end() :]
     return text, ""
@@ -75,9 +74,11 @@ def _first(text: str) -> tuple[str, str]:
 def _spelled(text: str, country: str | None) -> str:
     """`text` without what spreadsheets and links add, and with `+` for a leading 00 (Australia dials 0011)."""
     text = clean(text).removeprefix("tel:").removeprefix("'").strip()
-    if whole := _FLOAT.fullmatch(text):
-        text = whole[1]
-    return text if country == "AU" and text.startswith("0011") else _ABROAD.sub("+", text)
+    if text.endswith("0") and "." in text:
+        text = whole[1] if (whole := _FLOAT.fullmatch(text)) else text
+    if not text.startswith("00") or (country == "AU" and text.startswith("0011")):
+        return text
+    return _ABROAD.sub("+", text)
 
 
 @lru_cache(maxsize=8192)
@@ -142,22 +143,19 @@ def _read(text: str, country: str | None) -> PhoneNumber | Flaw:
 
 
 def _described(number: Number, extra: str) -> Phone:
-    import phonenumbers as lib
-
     kind, country = dialling.kind_and_country(number)
-    region = country or lib.region_code_for_country_code(number.code)
+    region = country or dialling.main_country(number.code)
     home = None if region in _NOWHERE else region
     e164 = f"+{number.code}{number.national}"
-    everywhere = kind != _UNKNOWN and not lib.is_number_type_geographical(kind, number.code)
     return Phone(
-        e164=e164,
-        type=_TYPES.get(kind, "unknown"),
-        country=home,
-        zones=_zones(str(number.code) if everywhere else e164[1:10], home),
-        valid=kind != _UNKNOWN,
-        extension=number.extension,
-        extra=extra,
-        shown=dialling.international(number) + (f" ext. {number.extension}" if number.extension else ""),
+        e164,
+        _TYPES.get(kind, "unknown"),
+        home,
+        _zones(str(number.code) if dialling.everywhere(kind, number.code) else e164[1:10], home),
+        kind != _UNKNOWN,
+        number.extension,
+        extra,
+        dialling.international(number) + (f" ext. {number.extension}" if number.extension else ""),
     )
 
 
@@ -169,7 +167,7 @@ def phone(text: str, country: str | None) -> Phone | Flaw:
     lost its plus is believed only where it is in use (`14155550100` is).
     """
     text, extra = _first(_spelled(text, country))
-    if _EXPONENT.fullmatch(text):
+    if ("E" in text or "e" in text) and _EXPONENT.fullmatch(text):
         return Flaw("number was rounded by a spreadsheet")
     quick = dialling.plain(text, country)
     if quick is not None:

@@ -14,6 +14,7 @@ from functools import lru_cache
 _BAD = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]")
 _LINE_END = re.compile("\r\n?|[\u2028\u2029]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_BLANK = re.compile("( )")
 _ACCENT = re.compile("[\u0300-\u036f]")
 _UNDECOMPOSED = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe"})
 _NOT_SLUG = re.compile("[^a-z0-9]+")
@@ -45,11 +46,16 @@ def folded(text: str) -> str:
     """The search key of `text`: NFKC, case folded, Latin accents off, runs of blanks as one space."""
     if text.isascii():
         return " ".join(text.lower().split())
+    # Word by word: nothing composes across a blank, and the words of names and companies come again and again.
+    return " ".join("".join(map(_folded_word, _BLANK.split(text))).split())
+
+
+@lru_cache(maxsize=32_768)
+def _folded_word(text: str) -> str:
     # Twice, because folding a character may leave one that decomposes again.
     for _ in range(2):
         text = unicodedata.normalize("NFKD", text).casefold().translate(_UNDECOMPOSED)
-    text = unicodedata.normalize("NFKC", _ACCENT.sub("", unicodedata.normalize("NFKD", text)))
-    return " ".join(text.split())
+    return unicodedata.normalize("NFKC", _ACCENT.sub("", unicodedata.normalize("NFKD", text)))
 
 
 @lru_cache(maxsize=4096)

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from sdr.rules import names, phones, places
-from sdr.rules.identity import Flaw, company_domain, email
+from sdr.rules.identity import Flaw, company_domain, email, plain_email
 from sdr.rules.money import minor_units
 from sdr.rules.text import clean
 
@@ -56,17 +56,20 @@ def told(cells: Mapping[str, str], home: str | None = None, currency: str | None
     """What `cells` (field to text) say. `home` (ISO alpha-2) is where numbers without a plus are dialled from
     when the row names no country."""
     found = Told()
+    values = found.values
     for word, text in cells.items():
         if word in _WORDS:
             if short := _short(text):
-                found.values[word] = short
+                values[word] = short
         elif word in _SIMPLE:
             _put(found, word, _SIMPLE[word](text))
         elif word == "cost":
             _put(found, "cost_minor", minor_units(text, currency), "cost is not an amount")
     _names(found, cells)
-    _addresses(found, cells)
-    _numbers(found, cells, found.values.get("country") or home)
+    if "email" in cells or "email_2" in cells:
+        _addresses(found, cells)
+    if "phone" in cells or "mobile" in cells:
+        _numbers(found, cells, values.get("country") or home)
     return found
 
 
@@ -84,13 +87,17 @@ def _put(found: Told, word: str, value: Any, wrong: str = "") -> None:
 
 
 def _short(text: str) -> str:
+    if text.isascii() and text.isprintable() and len(text) <= LONGEST:
+        return text.strip()
     return clean(text) if len(text) <= LONGEST else clean(text[: LONGEST * 2])[:LONGEST]
 
 
+@lru_cache(maxsize=1024)
 def _country(text: str) -> str | Flaw:
     return places.country(clean(text)) or Flaw("country is not known")
 
 
+@lru_cache(maxsize=1024)
 def _zone(text: str) -> str | Flaw:
     return places.zone_named(clean(text)) or Flaw("time zone is not known")
 
@@ -138,22 +145,30 @@ _SIMPLE: dict[str, Callable[[str], Any]] = {
 
 
 def _names(found: Told, cells: Mapping[str, str]) -> None:
+    values = found.values
     first, last = _short(cells.get("first_name", "")), _short(cells.get("last_name", ""))
     whole = cells.get("name", "")
-    if whole.strip():
+    if whole and whole.strip():
         parts = names.person(whole[:LONGEST])
         first, last, shown = first or parts.first, last or parts.last, parts.display
     else:
         shown = f"{first} {last}".strip()
-    for word, value in (("first_name", first), ("last_name", last), ("name", shown)):
-        if value:
-            found.values[word] = value
+    if first:
+        values["first_name"] = first
+    if last:
+        values["last_name"] = last
+    if shown:
+        values["name"] = shown
 
 
 def _addresses(found: Told, cells: Mapping[str, str]) -> None:
     values = found.values
     for word in ("email", "email_2"):
         if not (text := cells.get(word, "")).strip():
+            continue
+        if plain := plain_email(text):
+            if plain != values.get("email"):
+                values.setdefault("email_2" if "email" in values else "email", plain)
             continue
         address = email(text[:LONGEST])
         if isinstance(address, Flaw):
@@ -167,7 +182,7 @@ def _addresses(found: Told, cells: Mapping[str, str]) -> None:
 
 
 def _numbers(found: Told, cells: Mapping[str, str], country: str | None) -> None:
-    listed: dict[str, dict[str, Any]] = {}
+    values, listed = found.values, dict[str, dict[str, Any]]()
     unread: list[str] = []
     for word in ("phone", "mobile"):
         text = cells.get(word, "")
@@ -180,18 +195,19 @@ def _numbers(found: Told, cells: Mapping[str, str], country: str | None) -> None
                 unread.append(f"{clean(text)[:80]} ({number.reason})")
                 break
             if not listed:
-                found.values |= {"phone_country": number.country, "phone_zones": list(number.zones)}
-            listed.setdefault(number.e164, entry(number, text))
+                values["phone_country"], values["phone_zones"] = number.country, list(number.zones)
+            if number.e164 not in listed:
+                listed[number.e164] = entry(number, text)
             text = number.extra
     if listed:
-        found.values["phones"] = list(listed.values())
+        values["phones"] = list(listed.values())
     if unread:
-        found.values["unread"] = unread
+        values["unread"] = unread
 
 
 def entry(number: phones.Phone, text: str) -> dict[str, Any]:
     """A number as a lead's list keeps it: dialled as `e164`, read as `shown`, typed as `raw`."""
-    raw = clean(text)[:80]
+    raw = _short(text)[:80]
     return {"e164": number.e164, "type": number.type, "raw": raw, "shown": number.shown, "struck": None}
 
 

@@ -85,6 +85,11 @@ def test_a_folded_key_is_found_by_itself_and_by_any_form(text: str) -> None:
     assert folded(unicodedata.normalize("NFD", text)) == folded(unicodedata.normalize("NFC", text))
 
 
+@given(st.lists(st.text(min_size=1, max_size=4)))
+def test_words_fold_alone_as_they_fold_together(words: list[str]) -> None:
+    assert folded(" ".join(words)) == " ".join(" ".join(map(folded, words)).split())
+
+
 @pytest.mark.parametrize(
     ("text", "cells"),
     [
