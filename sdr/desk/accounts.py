@@ -19,6 +19,12 @@ def domain_of(told: Told) -> str | None:
     return told.get("domain") or company_domain(told.get("email"), told.get("website"))
 
 
+def _key_of(told: Told) -> str:
+    """The key of the company's name; who brought many has worked it out already (`firm`)."""
+    firm = told.get("firm")
+    return company_key(told.get("company") or "") if firm is None else str(firm)
+
+
 class Accounts:
     """The accounts of one act: those the file of the desk has, and those that begin with it."""
 
@@ -33,13 +39,13 @@ class Accounts:
         """Learn which accounts of `many` people there are already."""
         listed = list(many)
         domains = {d for told in listed if (d := domain_of(told)) and d not in self._by_domain}
-        keys = {k for told in listed if (k := company_key(told.get("company") or "")) and k not in self._by_key}
+        keys = {k for told in listed if (k := _key_of(told)) and k not in self._by_key}
         for account in doubles.accounts(self._session, domains, keys):
             self._learn(account.id, account.domain, account.name_key)
 
     def of(self, told: Told) -> int | None:
         """The account of a person, begun when it is not there; `None` when nothing tells a company."""
-        domain, key = domain_of(told), company_key(told.get("company") or "")
+        domain, key = domain_of(told), _key_of(told)
         if domain and domain in self._by_domain:
             return self._by_domain[domain]
         named = self._by_key.get(key) if key else None

@@ -18,6 +18,7 @@ from sdr.desk.steps import Fields, NextStep
 from sdr.models.terms import Band, Confidence, LeadState, NextKind, at, ms
 from sdr.rules import places
 from sdr.rules.grading import Facts, to_bound
+from sdr.rules.json_text import writer
 from sdr.rules.rubric import Rubric
 from sdr.rules.scoring import score
 from sdr.rules.text import folded
@@ -38,11 +39,14 @@ PLAIN = (
     "campaign", "cost_minor",
 )  # fmt: skip
 ADDRESS = ("country", "region", "city", "postcode", "street")
+_TOLD = (*NAMES, *PLAIN)
 FACTS = tuple(one.name for one in fields(Facts))
+_WORDS_OF_FACTS = tuple(name for name in FACTS if name != "employees")
 # Filling one of these may tell the zone better.
 WHERE = frozenset({"country", "region", "city", "phones", "zone"})
-_ENCODER = json.JSONEncoder(ensure_ascii=False)
+_WRITTEN = writer()
 GUESSED = (Confidence.REP, Confidence.COMPANY)
+MOST_GIVEN = 20_000  # answers kept by a setting
 KEEP, FILL, REPLACE = "keep", "fill", "replace"
 
 
@@ -64,7 +68,7 @@ class Setting:
     def judged(self, row: Mapping[str, Any]) -> Fields:
         """The score columns of a lead of whom nothing but the facts in `row` is known."""
         facts = {name: row.get(name) for name in FACTS}
-        facts["employees"] = to_bound(self.rubric.grading, facts["employees"])
+        facts["employees"] = self._bound(row.get("employees"))
         key = ("score", *facts.values())
         if key not in self._given:
             found = score(self.rubric, {}, Facts(**facts), now=self.now)
@@ -72,10 +76,33 @@ class Setting:
         known: Fields = self._given[key]
         return known
 
+    def _forget(self) -> None:
+        """Answers are kept while they are few: a file may have another time in every row."""
+        if len(self._given) >= MOST_GIVEN:
+            self._given.clear()
+
+    def _bound(self, employees: int | None) -> int | None:
+        key = ("bound", employees)
+        if key not in self._given:
+            self._given[key] = to_bound(self.rubric.grading, employees)
+        found: int | None = self._given[key]
+        return found
+
+    def standing(self, row: Mapping[str, Any], source: rows.Source | None, state: LeadState) -> Fields:
+        """The columns of score and first next step together, of a lead of whom only `row` is known."""
+        facts = tuple([row.get(name) for name in _WORDS_OF_FACTS])
+        key = (facts, self._bound(row.get("employees")), source and source.type, state)
+        if key not in self._given:
+            judged = self.judged(row)
+            self._given[key] = judged | self.placed(source, state, judged["grade"])
+        found: Fields = self._given[key]
+        return found
+
     def respond_by(self, source: rows.Source | None, arrived: int) -> int | None:
         """When a lead that arrived then (ms UTC) is to be answered, ms UTC."""
         key = ("clock", source and (source.type, source.respond_for), arrived)
         if key not in self._given:
+            self._forget()
             due = steps.respond_by(self.rep, source, at(arrived), self.away)
             self._given[key] = ms(due) if due else None
         found: int | None = self._given[key]
@@ -97,6 +124,7 @@ class Setting:
         zones = tuple(told.get("phone_zones", ()))
         where = (told.get("zone"), told.get("country"), told.get("region"), told.get("city"), zones)
         if ("zone", where) not in self._given:
+            self._forget()
             self._given["zone", where] = places.zone(*where, None, self.rep.zone)
         found: tuple[str, Confidence] = self._given["zone", where]
         return found
@@ -118,25 +146,27 @@ def lead_fields(told: Told, setting: Setting, source: rows.Source | None = None)
     `arrived_at` in `told` is the lead's own time (ms UTC), else it is now. A lead is complete: it has a next
     step, the rep who owns it, and a place in the queue.
     """
-    row: Fields = {name: told[name] for name in (*NAMES, *PLAIN) if name in told}
+    row: Fields = {name: told[name] for name in _TOLD if name in told}
     row["name"] = called(told) or told.get("company") or "somebody"
-    row |= numbers(told.get("phones", ()))
+    if "phones" in told:
+        row |= numbers(told["phones"])
     row["zone"], zone_from = setting.located(told)
     row["zone_from"] = zone_from.value
     if "country" not in row and (country := told.get("phone_country") or _country_of(told.get("zone"))):
         row["country"] = country
-    row |= titled(row)
+    if "title" in row:
+        row |= titled(row)
     arrived = min(told.get("arrived_at", setting.stamp), setting.stamp)
     respond_by = setting.respond_by(source, arrived)
     state = LeadState.INQUIRY if missing_qualifiers(row) else LeadState.NEW
-    row |= setting.judged(row)
-    row |= setting.placed(source, state, row["grade"])
+    row |= setting.standing(row, source, state)
     hot = row["queue_band"] == Band.HOT and respond_by is not None
     row |= {
         "due_at": respond_by if hot else arrived, "respond_by": respond_by, "arrived_at": arrived,
         "recorded_at": setting.stamp, "owner_id": setting.rep.id, "owned_at": setting.stamp,
     }  # fmt: skip
-    row.update((f"tag:{tag}", True) for tag in told.get("tags", ()))
+    for tag in told.get("tags", ()):
+        row[f"tag:{tag}"] = True
     return row
 
 
@@ -147,7 +177,7 @@ def numbers(phones: Any) -> Fields:
         return {}
     first = next((one for one in listed if not one.get("struck")), None)
     return {
-        "phones": _ENCODER.encode(listed),
+        "phones": _WRITTEN(listed),
         "phone": first["e164"] if first else None,
         "phone_type": first["type"] if first else None,
     }
@@ -157,8 +187,13 @@ def titled(row: Mapping[str, Any]) -> Fields:
     """Seniority and department as the title tells them, where nobody said so."""
     if not row.get("title"):
         return {}
-    found = dict(zip(("seniority", "department"), title_words(row["title"]), strict=True))
-    return {name: word for name, word in found.items() if word and not row.get(name)}
+    seniority, department = title_words(row["title"])
+    found: Fields = {}
+    if seniority and not row.get("seniority"):
+        found["seniority"] = seniority
+    if department and not row.get("department"):
+        found["department"] = department
+    return found
 
 
 def filled(lead: rows.Lead, told: Told, setting: Setting, policy: Mapping[str, str] | None = None) -> Fields:

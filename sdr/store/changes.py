@@ -48,7 +48,8 @@ class Change:
     `kind` is `act`, or `out` for what only notes that something left (undo passes over it).
     `final`, when given, says why the act cannot be taken back and which verb makes up for it. `edits` may be made
     while they are written (an import's are); they are read once. `refused`, when given, is the answer to whoever
-    asked: nothing was done, and `edits` (with kind `out`) only keep that it was asked and why not.
+    asked: nothing was done, and `edits` (with kind `out`) only keep that it was asked and why not. `begins` says
+    beforehand how many leads begin with it, where they are many.
     """
 
     verb: str
@@ -59,6 +60,7 @@ class Change:
     kind: str = "act"
     final: str | None = None
     refused: Refused | None = None
+    begins: int = 0
 
 
 @dataclass(frozen=True, slots=True)

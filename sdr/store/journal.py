@@ -16,7 +16,8 @@ from itertools import groupby
 from json.encoder import encode_basestring
 from typing import Any
 
-from sdr.store import tables
+from sdr.rules.json_text import writer
+from sdr.store import bulk, tables
 from sdr.store.changes import Applied, Change, Edit, Fields
 from sdr.store.queries.reading import Args
 from sdr.store.replica import LOW
@@ -77,12 +78,14 @@ def record(db: sqlite3.Connection, change: Change, pen: Pen, *, kind: str = "", 
         "step", pen.step, kind=kind or change.kind, verb=change.verb, summary=change.summary, at=change.at,
         actor=pen.actor, lead_id=change.lead, target=target, undone=0, final=change.final,
     )  # fmt: skip
+    aside = bulk.set_aside(db, change.begins)
     for edits in _chunks(_all(step, change.edits)):
         large = large or len(edits) >= BULK
         if large:
             db.execute(f"PRAGMA cache_size={BULK_CACHE}")
         begun = begun or any(edit.kind == "new" and edit.table == "lead" for edit in edits)
         db.executemany(_INSERT, [row for row in _apply(db, edits, pen, leads) if row])
+    bulk.make_good(db, aside)
     if begun:
         tables.index_new_leads(db)
     if large:
@@ -157,22 +160,26 @@ def _begin_many(
     db: sqlite3.Connection, table: str, edits: Iterable[Edit], pen: Pen, leads: set[int]
 ) -> Iterator[tuple[Any, ...]]:
     """Many new entities of one table, none of which was there before."""
-    made = [(edit, *_row_of(edit, checked=False)) for edit in edits]
-    tables.insert(db, table, [row for _, row, _ in made])
-    for edit, row, tags in made:
-        about = _about(table, row)
-        leads.update(_lead_of(edit, about))
-        yield operation_row(pen, _kind_of(table), table, edit.id, about, {"f": _told(row, tags)})
+    made = [_row_of(edit, checked=False) for edit in edits]
+    tables.insert(db, table, [row for row, _ in made])
+    told = [name for name in sorted(tables.columns(table)) if name not in tables.UNTOLD]
+    behind = "id" if table == "lead" else "lead_id" if _is_about(table) else None
+    if behind:
+        leads.update(row[behind] for row, _ in made if row[behind] is not None)
+    kind, later = _kind_of(table), table != "lead"
+    for row, tags in made:
+        body = {name: value for name in told if (value := row[name]) is not None}
+        about = row[behind] if behind and later else None
+        yield operation_row(pen, kind, table, row["id"], about, {"f": {**body, **tags} if tags else body})
 
 
 def _row_of(edit: Edit, *, checked: bool) -> tuple[Row, Fields]:
     """The whole row of a new entity, and its tags."""
-    tags: Fields = {}
-    plain = edit.fields
-    if edit.table == "lead":
-        tags = {key: plain[key] for key in plain if key[:4] == "tag:"}
-        plain = {key: value for key, value in plain.items() if key not in tags} if tags else plain
-    row = tables.complete(edit.table, {"id": edit.id, **plain}, checked=checked)
+    known, tags = tables.columns(edit.table), dict[str, Any]()
+    row = {**known, "id": edit.id, **edit.fields}
+    if edit.table == "lead" and len(row) > len(known):
+        tags = {key: row.pop(key) for key in edit.fields if key.startswith("tag:")}
+    row = tables.complete(edit.table, row, checked=checked)
     if tags:
         row["tags"] = tables.tag_list(None, tags)
     return row, tags
@@ -252,6 +259,11 @@ def _end_many(
         yield operation_row(pen, "del", table, entity_id, about.get(entity_id), body)
 
 
+def _is_about(table: str) -> bool:
+    """Whether the rows of `table` are about a lead."""
+    return table not in ("lead", "step") and "lead_id" in tables.columns(table)
+
+
 def _about(table: str, row: Row) -> int | None:
     return None if table in ("lead", "step") else row.get("lead_id")
 
@@ -271,12 +283,12 @@ def operation_row(pen: Pen, kind: str, entity: str, entity_id: int, about: int |
     return (op_id, pen.step, pen.at, pen.actor, kind, entity, entity_id, about, text, mark)
 
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+_WRITTEN = writer(sort_keys=True, separators=(",", ":"))
 
 
 def canonical(body: Body) -> str:
     """The one JSON text of a body: keys sorted, no spaces, text as it is."""
-    return _ENCODER.encode(body)
+    return _WRITTEN(body)
 
 
 def digest(op_id: int, at: int, actor: str, step: int, kind: str, entity: str, entity_id: int, body: str) -> str:

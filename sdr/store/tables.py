@@ -7,6 +7,7 @@ the rows of single acts.
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Mapping
 from functools import cache
@@ -27,6 +28,8 @@ DERIVED_OR_FOLDED = frozenset({"search_key", "tags"})
 UNTOLD = DERIVED_OR_FOLDED | {"id"}
 FOUND_BY = frozenset({"name", "company", "title", "email", "email_2", "external_id", "phones"})  # of a lead
 
+# A number in the stored list. Inside a text of the list every quotation mark has a backslash before it.
+_NUMBER = re.compile(r'"e164": ?"([^"]*)"')
 _columns: dict[str, dict[str, Any]] = {}
 
 
@@ -51,10 +54,9 @@ def columns(table: str) -> dict[str, Any]:
 def complete(table: str, fields: Mapping[str, Any], *, checked: bool) -> Row:
     """A whole row from `fields`: defaults filled, derived columns computed, checked by its model when asked."""
     known = _columns[table]
-    unknown = fields.keys() - known.keys()
-    if unknown:
-        raise KeyError(f"{table} has no {', '.join(sorted(unknown))}")
     row = {**known, **fields}
+    if len(row) > len(known):
+        raise KeyError(f"{table} has no {', '.join(sorted(row.keys() - known.keys()))}")
     if checked:
         check(table, row)
     if table == "lead":
@@ -95,10 +97,9 @@ def warm() -> None:
 
 def search_key(row: Mapping[str, Any]) -> str:
     """What a lead is found by: name, company, title, addresses and the digits of its numbers, folded."""
-    phones = [entry["e164"] for entry in json.loads(row["phones"])] if row["phones"] else []
-    digits = [number.lstrip("+") for number in phones]
-    words = (row["name"], row["company"], row["title"], row["email"], row["email_2"], row["external_id"], *digits)
-    return folded(" ".join(word for word in words if word))
+    words = (row["name"], row["company"], row["title"], row["email"], row["email_2"], row["external_id"])
+    digits = [number.lstrip("+") for number in _NUMBER.findall(row["phones"])] if row["phones"] else []
+    return folded(" ".join([word for word in (*words, *digits) if word]))
 
 
 def row(db: sqlite3.Connection, table: str, entity_id: int) -> Row | None:

@@ -19,6 +19,12 @@ _TAKEN = ", ".join(f"'{state}'" for state in TAKEN)
 HANDED = f"""SELECT hour, source_id, count(*), sum(taken) FROM (SELECT lead.arrived_at / 3600000 AS hour,
   coalesce(lead.source_id, 0) AS source_id, max(handoff.state IN ({_TAKEN})) AS taken
   FROM handoff JOIN lead ON lead.id = handoff.lead_id GROUP BY lead.id) GROUP BY 1, 2"""
+# The trigger that counts a lead in as it begins, and the statement that counts many at once in its place.
+KEPT_BY = "tally_new"
+_NEW = LEADS.replace("FROM lead", "FROM temp.unindexed CROSS JOIN lead USING (id) WHERE true")
+NEW_LEADS = f"""INSERT INTO tally {_NEW}
+  ON CONFLICT DO UPDATE SET leads = leads + excluded.leads, priced = priced + excluded.priced,
+  cost = cost + excluded.cost"""
 COUNTED = {"tally": (LEADS, "leads"), "tally_work": (WORK, "touches"), "tally_handed": (HANDED, "offered")}
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from sdr.models.terms import ms
-from sdr.store import journal, rebuilding
+from sdr.store import bulk, journal, rebuilding, tallies
 from sdr.store.changes import Change, Edit
 from sdr.store.queries import leads
 from sdr.store.session import Session
@@ -116,3 +117,59 @@ def test_some_of_many_that_changed_since_end_by_their_whole_story(store: Store) 
     applied(store.undo(step.step).result(20))
     assert {table: rows for table, rows in dump(store).items() if rows} == {t: r for t, r in before.items() if r}
     assert sound(store)
+
+
+# --- a great many leads ----------------------------------------------------------------------------------------
+
+
+def _schema(db: sqlite3.Connection) -> set[tuple[str, str, str]]:
+    return set(db.execute("SELECT type, name, coalesce(sql, '') FROM sqlite_master"))
+
+
+def _begun(store: Store, many: int, fails: bool = False) -> list[int]:
+    owner, ids = a_rep(store), list[int]()
+
+    def verb(session: Session) -> Change:
+        def edits() -> Iterator[Edit]:
+            for number in range(many):
+                ids.append(session.new_id())
+                yield Edit.new(
+                    "lead", ids[-1], state="new", name=f"Ada {number}", zone="UTC", zone_from="rep", owner_id=owner,
+                    arrived_at=ms(MONDAY) + number * 600_000, recorded_at=ms(MONDAY), next_kind="triage",
+                    due_at=ms(MONDAY), queue_band=5, email=f"ada{number}@acme.example", cost_minor=number % 3 or None,
+                )  # fmt: skip
+            if fails:
+                raise ValueError("called off")
+
+        return Change("import", "many", ms(MONDAY), edits(), begins=many)
+
+    store.write(verb).result(60)
+    return ids
+
+
+def test_many_leads_leave_indexes_tallies_and_search_as_one_by_one(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "MANY", 300)
+    before = store.read(_schema).result(10)
+    ids = _begun(store, 700)
+    _begun(store, 300)  # fewer than there are: row by row
+    assert store.read(_schema).result(10) == before
+    assert store.read(tallies.wrong).result(10) == 0
+    assert store.exclusively(rebuilding.differences).result(10) == []
+    assert store.read(lambda db: db.execute("PRAGMA integrity_check").fetchone()[0]).result(10) == "ok"
+    plan = "SELECT id FROM lead INDEXED BY lead_email WHERE email='ada699@acme.example'"
+    assert {row[0] for row in store.read(lambda db: db.execute(plan).fetchall()).result(10)} >= {ids[699]}
+    search = "SELECT count(*) FROM lead_search WHERE lead_search MATCH 'ada699'"
+    assert store.read(lambda db: db.execute(search).fetchone()[0]).result(10) == 1
+
+
+def test_many_leads_that_fail_leave_everything_as_it_was(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk, "MANY", 300)
+    before = store.read(_schema).result(10)
+    with pytest.raises(ValueError, match="called off"):
+        _begun(store, 3_000, fails=True)
+    assert store.read(_schema).result(10) == before
+    assert store.read(lambda db: db.execute("SELECT count(*) FROM lead").fetchone()[0]).result(10) == 0
+    _begun(store, 400)
+    assert store.read(tallies.wrong).result(10) == 0

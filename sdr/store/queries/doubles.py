@@ -81,6 +81,11 @@ def told_apart(db: Reader, a: int, b: int) -> int | None:
     return None if row is None else int(row[0])
 
 
+def anybody(db: Reader) -> bool:
+    """Whether the desk has a lead at all."""
+    return db.execute("SELECT 1 FROM lead LIMIT 1").fetchone() is not None
+
+
 def by_address(db: Reader, addresses: Collection[str]) -> dict[str, int]:
     """Address to the lead that has it, first or second."""
     found: dict[str, int] = {}
