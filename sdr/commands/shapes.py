@@ -112,7 +112,7 @@ def card(found: Desk, lead_id: int) -> Document:
         "qualified_at": iso(lead.qualified_at, zone),
         "timeline": [
             {"step": str(one.step), "at": iso(one.at, zone), "by": one.by, "verb": one.verb, "summary": one.summary,
-             "undone": one.undone == 1}
+             "undone": one.undone == 1, "of": one.whose}
             for one in held.timeline
         ],
     }  # fmt: skip

@@ -96,18 +96,6 @@ def compared(db: Reader, a: int, b: int, stays: int | None = None) -> Compared |
     return Compared(left, right, tuple(line for line in lines if line.stays or line.goes), why.score, why.reasons)
 
 
-def difference(db: Reader, a: int, b: int) -> list[str]:
-    """What differs between two leads, a line for each field, and which of them stays."""
-    found = compared(db, a, b)
-    if found is None:
-        return []
-    stays, goes = found.stays.lead, found.goes.lead
-    why = ", ".join(found.reasons) or "nothing in common"
-    lines = [f"{stays.name} stays ({stays.state}), {goes.name} joins it · {why}"]
-    told = (f"{one.word.replace('_', ' '):<11} {one.stays or '—'} | {one.goes or '—'}" for one in found.lines)
-    return [*lines, *(line for line, one in zip(told, found.lines, strict=True) if one.differs)]
-
-
 def words(side: Side, word: str) -> str:
     """What a lead has in a field, in words; "" is a blank."""
     lead = side.lead

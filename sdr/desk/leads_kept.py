@@ -1,4 +1,4 @@
-"""One lead by hand: added from a line, mended field by field (`mending`), merged with its double (`merging`)."""
+"""One lead by hand: added from a line. What a line means is `one_line`'s, mending a field `mending`'s."""
 
 from __future__ import annotations
 
@@ -7,13 +7,10 @@ from datetime import datetime
 
 from sdr.desk import making
 from sdr.desk.accounts import Accounts
-from sdr.desk.comparing import difference
 from sdr.desk.inquiring import come_in
 from sdr.desk.making import Setting
 from sdr.desk.mending import fill, note_edits, setting_of
-from sdr.desk.merging import merge
 from sdr.desk.one_line import Parsed, spoken, understood
-from sdr.desk.suspecting import twin
 from sdr.models.terms import Refused, SourceType, ms
 from sdr.rules.told import Values, called, told
 from sdr.store import rows
@@ -21,7 +18,7 @@ from sdr.store.changes import Change, Edit
 from sdr.store.queries import doubles, sources
 from sdr.store.session import Session
 
-__all__ = ["Parsed", "add", "difference", "fill", "merge", "spoken", "twin", "understood"]
+__all__ = ["Parsed", "add", "fill", "spoken", "understood"]
 
 
 def add(session: Session, parsed: Parsed, now: datetime) -> Change | Refused:

@@ -23,7 +23,7 @@ from sdr.store import rows
 from sdr.store.changes import Change, Edit
 from sdr.store.queries import doubles, leads
 from sdr.store.queries.reading import every
-from sdr.store.session import Session
+from sdr.store.session import Reader, Session
 
 # What the survivor takes over whole from one that was further on.
 WHERE_IT_STANDS = (
@@ -67,6 +67,12 @@ def merge(
     joining = Joining(session, kept, goes, now)
     summary = f"{goes.name} joined {kept.name} ({kept.company or 'no company'})"
     return Change("merge", summary, ms(now), tuple(_edits(joining, chosen)), kept.id)
+
+
+def still_two(db: Reader, a: int, b: int) -> bool:
+    """Whether both leads are here and stand for themselves."""
+    found = doubles.leads_of(db, (a, b))
+    return len(found) == 2 and all(lead.alias_of is None for lead in found.values())
 
 
 def _one_already(lead: rows.Lead, lead_id: int, twin_id: int) -> Refused:

@@ -27,6 +27,16 @@ def twin(db: Reader, lead_id: int) -> rows.Lead | None:
     return leads.lead(db, -other) if score >= ASKED else None
 
 
+def double_of(db: Reader, lead_id: int) -> doubles.Pair | None:
+    """A lead and its likeliest double as a pair to be looked at; `None` when none is worth asking about."""
+    other = twin(db, lead_id)
+    lead = leads.lead(db, lead_id)
+    if other is None or lead is None:
+        return None
+    found = likeness(db, lead.id, other.id)
+    return doubles.Pair(min(lead.id, other.id), max(lead.id, other.id), found.score, found.reasons)
+
+
 def likeness(db: Reader, a: int, b: int) -> Likeness:
     """How likely two leads are one person, and why."""
     found = persons(db, [a, b])

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
-from sdr.desk import giving_back, steps, suspecting, wishes
+from sdr.desk import giving_back, steps, suspecting, triage, wishes
 from sdr.desk.handing_off import after_answer
 from sdr.models.terms import LeadState, Refused, ms
 from sdr.rules.consent import EVERY_CHANNEL
@@ -22,6 +22,7 @@ from sdr.store.queries import leads, merges, playbook
 from sdr.store.queries.merges import Entity, Fields, Merge, Wrote
 from sdr.store.session import Session
 
+UNQUALIFIED = (*triage.BEFORE_WORK, LeadState.WORKING, LeadState.TALKING)
 ONE_EACH = ("answer", "permission")  # a lead has one of them (per question), which later acts write over
 
 
@@ -194,10 +195,8 @@ def _back(parting: Parting, wrote: Wrote) -> Fields:
     lead = replace(parting.gone, **fields)
     if lead.next_kind is None:
         return fields
-    if lead.rubric_id not in (
-        None,
-        playbook.rubric(parting.session)[0],
-    ):  # every open lead is judged by the one in force
+    in_force = playbook.rubric(parting.session)[0]  # which judges all leads until they qualify
+    if lead.state in UNQUALIFIED and lead.rubric_id not in (None, in_force):
         fields |= _judged(parting, lead)
     if EVERY_CHANNEL in parting.shut and lead.state != LeadState.OFFERED:
         return {**fields, **wishes.closed_fields(lead, parting.now)}

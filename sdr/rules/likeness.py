@@ -16,6 +16,7 @@ from sdr.rules.identity import company_domain, company_key, role_address
 from sdr.rules.text import folded
 
 ASKED, ONE = 40, 70  # points from which a pair is worth asking about, and from which it is taken to be one person
+SURE = ("same outside id", "same e-mail")  # the reasons that join by themselves
 TWINS = 60  # the most that two different first names can reach
 ALIKE_NAME, ALIKE_FIRM = 88, 86  # rapidfuzz's ratio, of 100, from which names and companies are the same misspelled
 _SHORT, _LONG = 4, 9  # letters from which one slip is allowed, and from which two are
@@ -147,11 +148,11 @@ def sure(a: Person, b: Person) -> str:
     An address that a whole office reads (`info@`) is nobody's own.
     """
     if a.outside and a.outside == b.outside:
-        return "same outside id"
+        return SURE[0]
     if a.emails and b.emails:
         for address in a.emails:
             if address in b.emails and not role_address(address):
-                return "same e-mail"
+                return SURE[1]
     return ""
 
 

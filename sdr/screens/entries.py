@@ -17,7 +17,7 @@ from sdr.models.terms import at
 from sdr.rules.spoken import ago, spoken
 from sdr.screens.card_view import Line
 from sdr.screens.columns import fit, one_line
-from sdr.screens.lines import Part
+from sdr.screens.lines import Part, length
 from sdr.screens.look import UNICODE, Marks
 from sdr.screens.safe import shown
 from sdr.store.queries.leads import Entry, FieldEdit, Words
@@ -49,12 +49,13 @@ def entry_lines(told: Told, width: int, signs: Marks = UNICODE) -> list[Line]:
     if width >= NARROW:
         head += f"{ago(moment, told.now):>{AGO}}  {fit(one_line(entry.by), BY, 'left', signs.cut)}  "
     look = "dim" if entry.undone else ""
-    summary = entry.summary.removeprefix(f"{told.name}: ")
+    summary = entry.summary.removeprefix(f"{entry.whose or told.name}: ")
     first: list[Part] = [(head, "dim")]
-    rows = _wrap(summary, max(12, width - len(head)))
+    if entry.whose:  # somebody who was merged into this lead
+        first.append((f"{one_line(entry.whose)}  ", "now"))
     if entry.undone:
         first.append(("taken back  ", "soon"))
-        rows = _wrap(summary, max(12, width - len(head) - 12))
+    rows = _wrap(summary, max(12, width - length(first)))
     indent = " " * len(head)
     lines: list[Line] = [[*first, (rows[0], look)], *([(indent, ""), (row, look)] for row in rows[1:])]
     inner = max(12, width - 4)

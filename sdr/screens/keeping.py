@@ -68,19 +68,18 @@ class Keeping(Acting):
         self.desk.tell(f"{self.signs.done} copied {choice.label}")
 
     def action_merge(self) -> None:
-        """Join it with the record it doubles; the difference is shown first."""
+        """It and its likeliest double side by side; the verdict is given there."""
         if (lead_id := self.current_id()) is not None:
             self.run_worker(self._merge(lead_id), group="preview", exclusive=True)
 
     async def _merge(self, lead_id: int) -> None:
-        from sdr.desk import leads_kept
+        from sdr.desk import suspecting
 
-        twin = await asyncio.wrap_future(self.desk.store.read(leads_kept.twin, lead_id))
-        if twin is None:
+        found = await asyncio.wrap_future(self.desk.store.read(suspecting.double_of, lead_id))
+        if found is None:
             self.desk.tell("no double of this lead is known", "soon")
-            return
-        lines = await asyncio.wrap_future(self.desk.store.read(leads_kept.difference, lead_id, twin.id))
-        self.confirm(f"merge into {twin.name}", lambda: self.do(leads_kept.merge, twin.id), lines=lines)
+        else:
+            self.desk.open_place("doubles", pair=found)
 
     def action_edit(self) -> None:
         """Fill in or mend one field."""

@@ -17,6 +17,7 @@ SCREENS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "drips": ("sdr.screens.drips", "DripsScreen", {}),
     "drip": ("sdr.screens.drip_steps", "DripScreen", {}),
     "sources": ("sdr.screens.sources", "SourcesScreen", {}),
+    "doubles": ("sdr.screens.doubles", "DoublesScreen", {}),
     "texts": ("sdr.screens.texts", "TextsScreen", {}),
     "text": ("sdr.screens.one_text", "TextScreen", {}),
     "import": ("sdr.screens.importing", "ImportScreen", {}),

@@ -8,7 +8,9 @@ from datetime import timedelta
 import pytest
 
 from sdr.desk import triage, wishes
-from sdr.desk.leads_kept import difference, merge, twin
+from sdr.desk.comparing import compared
+from sdr.desk.merging import merge
+from sdr.desk.suspecting import twin
 from sdr.desk.unmerging import unmerge
 from sdr.models.terms import Refused, ms
 from sdr.store import rebuilding, rows
@@ -57,10 +59,16 @@ def test_a_name_suggests_only_with_its_company(desk: Desk, name, company, is_dou
 def test_the_difference_is_shown_field_by_field(desk: Desk) -> None:
     lead = desk.new_lead()
     other = desk.new_lead(name="Anna Ruiz", email="anna@acme.example", title=None, phone="")
-    lines = desk.store.read(difference, other, lead).result(5)
-    assert lines[0].startswith("Ana Ruiz stays (new), Anna Ruiz joins it")
-    assert "title       operations director | —" in lines
-    assert "email       ana@acme.example | anna@acme.example" in lines
+    found = desk.store.read(compared, other, lead).result(5)
+    assert (found.stays.lead.id, found.goes.lead.id) == (lead, other)
+    lines = {line.word: (line.stays, line.goes, line.open) for line in found.lines if line.differs}
+    assert lines == {
+        "name": ("Ana Ruiz", "Anna Ruiz", True), "title": ("operations director", "", False),
+        "email": ("ana@acme.example", "anna@acme.example", True), "phone": ("+34600000001", "", False),
+    }  # fmt: skip
+    swapped = desk.store.read(compared, other, lead, other).result(5)
+    assert (swapped.stays.lead.id, swapped.lines[0].stays) == (other, "Anna Ruiz")
+    assert desk.store.read(compared, lead, lead).result(5) is None
 
 
 @pytest.mark.parametrize(

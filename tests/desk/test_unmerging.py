@@ -114,6 +114,8 @@ def test_both_timelines_are_whole(desk: Desk) -> None:
     desk.act(triage.note, goes, "met at the booth")
     desk.act(merge, stays, goes)
     desk.act(triage.note, stays, "called back")
+    whose = [(one.verb, one.whose) for one in desk.store.read(leads.timeline, stays).result(5)]
+    assert whose == [("note", None), ("merge", None), ("note", "Ana Ruiz"), ("begin", "Ana Ruiz"), ("begin", None)]
     desk.act(unmerge, goes)
     desk.act(triage.note, goes, "her own again")
     mine, theirs = ([one.verb for one in desk.store.read(leads.timeline, lead).result(5)] for lead in (stays, goes))

@@ -295,7 +295,7 @@ def test_a_worked_lead_keeps_its_work(desk: Desk) -> None:
 
 
 def test_a_merged_lead_answers_with_its_survivor(desk: Desk) -> None:
-    from sdr.desk.leads_kept import merge
+    from sdr.desk.merging import merge
 
     text = f"{HEADER}\nAna,ana@acme.example,,Acme,\nAnna,anna@acme.example,,Acme,\n"
     brought(desk, text)

@@ -1,5 +1,6 @@
 """A lead's timeline in words: times, what was said, what changed; cut and wrapped by cells, never markup."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -47,6 +48,15 @@ def test_times_are_the_rep_s_with_how_long_ago(back: timedelta, start: str) -> N
 def test_the_name_on_the_screen_is_not_said_again() -> None:
     assert texts(told())[0].endswith("accepted")
     assert texts(told(summary="import fair.csv: 3 new"))[0].endswith("import fair.csv: 3 new")
+
+
+def test_an_act_of_somebody_merged_says_whose_it_was() -> None:
+    one = told(summary="Anna Reyes: note kept")
+    mine = entry_lines(replace(one, entry=replace(one.entry, whose="Anna Reyes")), 78)
+    assert plain([list(mine[0])])[0].endswith("Anna Reyes  note kept")
+    assert [look for text, look in mine[0] if "Anna" in text] == ["now"]
+    same = entry_lines(replace(told(), entry=replace(told().entry, whose="Ana Ruiz")), 78)
+    assert plain([list(same[0])])[0].endswith("Ana Ruiz  accepted")
 
 
 def test_a_taken_back_act_says_so_in_words() -> None:

@@ -16,7 +16,8 @@ from sdr.store.session import Reader
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of a lead's timeline. `at` is ms UTC; `undone` acts stay, marked."""
+    """One line of a lead's timeline. `at` is ms UTC; `undone` acts stay, marked. `whose` names the lead that an act
+    was about, when that is one merged into this lead."""
 
     step: int
     at: int
@@ -24,6 +25,7 @@ class Entry:
     verb: str
     summary: str
     undone: bool
+    whose: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,10 +170,13 @@ def _domains(address: str) -> list[str]:
 def timeline(db: Reader, lead_id: int, limit: int = 200) -> tuple[Entry, ...]:
     """What happened to a lead, newest first, read from the journal (with that of leads merged into it)."""
     sql = """WITH who(id) AS (SELECT :id UNION SELECT id FROM lead WHERE alias_of=:id),
-      steps(id) AS (SELECT step FROM operation JOIN who ON operation.entity_id=who.id
-        UNION SELECT step FROM operation JOIN who ON operation.about=who.id)
-      SELECT step.id, step.at, step.actor, step.verb, step.summary, step.undone FROM steps JOIN step USING (id)
-      WHERE step.kind IN ('act', 'out') ORDER BY step.at DESC, step.id DESC LIMIT :limit"""
+      steps(id, who) AS (SELECT step, who.id FROM operation JOIN who ON operation.entity_id=who.id
+        UNION SELECT step, who.id FROM operation JOIN who ON operation.about=who.id),
+      acts(id, own, other) AS (SELECT id, max(who = :id), min(who) FROM steps GROUP BY id)
+      SELECT step.id, step.at, step.actor, step.verb, step.summary, step.undone,
+        CASE WHEN NOT own THEN (SELECT name FROM lead WHERE lead.id = other) END
+      FROM acts JOIN step USING (id) WHERE step.kind IN ('act', 'out')
+      ORDER BY step.at DESC, step.id DESC LIMIT :limit"""
     return every(db, Entry, sql, {"id": lead_id, "limit": limit})
 
 

@@ -14,7 +14,8 @@ _WIDTH = len(fields(rows.Lead))
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A lead with its source and owner by name, and the number of its touches and of its notes, words and replies."""
+    """A lead with its source and owner by name, the number of its touches and of its notes, words and replies, when
+    it is promised something (ms UTC), and the channels it asked to be left alone on."""
 
     lead: rows.Lead
     source: str | None
@@ -22,6 +23,7 @@ class Side:
     touches: int
     notes: int
     promised_at: int | None
+    wishes: str | None
 
 
 def sides(db: Reader, ids: Collection[int]) -> dict[int, Side]:
@@ -29,7 +31,9 @@ def sides(db: Reader, ids: Collection[int]) -> dict[int, Side]:
     sql = """SELECT lead.*, source.name, rep.name,
       (SELECT count(*) FROM touch WHERE touch.lead_id = lead.id AND skipped = 0),
       (SELECT count(*) FROM event WHERE event.lead_id = lead.id AND text <> ''),
-      (SELECT min(due_at) FROM promise WHERE promise.lead_id = lead.id AND kept_at IS NULL AND dropped_at IS NULL)
+      (SELECT min(due_at) FROM promise WHERE promise.lead_id = lead.id AND kept_at IS NULL AND dropped_at IS NULL),
+      (SELECT group_concat(channel, ', ') FROM (SELECT DISTINCT channel FROM suppression
+        WHERE suppression.lead_id = lead.id AND +scope = 'person' ORDER BY channel))
       FROM json_each(?) AS given CROSS JOIN lead ON lead.id = given.value
       LEFT JOIN source ON source.id = lead.source_id LEFT JOIN rep ON rep.id = lead.owner_id"""
     found = db.execute(sql, (json.dumps(list(ids)),))

@@ -1,0 +1,219 @@
+"""Pairs walked by keys: merged, told apart, put off, taken back; field by field, and all of one sure reason at once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sdr.desk import triage
+from sdr.store.queries import doubles, leads
+from tests.desks import Desk, open_desk
+from tests.screens.desk_app import driving, same_as_golden
+
+ANNA = {"name": "Anna Reyes", "first_name": "Anna", "last_name": "Reyes", "title": "CEO", "email": "anna@acme.example"}
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    opened = open_desk(tmp_path)
+    yield opened
+    opened.store.close()
+
+
+def suspect(desk: Desk, *pairs: tuple[int, int, int, str]) -> None:
+    """Put pairs (a, b, score, why) into the cache, as looking for doubles does."""
+    told = [(min(a, b), max(a, b), score, json.dumps([why])) for a, b, score, why in pairs]
+    sql = "INSERT OR REPLACE INTO suspect VALUES (?,?,?,?)"
+    desk.store.exclusively(lambda db: db.executemany(sql, told).rowcount).result(10)
+
+
+def crowd(desk: Desk, count: int) -> list[int]:
+    return [
+        desk.new_lead(name=f"Person {n}", email=f"p{n}@acme.example", phone=f"+3460000{n:04}") for n in range(count)
+    ]
+
+
+def one_of(desk: Desk, lead: int) -> int:
+    """Who stands for a lead."""
+    return desk.lead(lead).id
+
+
+def waiting(desk: Desk) -> int:
+    return len(desk.store.read(doubles.pairs, 1000).result(10))
+
+
+@pytest.fixture
+def four(desk: Desk) -> list[int]:
+    """Four leads and three pairs, best first: 0-1, 2-3, 0-3."""
+    found = crowd(desk, 4)
+    suspect(desk, (found[0], found[1], 90, "same name"), (found[2], found[3], 80, "same phone"),
+            (found[0], found[3], 50, "similar name"))  # fmt: skip
+    return found
+
+
+async def test_every_verdict_is_one_key_and_the_next_pair_is_there(desk: Desk, four: list[int]) -> None:
+    a, b, c, d = four
+    async with driving(desk) as driven:
+        await driven.press("g", "p")
+        assert driven.place == "DoublesScreen"
+        assert driven.lines()[0].split()[:4] == ["doubles", "1", "of", "3"]
+        assert "Person 0" in driven.text()
+        await driven.press("enter")
+        assert one_of(desk, b) == a
+        assert driven.lines()[0].split()[:4] == ["doubles", "1", "of", "2"]
+        await driven.press("x")
+        assert desk.store.read(doubles.told_apart, c, d).result(10) is not None
+        assert "Person 3" in driven.text()
+        await driven.press("n")
+        assert "no two leads look like one person; 1 put off come again" in driven.text()
+        await driven.press("left_square_bracket")
+        assert "Person 3" in driven.text()
+
+
+async def test_m_merges_too_and_u_brings_the_pair_back(desk: Desk, four: list[int]) -> None:
+    a, b, *_rest = four
+    async with driving(desk) as driven:
+        await driven.press("g", "p", "m", "x")
+        assert waiting(desk) == 1
+        await driven.press("u")
+        assert "Person 2" in driven.text()
+        await driven.press("u")
+        assert one_of(desk, b) == b
+        assert "Person 1" in driven.text()
+        assert waiting(desk) == 3
+        await driven.press("U")
+        assert one_of(desk, b) == a
+        assert "Person 2" in driven.text()
+
+
+async def test_a_burst_of_keys_gives_no_verdict_on_what_was_not_shown(desk: Desk, four: list[int]) -> None:
+    b = four[1]
+    async with driving(desk) as driven:
+        await driven.press("g", "p")
+        await driven.burst("n", "enter")
+        await driven.settle()
+        assert one_of(desk, b) == b
+
+
+async def test_digits_choose_whose_value_stands_and_s_who_stays(desk: Desk) -> None:
+    a, b = desk.new_lead(), desk.new_lead(**ANNA, phone="", city="Lyon", country="FR")
+    suspect(desk, (a, b, 80, "same company"))
+    async with driving(desk) as driven:
+        await driven.press("g", "p")
+        rows = {line.split()[1]: line for line in driven.lines() if line[1:2].isdigit()}
+        assert list(rows) == ["name", "title", "email", "place"]
+        assert rows["title"].split()[2:] == ["✓", "operations", "director", "CEO"]
+        await driven.press("2", "4")
+        assert any("operations director" in line and "✓ CEO" in line for line in driven.lines())
+        await driven.press("4", "enter")
+    found = desk.lead(b)
+    assert (found.id, found.title, found.name, found.city) == (a, "CEO", "Ana Ruiz", "Madrid")
+
+
+async def test_s_makes_the_other_stay(desk: Desk, four: list[int]) -> None:
+    a, b, *_rest = four
+    async with driving(desk) as driven:
+        await driven.press("g", "p", "s", "enter")
+        assert one_of(desk, a) == b
+        await driven.press("v")
+        assert driven.place == "HistoryScreen"
+
+
+async def test_a_refused_merge_comes_back_with_the_reason(desk: Desk) -> None:
+    closed = {"state": "won", "next_kind": None, "due_at": None, "queue_band": None}
+    a, b = desk.new_lead(**closed), desk.new_lead(**ANNA, phone="", **closed)
+    suspect(desk, (a, b, 80, "same company"))
+    async with driving(desk) as driven:
+        await driven.press("g", "p", "enter")
+        assert "won leads are never merged away" in driven.text()
+        assert "Anna Reyes" in driven.text()
+
+
+async def test_all_pairs_of_one_sure_reason_after_a_question_that_says_how_many(desk: Desk) -> None:
+    pairs = []
+    for n in range(5):
+        address = f"p{n}@acme.example"
+        one = desk.new_lead(name=f"Person {n}", email=address, phone="")
+        pairs.append((one, desk.new_lead(name=f"P. {n}", email=f"x{n}@home.example", email_2=address, phone="")))
+    unlike = crowd(desk, 2)
+    suspect(desk, *((a, b, 100, "same e-mail") for a, b in pairs), (*unlike, 100, "same e-mail"))
+    suspect(desk, (pairs[0][0], unlike[0], 60, "same phone"))
+    async with driving(desk) as driven:
+        await driven.press("g", "p", "M")
+        assert "merge 6 pairs with same e-mail" in driven.text()
+        await driven.press("enter")
+        assert "5 pairs merged, 1 left to look at" in driven.text()
+        assert all(one_of(desk, a) == one_of(desk, b) for a, b in pairs)
+        assert one_of(desk, unlike[0]) == unlike[0]
+        await driven.press("x", "M")
+        assert "only an equal e-mail or outside id is sure enough" in driven.text()
+        await driven.press("u", "u")
+        assert one_of(desk, pairs[4][1]) == pairs[4][1]
+        assert one_of(desk, pairs[3][1]) == pairs[3][0]
+
+
+async def test_pages_follow_each_other_without_end(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sdr.screens.doubles.PAGE", 2)
+    found = crowd(desk, 10)
+    suspect(desk, *((found[n], found[n + 1], 50 + n % 3, "same name") for n in range(0, 10, 2)))
+    async with driving(desk) as driven:
+        await driven.press("g", "p", "n", "enter", "n", "enter")
+        assert driven.lines()[0].split()[:4] == ["doubles", "3", "of", "3"]
+        await driven.press("n")
+        assert "3 put off come again" in driven.text()
+        assert waiting(desk) == 3
+
+
+async def test_m_on_a_lead_shows_its_double_and_goes_back_to_the_lead(desk: Desk) -> None:
+    a = desk.new_lead()
+    b = desk.new_lead(name="A. Ruiz", first_name="A.", email="aruiz@acme.example")
+    desk.new_lead(name="Zoe Zen", first_name="Zoe", last_name="Zen", email="z@zen.example", company="Zen", phone="")
+    async with driving(desk) as driven:
+        await driven.press("m")
+        assert driven.place == "DoublesScreen"
+        assert "joins it" in driven.text()
+        await driven.press("escape")
+        assert one_of(desk, b) == b
+        await driven.press("m", "enter")
+        assert driven.place == "QueueScreen"
+        assert {one_of(desk, a), one_of(desk, b)} in ({a}, {b})
+        assert "joined" in driven.text()
+        await driven.press("u")
+        assert one_of(desk, b) == b
+
+
+async def test_nothing_to_look_at_says_so(desk: Desk) -> None:
+    desk.new_lead()
+    async with driving(desk) as driven:
+        await driven.press("g", "p", "enter", "x", "n", "s", "v", "1", "M", "k")
+        assert "no two leads look like one person" in driven.text()
+        await driven.press("escape", "m")
+        assert "no double of this lead is known" in driven.text()
+
+
+async def test_hostile_words_are_shown_as_they_are(desk: Desk) -> None:
+    a = desk.new_lead(name="[/] [@click=app.quit]x[/] \x1b[31m", title="\u202eliar")
+    b = desk.new_lead(**ANNA, phone="")
+    suspect(desk, (a, b, 50, "same company"))
+    async with driving(desk) as driven:
+        await driven.press("g", "p")
+        assert "[@click=app.quit]x[/]" in driven.text()
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_how_it_looks(desk: Desk, size: tuple[int, int]) -> None:
+    source = desk.source(name="Hannover show 2026")
+    a = desk.new_lead(source_id=source, linkedin="linkedin.com/in/ana-ruiz", website="acme.example")
+    b = desk.new_lead(
+        **ANNA, phone="+34912345678", city="Sevilla", country="ES", said="leaks at three sites", external_id="HS-1204"
+    )
+    desk.act(triage.accept, a)
+    desk.act(triage.note, b, "met at the booth")
+    suspect(desk, (a, b, 79, "similar name"), (a, crowd(desk, 1)[0], 50, "same company"))
+    async with driving(desk, size) as driven:
+        await driven.press("g", "p", "2")
+        same_as_golden(driven.text(), f"doubles-{size[0]}x{size[1]}")
+        assert desk.store.read(leads.lead, a).result(10).id == a
