@@ -16,7 +16,7 @@ PAGE = Path(__file__).with_suffix(".md")
 TITLES = {
     "queue": "The queue", "leads": "All leads", "history": "One lead's history", "handoffs": "Handoffs",
     "sources": "Sources", "import": "Import", "day": "The day's end", "help": "Help", "palette": "Every verb",
-    "CallPanel": "A call", "LeadTable": "Any list",
+    "doubles": "Possible doubles", "CallPanel": "A call", "LeadTable": "Any list",
 }  # fmt: skip
 EVERYWHERE = ("app", "go", "table")
 

@@ -16,7 +16,8 @@ from sdr.desk.handing_off import accountable
 from sdr.models.terms import Refused, at
 from sdr.rules.money import decimal
 from sdr.store import rows
-from sdr.store.queries import handoffs, leads, playbook, queue
+from sdr.store.queries import firms, handoffs, leads, playbook, queue
+from sdr.store.queries.firms import Firm
 from sdr.store.queries.leads import Card
 from sdr.store.queries.queue import Item
 from sdr.store.session import Reader
@@ -103,7 +104,7 @@ def card(found: Desk, lead_id: int) -> Document:
         "email": lead.email, "email_2": lead.email_2, "phone": lead.phone, "phone_type": lead.phone_type,
         "title": lead.title, "company": lead.company, "country": lead.country, "city": lead.city, "zone": lead.zone,
         "zone_from": lead.zone_from, "external_id": lead.external_id, "said": lead.said,
-        "account": _account(held), "source": _source(held), "state": lead.state, "reason": lead.reason,
+        "account": _account(found, held), "source": _source(held), "state": lead.state, "reason": lead.reason,
         "owner": _owner(found, lead), "accountable": _accountable(found, held), "next_step": next_step(found, lead),
         "answers": held.answers, "score": score(found, lead), "enrollment": _enrollment(found, held),
         "suppressed": [_suppression(one, zone) for one in held.suppressions], "handoff": _handoff(found, held),
@@ -118,14 +119,23 @@ def card(found: Desk, lead_id: int) -> Document:
     }  # fmt: skip
 
 
-def _account(held: Card) -> Document | None:
+def _account(found: Desk, held: Card) -> Document | None:
+    """The company, and whose it is already beside this lead."""
     account = held.account
     if account is None:
         return {"id": None, "name": held.lead.company} if held.lead.company else None
     return {
         "id": str(account.id), "name": account.name, "domain": account.domain, "website": account.website,
         "industry": account.industry, "employees": account.employees, "country": account.country,
-        "customer": bool(account.customer),
+        "customer": bool(account.customer), **_firm(found.read(firms.firm, account.id, held.lead.id), found.zone),
+    }  # fmt: skip
+
+
+def _firm(known: Firm | None, zone: str) -> Document:
+    return {
+        "people": known.people if known else 0, "owner": known.owner if known else None,
+        "owners": known.owners if known else 0, "touched_at": iso(known.last_at, zone) if known else None,
+        "with_ae": known.ae if known else None, "bought": known.customer if known else False,
     }  # fmt: skip
 
 

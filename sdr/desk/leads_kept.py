@@ -8,6 +8,7 @@ from datetime import datetime
 from sdr.desk import making
 from sdr.desk.accounts import Accounts
 from sdr.desk.inquiring import come_in
+from sdr.desk.known_here import lead_words
 from sdr.desk.making import Setting
 from sdr.desk.mending import fill, note_edits, setting_of
 from sdr.desk.one_line import Parsed, spoken, understood
@@ -56,8 +57,7 @@ def _known(
     for lead_id in doubles.by_address(session, addresses).values():
         if (asked := come_in(session, lead_id, source, values, setting)) is not None:
             return replace(asked, edits=(*begun, *asked.edits))
-        owner, state = doubles.owner_words(session, lead_id)
-        reason = f"{called(values)} exists: owned by {owner}, state {state}"
+        reason = f"{called(values)} exists: {lead_words(session, lead_id, setting.now)}"
         return Refused("lead.exists", reason, hint="add it again with --force to keep a second one")
     return None
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sdr.desk import making, steps
 from sdr.desk.accounts import Accounts
+from sdr.desk.known_here import lead_words
 from sdr.desk.making import REPLACE, Setting
 from sdr.desk.one_line import FIELDS
 from sdr.desk.steps import Fields
@@ -54,7 +55,7 @@ def fill(session: Session, lead_id: int, fields: Mapping[str, str], now: datetim
     found = told({word: text for word, text in fields.items() if text.strip()}, lead.country or setting.rep.country)
     if found.flaws:
         return Refused("lead.flaw", f"{found.flaws[0][1]}; nothing was changed")
-    taken = _taken(session, lead, found.values)
+    taken = _taken(session, lead, found.values, now)
     if taken is not None:
         return taken
     changed = making.filled(lead, found.values, setting, dict.fromkeys((*making.PLAIN, "name", "phone"), REPLACE))
@@ -62,14 +63,12 @@ def fill(session: Session, lead_id: int, fields: Mapping[str, str], now: datetim
     return _mended(session, lead, changed, found.values, setting)
 
 
-def _taken(session: Session, lead: rows.Lead, values: Values) -> Refused | None:
+def _taken(session: Session, lead: rows.Lead, values: Values, now: datetime) -> Refused | None:
     addresses = [values[word] for word in ("email", "email_2") if word in values]
     for other in doubles.by_address(session, addresses).values():
         if other != lead.id:
-            owner, state = doubles.owner_words(session, other)
-            return Refused(
-                "lead.exists", f"that address is another lead's (owned by {owner}, state {state}); m merges them"
-            )
+            whose = lead_words(session, other, now)
+            return Refused("lead.exists", f"that address is another lead's ({whose}); m merges them")
     return None
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sdr.desk.explaining import place_of, why
+from sdr.desk.whose import firm_words, tells
 from sdr.models.terms import Confidence, LeadState, NextKind, at
 from sdr.rules.dates import ago, spoken
 from sdr.rules.economics import one_in
@@ -40,7 +41,7 @@ class Shown:
 
 def lines_of(shown: Shown) -> list[Line]:
     """The card's lines, most telling first; empty facts take no line."""
-    found = [_who(shown), _source(shown), _blocked(shown), _why(shown), _asks(shown), _said(shown)]
+    found = [_who(shown), _source(shown), _firm(shown), _blocked(shown), _why(shown), _asks(shown), _said(shown)]
     return [line for line in (*found, _reach(shown), _last(shown), _next(shown)) if line]
 
 
@@ -69,6 +70,14 @@ def _source(shown: Shown) -> Line:
         words.append(f"{one_in(good / judged)} qualified" if enough else f"{good} of {judged} qualified")
     grade = f"   {lead.grade} · known {lead.known}/{lead.known_of} · score {lead.score}" if lead.known_of else ""
     return [(" · ".join(words), ""), (grade, "dim")]
+
+
+def _firm(shown: Shown) -> Line:
+    lead, firm = shown.card.lead, shown.card.firm
+    if firm is None or not tells(firm, lead.owner_id):
+        return []
+    name = shown.card.account.name if shown.card.account else lead.company or "the company"
+    return _labelled("firm", (firm_words(name, firm, shown.now), "soon" if firm.owner_id != lead.owner_id else ""))
 
 
 def _why(shown: Shown) -> Line:

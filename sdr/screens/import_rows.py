@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import ClassVar
 
+from textual import work
 from textual.binding import Binding, BindingType
 
+from sdr.desk import known_here
 from sdr.exchange.intake import Plan
 from sdr.exchange.verdicts import CREATE, REJECT, SAME, Verdict
 from sdr.screens.columns import Cells, Column
+from sdr.screens.lead_table import LeadTable
 from sdr.screens.lines import Key, Part
 from sdr.screens.table_room import TableRoom
 
@@ -37,12 +41,25 @@ class RowsScreen(TableRoom):
         super().__init__()
         self.plan = plan
         self.which = which
+        self.whose: dict[int, str] = {}
         verdicts = plan.verdicts
         self.rows = verdicts.doubtful() if which == "doubtful" else verdicts.rows(Verdict.REJECTED)
 
     def refresh_rows(self) -> None:
         """Every row as it stands."""
         self.put({row + 1: self._cells(row) for row in self.rows})
+
+    def on_lead_table_highlighted(self, message: LeadTable.Highlighted) -> None:
+        """Whose the lead is that the row may be: asked when the cursor comes to it, and told without opening it."""
+        double = self.plan.verdicts.doubles.get(self.row) if self.row is not None else None
+        if double is not None and double.lead is not None and double.lead not in self.whose:
+            self._ask_whose(double.lead)
+
+    @work(group="whose")
+    async def _ask_whose(self, lead: int) -> None:
+        words = await asyncio.wrap_future(self.desk.store.read(known_here.lead_words, lead, self.desk.now()))
+        self.whose[lead] = words
+        self.draw()
 
     @property
     def row(self) -> int | None:
@@ -96,7 +113,9 @@ class RowsScreen(TableRoom):
         seen = self.plan.row(self.row)
         double = self.plan.verdicts.doubles.get(self.row)
         row: list[Part] = [("row    ", "dim"), (" · ".join(cell.strip() for cell in seen.cells if cell.strip()), "")]
-        why: list[Part] = [("why    ", "dim"), (seen.reason or (double.why if double else ""), "soon")]
+        whose = self.whose.get(double.lead, "") if double and double.lead else ""
+        reason = seen.reason or (double.why if double else "")
+        why: list[Part] = [("why    ", "dim"), (reason, "soon"), (f" · exists, {whose}" if whose else "", "")]
         flaws: list[Part] = [("flaws  ", "dim"), ("; ".join(seen.flaws) or "none", "dim")]
         self.below(row, why, flaws)
 

@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 
 from sdr.models.terms import Refused
 from sdr.screens.acting import Acting
-from sdr.screens.asking import Choice
+from sdr.screens.asking import Asker, Choice
 from sdr.store.changes import Change
 
 if TYPE_CHECKING:
@@ -138,4 +138,19 @@ class Keeping(Acting):
     def _keep(self, parsed: Parsed) -> None:
         from sdr.desk import leads_kept
 
-        self.confirm("keep it", lambda: self.desk.act(leads_kept.add, parsed), lines=leads_kept.spoken(parsed))
+        self._ask_to_keep(parsed, leads_kept.spoken(parsed))
+        self.run_worker(self._check(parsed), group="preview", exclusive=True)
+
+    def _ask_to_keep(self, parsed: Parsed, lines: list[str]) -> None:
+        from sdr.desk import leads_kept
+
+        self.confirm("keep it", lambda: self.desk.act(leads_kept.add, parsed), lines=lines)
+
+    async def _check(self, parsed: Parsed) -> None:
+        """Say under what was understood whether somebody has it already, unless it was answered by then."""
+        from sdr.desk import known_here, leads_kept
+
+        asked = self.query_one(Asker).question
+        known = await asyncio.wrap_future(self.desk.store.read(known_here.check, parsed, self.desk.now()))
+        if known and asked is not None and self.query_one(Asker).question is asked:
+            self._ask_to_keep(parsed, [*leads_kept.spoken(parsed), *(f"{self.signs.late} {words}" for words in known)])

@@ -127,7 +127,13 @@ def every_screen(app: type[DOMNode]) -> dict[str, list[Bound]]:
     from sdr.screens.timeline import Timeline
 
     classes = {name: getattr(import_module(module), kind) for name, (module, kind, _given) in SCREENS.items()}
-    lists: dict[str, tuple[type[DOMNode], ...]] = {"history": (Timeline,), "help": (), "palette": (), "text": ()}
+    lists: dict[str, tuple[type[DOMNode], ...]] = {
+        "history": (Timeline,),
+        "help": (),
+        "palette": (),
+        "text": (),
+        "doubles": (),
+    }
     found = {
         name: bound(*lists.get(name, (LeadTable,)), screen, app)
         for name, screen in {"queue": QueueScreen, **classes}.items()

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sdr.desk.comparing import BOTH, Compared, Line
 from sdr.models.terms import at
-from sdr.rules.dates import ago, spoken
+from sdr.rules.spoken import ago, spoken
 from sdr.screens.columns import fit, one_line
 from sdr.screens.lines import Part
 from sdr.screens.look import Marks

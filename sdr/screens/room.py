@@ -35,7 +35,7 @@ PLACES = (
     Choice("l", "all leads", "leads"),
     Choice("d", "drips", "drips"),
     Choice("h", "handoffs", "handoffs"),
-    Choice("p", "pairs that may be one person", "doubles"),
+    Choice("p", "possible doubles", "doubles"),
     Choice("s", "sources", "sources"),
     Choice("m", "message texts", "texts"),
     Choice("i", "import a file", "import"),

@@ -10,7 +10,7 @@ import pytest
 
 from sdr.desk import triage
 from sdr.store.queries import doubles, leads
-from tests.desks import Desk, open_desk
+from tests.desks import Desk, begin, open_desk
 from tests.screens.desk_app import driving, same_as_golden
 
 ANNA = {"name": "Anna Reyes", "first_name": "Anna", "last_name": "Reyes", "title": "CEO", "email": "anna@acme.example"}
@@ -183,6 +183,28 @@ async def test_m_on_a_lead_shows_its_double_and_goes_back_to_the_lead(desk: Desk
         assert "joined" in driven.text()
         await driven.press("u")
         assert one_of(desk, b) == b
+
+
+async def test_the_check_before_adding_says_whose_they_are(desk: Desk) -> None:
+    account = begin(desk.store, "account", name="Acme Pumps", name_key="acme pumps", domain="acme.example")
+    ben = begin(desk.store, "rep", name="Ben", zone="Europe/Madrid", hours="mon-fri 09:00-17:00")
+    desk.new_lead(account_id=account, owner_id=ben, state="working", next_kind="call")
+    async with driving(desk) as driven:
+        await driven.press("plus", *"Ana Ruiz, ana@acme.example", "enter")
+        assert "! exists: owned by Ben, state working" in driven.text()
+        assert "! Acme Pumps is Ben's" in driven.text()
+        await driven.press("escape")
+        assert driven.desk.store.read(leads.named, "ana").result(10)[0].state == "working"
+
+
+async def test_a_new_leads_card_says_whose_the_company_is(desk: Desk) -> None:
+    account = begin(desk.store, "account", name="Acme Pumps", name_key="acme pumps", domain="acme.example")
+    ben = begin(desk.store, "rep", name="Ben", zone="Europe/Madrid", hours="mon-fri 09:00-17:00")
+    closed = {"state": "won", "next_kind": None, "due_at": None, "queue_band": None}
+    desk.new_lead(name="Bo Lind", email="bo@acme.example", account_id=account, owner_id=ben, **closed)
+    desk.new_lead(account_id=account)
+    async with driving(desk) as driven:
+        assert "firm  Acme Pumps is Ben's · a customer" in driven.text()
 
 
 async def test_nothing_to_look_at_says_so(desk: Desk) -> None:

@@ -104,7 +104,9 @@ async def test_a_doubtful_row_is_overruled_and_the_word_taken_back(desk: Desk, f
     async with driving(desk) as app:
         await named(app, file)
         assert "1 maybe double" in app.text()
-        await app.press("v", "m")
+        await app.press("v")
+        assert "same phone · exists, owned by Ana, state new" in app.text()
+        await app.press("m")
         assert "same, you say" in app.text()
         await app.press("escape")
         assert "2 new" in app.text()

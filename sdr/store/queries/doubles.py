@@ -164,12 +164,12 @@ def aliases(db: Reader, lead_id: int) -> tuple[int, ...]:
     return tuple(row[0] for row in db.execute("SELECT id FROM lead WHERE alias_of=? ORDER BY id", (lead_id,)))
 
 
-def owner_words(db: Reader, lead_id: int) -> tuple[str, str]:
-    """Who owns a lead, by name, and its state."""
-    sql = """SELECT coalesce(rep.name, 'nobody'), lead.state FROM lead LEFT JOIN rep ON rep.id = lead.owner_id
-      WHERE lead.id=?"""
+def owner_words(db: Reader, lead_id: int) -> tuple[str, str, int | None]:
+    """Who owns a lead, by name, its state, and when it was last touched or wrote (ms UTC)."""
+    sql = """SELECT coalesce(rep.name, 'nobody'), lead.state, lead.last_at
+      FROM lead LEFT JOIN rep ON rep.id = lead.owner_id WHERE lead.id=?"""
     row = db.execute(sql, (lead_id,)).fetchone()
-    return row[0], row[1]
+    return row[0], row[1], row[2]
 
 
 def blocked_values(db: Reader) -> frozenset[tuple[str, str]]:

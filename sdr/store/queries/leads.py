@@ -9,7 +9,9 @@ from datetime import date
 from typing import Any
 
 from sdr.store import rows
+from sdr.store.queries import firms
 from sdr.store.queries.absences import closed_days
+from sdr.store.queries.firms import Firm
 from sdr.store.queries.reading import OF_STEP, every, one
 from sdr.store.session import Reader
 
@@ -74,6 +76,7 @@ class Card:
     timeline: tuple[Entry, ...]
     qualified_of: tuple[int, int]  # of this source: qualified, with a verdict
     days_off: frozenset[date]  # closures, and time off of its rep that nobody covers
+    firm: Firm | None = None  # what is known of its company, while the lead is untriaged
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +252,7 @@ def card(db: Reader, lead_id: int, entries: int = 12) -> Card | None:
         promise=open_promise(db, found.id),
         timeline=timeline(db, found.id, entries),
         qualified_of=track_record(db, found.source_id),
+        firm=firms.firm(db, found.account_id, found.id) if found.state in ("new", "inquiry") else None,
         days_off=closed_days(db, found.owner_id, date.min, date.max, uncovered=True),
     )
 
