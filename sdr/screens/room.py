@@ -44,7 +44,7 @@ PLACES = (
 )
 
 
-class Room(Still, Screen[None]):
+class Room(Screen[None], Still):
     """One screen of the desk."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

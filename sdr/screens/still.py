@@ -28,5 +28,5 @@ class Still(Widget):
         super()._set_dirty(*regions)
 
 
-class Ground(Still, Container):
+class Ground(Container, Still):  # the first base is whose styles it has
     """What other widgets stand on."""

@@ -1,6 +1,7 @@
 """What is kept as it was drawn is given up whenever it would be drawn otherwise."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from textual.app import ComposeResult
@@ -8,6 +9,7 @@ from textual.app import ComposeResult
 from sdr.screens.lines import WordsLine
 from sdr.screens.still import Ground, Still
 from sdr.screens.terminal import LivingApp
+from tests.screens.desk_app import desk_app
 from tests.screens.dump import screen_lines
 
 
@@ -78,3 +80,11 @@ async def test_another_size_of_the_terminal_is_filled() -> None:
         await pilot.resize_terminal(80, 24)
         await pilot.pause()
         assert {strip.cell_length for strip in app.screen._compositor.render_strips()} == {80}
+
+
+async def test_what_stands_on_the_ground_has_its_place(tmp_path: Path) -> None:
+    async with desk_app(tmp_path) as driven:
+        driven.desk.new_lead()
+        await driven.press("R")
+        assert "why   new" in driven.text()  # the card under the list
+        assert driven.app.screen.layers[:2] == ("base", "asking")
