@@ -145,20 +145,26 @@ def main() -> None:
     asked = _asked()
     if asked.growth:
         sys.exit(_growth(asked.folder))
-    every = []
+    every, failed = [], False
     for size in asked.table or [asked.size]:
         data = data_of(size, asked.folder)
         for figure in FIGURES:
             if asked.only and figure.name not in asked.only:
                 continue
-            found = measured(figure, data, asked.rounds or ROUNDS[size])
+            try:
+                found = measured(figure, data, asked.rounds or ROUNDS[size])
+            except RuntimeError as fault:  # the others are worth having all the same
+                failed = True
+                print(f"{figure.name:<12} not measured: {fault}", file=sys.stderr, flush=True)
+                continue
             every.append(found)
             print(line(found), bar_words(found), sep="\n  ", file=sys.stderr if asked.json else sys.stdout, flush=True)
             if asked.write:
-                keep(asked.write, every)
+                keep(asked.write, [found])
     if asked.json:
         json.dump(every, sys.stdout, indent=2)
         print()
+    sys.exit(int(failed))
 
 
 if __name__ == "__main__":

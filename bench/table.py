@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 Found = dict[str, Any]
+BUSY = 1.5  # load a core from which other work is told of
 
 INTRODUCTION = """# Figures
 
@@ -64,7 +65,8 @@ def keep(document: Path, every: Iterable[Found]) -> None:
     beside = document.with_suffix(".json")
     held = json.loads(beside.read_text(encoding="utf-8")) if beside.exists() else []
     by_key = {(one["name"], one["leads"]): one for one in held}
-    by_key |= {(one["name"], one["leads"]): one | {"on": _today(), "machine": machine()} for one in every}
+    now = {"on": _today(), "machine": machine(), "load": round(os.getloadavg()[0] / (os.cpu_count() or 1), 1)}
+    by_key |= {(one["name"], one["leads"]): now | one for one in every}
     rows = list(by_key.values())
     _replace(beside, json.dumps(rows, indent=1, ensure_ascii=False) + "\n")
     _replace(document, "\n".join(_document(rows)) + "\n")
@@ -91,9 +93,13 @@ def machine() -> str:
 
 def _document(rows: list[Found]) -> Iterator[str]:
     yield INTRODUCTION
-    for (on, kind), some in groupby(sorted(rows, key=_run), _run):
+    for (on, kind), found in groupby(sorted(rows, key=_run), _run):
+        some = list(found)
         sizes = sorted({one["leads"] for one in some})
+        busiest = max(one["load"] for one in some)
         yield f"Measured {on} on {kind}: {', '.join(f'{size:,}' for size in sizes)} leads."
+        if busiest > BUSY:
+            yield f"Other work ran beside it (up to {busiest} programs a core): all times are long, the tails longer."
     yield ""
     yield "| figure | leads | floor p50 | desk p50 | p99 | max | ratio | bar | moonshot | memory (floor) | growth |"
     yield "|---|--:|--:|--:|--:|--:|--:|---|---|--:|--:|"

@@ -28,6 +28,7 @@ from sdr.screens.lead_row import RowPen
 from sdr.screens.look import LOOKS, UNICODE, Marks
 
 ROWS_HELD = 2_000  # rows of words kept: many screens, few megabytes
+STRIPS_HELD = 256  # rows kept as drawn: a few screens; with what Textual keeps in each, one takes kilobytes
 RULE = (0, False, False)  # where the strip of the rule is kept: no lead has the id 0
 
 
@@ -117,7 +118,7 @@ class LeadTable(ScrollView, can_focus=True):
         self.marked: set[int] = set()
         self._order = LeadOrder()
         self._rows: Held[int, Cells] = Held(ROWS_HELD)
-        self._strips: Held[tuple[int, bool, bool], Strip] = Held(ROWS_HELD)
+        self._strips: Held[tuple[int, bool, bool], Strip] = Held(STRIPS_HELD)
         self._asked: frozenset[int] = frozenset()
         self._pen = RowPen(self.columns, signs, 0, self._style_of)
         self._looks: dict[tuple[str, bool], Style] = {}

@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from bench.table import keep
 
 
@@ -41,3 +43,14 @@ def test_a_figure_measured_again_takes_the_place_of_the_older(tmp_path: Path) ->
     keep(document, [found("start", 10_000, 3.0)])
     keep(document, [found("start", 10_000, 5.0)])
     assert [(row[0], row[3]) for row in rows(document)] == [("start", "5")]
+
+
+def test_other_work_on_the_machine_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    document = tmp_path / "figures.md"
+    monkeypatch.setattr("bench.table.os.cpu_count", lambda: 2)
+    monkeypatch.setattr("bench.table.os.getloadavg", lambda: (1.0, 9.0, 9.0))
+    keep(document, [found("start", 10_000, 3.0)])
+    assert "Other work" not in document.read_text(encoding="utf-8")
+    monkeypatch.setattr("bench.table.os.getloadavg", lambda: (8.0, 9.0, 9.0))
+    keep(document, [found("start", 100_000, 3.0)])
+    assert "Other work ran beside it (up to 4.0 programs a core)" in document.read_text(encoding="utf-8")
