@@ -7,6 +7,7 @@ a thousand.
 from __future__ import annotations
 
 import json
+from array import array
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -47,7 +48,7 @@ def edits(
     main = known.of(plan.options.source) if plan.options.source else None
     yield from known.begun()
     yield writer.batch_edit(main)
-    total, rows_to_write = len(plan.shelf), list(written(settled))
+    total, rows_to_write = len(plan.shelf), array("q", written(settled))
     for start in range(0, len(rows_to_write), AT_ONCE):
         if cancelled():
             raise Cancelled
@@ -154,9 +155,8 @@ class Writer:
         yield from after
 
     def _values(self, number: int) -> Values:
-        joined = self._settled.joins.get(number, ())
-        shelf = self._plan.shelf
-        return folded_together(shelf[number], [shelf[other] for other in joined])
+        shelf, joined = self._plan.shelf, self._settled.joins.get(number)
+        return folded_together(shelf[number], [shelf[other] for other in joined]) if joined else shelf[number]
 
     def _create(self, lead_id: int, values: Values, main: list[Edit], after: list[Edit]) -> None:
         name = self._plan.options.source or values.get("source")
@@ -205,6 +205,8 @@ class Writer:
     def _no(self, lead_id: int, values: Values, held: frozenset[tuple[int, str]]) -> list[Edit]:
         """What the file says about leaving somebody alone: for the person, and for their very numbers or addresses."""
         found: list[Edit] = []
+        if "do_not_call" not in values and "do_not_email" not in values:
+            return found
         for channel in (Channel.CALL, Channel.EMAIL):
             if not values.get(f"do_not_{channel.value}") or (lead_id, channel.value) in held:
                 continue

@@ -7,27 +7,30 @@
 
 from __future__ import annotations
 
+import marshal
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from itertools import islice
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sdr.desk.making import FILL, KEEP, REPLACE, Setting
 from sdr.desk.mending import setting_of
-from sdr.exchange import incoming
+from sdr.exchange import incoming, matching
 from sdr.exchange.arriving import Arrivals
+from sdr.exchange.cleaning import Lost, Stretch, cleaned
 from sdr.exchange.content import blank_word_warnings
 from sdr.exchange.mapping import ColumnMap, fingerprint
 from sdr.exchange.matching import Look, Matcher, Origin
 from sdr.exchange.preparing import Options, Prepared, policy_field, prepare
 from sdr.exchange.rejects import write_rejects
-from sdr.exchange.rows_read import Reading, Seen, lean, read
+from sdr.exchange.rows_read import Reading, Seen, lean
 from sdr.exchange.shelf import Shelf
-from sdr.exchange.tables import Row, Table
+from sdr.exchange.tables import Table
 from sdr.exchange.verdicts import Flag, Verdict, Verdicts
 from sdr.exchange.withdrawing import Kept, Standing, standing, withdraw
 from sdr.models.terms import Refused, ms
@@ -58,11 +61,11 @@ __all__ = [
 ]  # fmt: skip
 
 DATED = re.compile(r"\A\d{4}-\d\d-\d\d-|-\d{1,3}\Z")  # what we put around the name of a file of rejects
-AT_ONCE = 500  # rows looked at together
 MOST_FLAWS = 9  # kinds of unreadable values that are told
 IDENTITY = frozenset({"name", "first_name", "last_name", "email", "email_2", "phone", "mobile"})
 
 Progress = Callable[[int, int], None]
+Shelves = tuple[Shelf, Shelf, Shelf]  # values, asides, facts
 
 
 # --- looking ---------------------------------------------------------------------------------------------------------
@@ -128,7 +131,8 @@ def plan(
     """The verdict on every row, asking the desk through `look(query, *args)` for some hundred rows at a time.
 
     `orders` is the order of day and month by date field. May raise `UnreadableFile`, or `Cancelled` when
-    `cancelled()` says so. `progress(rows so far, 0)` is called now and then.
+    `cancelled()` says so. `progress` is called now and then: (rows read, 0) while the file is read, then
+    (rows, rows) while they are judged, which takes a tenth of that.
     """
     setting: Setting = look(setting_of, now)
     stamp: int = look(batches.written)
@@ -136,7 +140,6 @@ def plan(
     origin = Origin(mapping.preset, source.id if source else None)
     arrivals = Arrivals(look, options.source, options.type, options.history)
     matcher = Matcher(look, setting, origin, dict(options.policy), fingerprint(table.header), arrivals)
-    shelf, asides, flaws = Shelf(), Shelf(), Counter[str]()
     reading = Reading(
         mapping=lean(mapping, history=options.history),
         orders=orders or {},
@@ -146,25 +149,53 @@ def plan(
         source=options.source,
         history=options.history,
     )
-    for chunk in _chunks(table):
-        if cancelled is not None and cancelled():
-            raise Cancelled
-        seen = [read(row, reading) for row in chunk]
-        matcher.judge(seen)
-        flaws.update(flaw for one in seen if not one.reason for flaw in one.flaws)
-        shelf.add([one.values for one in seen])
-        asides.add([(one.line, one.cells, one.flaws, one.reason) for one in seen])
-        if progress is not None:
-            progress(len(shelf), 0)
+    going = Going(progress or (lambda done, of: None), cancelled or (lambda: False))
+    try:
+        shelves, flaws = _read(cleaned(table, reading), matcher, going)
+    except Lost:
+        matcher = Matcher(look, setting, origin, dict(options.policy), fingerprint(table.header), arrivals)
+        shelves, flaws = _read(cleaned(table, reading, alone=True), matcher, going)
+    _judge(shelves, matcher, going)
+    shelf, asides, _facts = shelves
     made = Plan(table, mapping, options, reading.orders, setting, matcher.verdicts, shelf, asides, stamp)
     made.warnings = _warnings(made, flaws)
     return made
 
 
-def _chunks(table: Table) -> Iterator[list[Row]]:
-    found = iter(table)
-    while chunk := list(islice(found, AT_ONCE)):
-        yield chunk
+class Going(NamedTuple):
+    """How a look at a file is going: whom to tell, and whether it was called off."""
+
+    progress: Progress
+    cancelled: Callable[[], bool]
+
+    def on(self, done: int, of: int) -> None:
+        """So many rows are done; raises `Cancelled` when it was called off."""
+        if self.cancelled():
+            raise Cancelled
+        self.progress(done, of)
+
+
+def _read(stretches: Generator[Stretch, None, None], matcher: Matcher, going: Going) -> tuple[Shelves, Counter[str]]:
+    """Every row of the file set aside, its keys heard."""
+    shelf, asides, facts, flaws = Shelf(), Shelf(), Shelf(), Counter[str]()
+    with closing(stretches):
+        for one in stretches:
+            going.on(len(shelf) + one.size, 0)
+            matcher.hear(marshal.loads(one.facts))
+            shelf.put(one.values, one.size)
+            asides.put(one.asides, one.size)
+            facts.put(one.facts, one.size)
+            flaws.update(one.flaws)
+    return (shelf, asides, facts), flaws
+
+
+def _judge(shelves: Shelves, matcher: Matcher, going: Going) -> None:
+    """The verdict on every row, when all have been heard."""
+    shelf, _, facts = shelves
+    for number in range(facts.blocks):
+        matcher.judge(matching.Stretch(facts.block(number), partial(shelf.block, number)))
+        going.on(len(shelf), len(shelf))
+    facts.close()
 
 
 def _warnings(made: Plan, flaws: Counter[str]) -> tuple[str, ...]:
@@ -202,7 +233,9 @@ def apply(
     counts = made.counts
     words = [f"{counts[word]:,} {'new' if word == 'created' else word}" for word in counts if counts[word]]
     edits = incoming.edits(session, made, now, progress or (lambda done, of: None), cancelled or (lambda: False))
-    return Change("import", f"{made.options.file}: {', '.join(words)}", ms(now), edits)
+    # What changes a lead that is here may look for others by their indexes, which an act that begins many does without.
+    begins = 0 if counts["updated"] else counts["created"]
+    return Change("import", f"{made.options.file}: {', '.join(words)}", ms(now), edits, begins=begins)
 
 
 def _renew(session: Session, made: Plan, now: datetime, cancelled: Callable[[], bool] | None) -> None:

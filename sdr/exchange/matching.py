@@ -6,20 +6,19 @@ company, only makes a row doubtful. The desk is asked for some hundred rows at a
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from sdr.desk import making
-from sdr.desk.accounts import domain_of
 from sdr.desk.making import Setting
 from sdr.exchange.arriving import Arrivals
-from sdr.exchange.rows_read import Seen
+from sdr.exchange.keying import FLAWED, INQUIRY, LEAVE_ALONE, REJECTED, Fact
 from sdr.exchange.verdicts import Double, Flag, Verdict, Verdicts
 from sdr.rules.identity import company_key
 from sdr.rules.text import folded
 from sdr.rules.told import called
-from sdr.rules.triage import missing_qualifiers
 from sdr.store import rows
 from sdr.store.queries import batches, doubles
 from sdr.store.queries.inquiries import Raised
@@ -52,9 +51,32 @@ class Here:
     raised: tuple[Raised, ...] = ()
 
 
+NOWHERE = Here({}, {}, {}, {}, {}, frozenset(), frozenset())
+
+
+class Stretch:
+    """Rows that are judged together: their facts, and their values once somebody asks for them."""
+
+    def __init__(self, facts: Sequence[Fact], values: Callable[[], Sequence[Values]]) -> None:
+        self.facts = facts
+        self._values = values
+        self._known: Sequence[Values] | None = None
+
+    @property
+    def values(self) -> Sequence[Values]:
+        """The values of each row; most stretches are judged without them."""
+        if self._known is None:
+            self._known = self._values()
+        return self._known
+
+
 @dataclass(slots=True)
 class Matcher:
-    """Gives each row its verdict, in the order of the file."""
+    """Gives each row its verdict, in the order of the file.
+
+    The keys of all rows are heard first. A key that comes once in the file, and that the desk does not have, joins
+    nobody, so only the others are kept by name: a million rows need little more memory than their doubles.
+    """
 
     look: Look
     setting: Setting
@@ -63,48 +85,70 @@ class Matcher:
     fingerprint: str
     arrivals: Arrivals
     verdicts: Verdicts = field(default_factory=Verdicts)
+    _heard: array[int] = field(default_factory=lambda: array("q"))
+    _twice: set[int] | None = None
     _sure: dict[str, int] = field(default_factory=dict)
     _likely: dict[int, int] = field(default_factory=dict)  # by the key's hash: a clash would only suggest
     _root_of: dict[int, int] = field(default_factory=dict)
     _off: frozenset[tuple[str, str]] = frozenset()
     _unkeyed: dict[tuple[str, str | None, str], list[int]] | None = None
+    _nobody: bool = False  # the desk has no lead yet
 
     def __post_init__(self) -> None:
         self._off = self.look(doubles.blocked_values)
+        self._nobody = not self.look(doubles.anybody)
 
-    def judge(self, seen: Sequence[Seen]) -> None:
-        """The verdicts on the next rows."""
-        keyed = [([], []) if one.reason else keys_of(one.values) for one in seen]
-        here = self._here([one.values for one in seen if not one.reason], keyed)
-        for one, (sure, likely) in zip(seen, keyed, strict=True):
-            if one.reason:
+    def hear(self, facts: Sequence[Fact]) -> None:
+        """Take note of the keys of the next rows."""
+        self._heard.extend([hash(key) for _, sure, likely in facts for key in (*sure, *likely)])
+
+    def judge(self, rows: Stretch) -> None:
+        """The verdicts on the next rows, once all were heard."""
+        if self._twice is None:
+            self._twice, self._heard = _repeated(self._heard), array("q")
+        here = NOWHERE if self._nobody else self._here(rows)
+        for at, fact in enumerate(rows.facts):
+            marks, sure, likely = fact
+            if marks & REJECTED:
                 self.verdicts.add(Verdict.REJECTED)
+                continue
+            flags = (Flag.FLAWED if marks & FLAWED else 0) | self._suppressed(fact)
+            again = [key for key in sure if hash(key) in self._twice]
+            if sure and not again and self._nobody:
+                self._begun(rows, at, likely, here, flags)
             else:
-                self._judge(one, sure, likely, here)
+                self._judge(rows, at, again, here, flags)
 
-    def _judge(self, seen: Seen, sure: list[str], likely: list[str], here: Here) -> None:
-        flags = (Flag.FLAWED if seen.flaws else 0) | self._suppressed(seen.values)
-        root = next((self._sure[key] for key in sure if key in self._sure), None)
+    def _judge(self, rows: Stretch, at: int, again: list[str], here: Here, flags: int) -> None:
+        """The verdict on a row that may be somebody's; `again` are its sure keys that stand elsewhere in the file."""
+        _, sure, likely = rows.facts[at]
+        root = next((self._sure[key] for key in again if key in self._sure), None)
         lead = None if root is not None else next((i for key in sure if (i := self._held(key, here))), None)
         if not sure:
-            lead = self._same_row(seen.values)
-            here = self._around([lead], [seen.values]) if lead is not None else here
+            lead = self._same_row(rows, at)
+            here = self._around([lead], [rows.values[at]]) if lead is not None else here
         if lead is not None and sure:
             root = self._root_of.get(lead)
         if root is not None:
-            row = self._joined(seen, root, flags)
+            row = self._joined(rows, at, root, flags)
         elif lead is not None:
-            brings = self.brings(here.leads[lead], seen.values, here)
+            brings = self.brings(here.leads[lead], rows.values[at], here)
             blocked = Flag.SUPPRESSED if any(one == lead for one, _ in here.blocked) else 0
             row = root = self.verdicts.add(Verdict.UPDATED if brings else Verdict.KNOWN, lead, flags | blocked)
             self._root_of[lead] = root
         else:
-            row = root = self._begun(seen, likely, here, flags)
-        self._sure.update(dict.fromkeys((key for key in sure if key not in self._sure), root))
-        for key in likely:
-            self._likely.setdefault(hash(key), row)
+            row = root = self._begun(rows, at, likely, here, flags)
+        for key in again:
+            self._sure.setdefault(key, root)
+        self._keep(likely, row)
 
-    def _same_row(self, values: Values) -> int | None:
+    def _keep(self, likely: Sequence[str], row: int) -> None:
+        assert self._twice is not None
+        for key in likely:
+            if (mark := hash(key)) in self._twice:
+                self._likely.setdefault(mark, row)
+
+    def _same_row(self, rows: Stretch, at: int) -> int | None:
         """The lead that an earlier file of this shape made of the very same row.
 
         Without address and id nothing joins two people; but a file that comes again must not bring them again.
@@ -113,39 +157,44 @@ class Matcher:
             self._unkeyed = {}
             for lead, name, phone, company in self.look(batches.nameless_keys, self.fingerprint):
                 self._unkeyed.setdefault(_row_key(name, phone, company), []).append(lead)
+        if not self._unkeyed:
+            return None
+        values = rows.values[at]
         phone = values["phones"][0]["e164"] if "phones" in values else None
         found = self._unkeyed.get(_row_key(called(values), phone, values.get("company")), ())
         here = self._around(found, [values])
         return next((lead for lead in found if not self.brings(here.leads[lead], values, here)), None)
 
-    def _begun(self, seen: Seen, likely: list[str], here: Here, flags: int) -> int:
-        if missing_qualifiers(qualified(seen.values)):
+    def _begun(self, rows: Stretch, at: int, likely: Sequence[str], here: Here, flags: int) -> int:
+        if rows.facts[at][0] & INQUIRY:
             flags |= Flag.INQUIRY
-        double = self._double(likely, seen.values, here)
+        double = self._double(rows, at, here)
         row = self.verdicts.add(Verdict.CREATED, 0, flags | (Flag.DOUBTFUL if double else 0))
         if double is not None:
             self.verdicts.doubles[row] = double
+        self._keep(likely, row)
         return row
 
-    def _joined(self, seen: Seen, root: int, flags: int) -> int:
+    def _joined(self, rows: Stretch, at: int, root: int, flags: int) -> int:
         verdicts = self.verdicts
         row = verdicts.add(Verdict.MERGED, 0, flags)
         verdicts.join(row, root)
-        if not missing_qualifiers(qualified(seen.values)):
+        if not rows.facts[at][0] & INQUIRY:
             verdicts.flags[root] &= ~Flag.INQUIRY
         verdicts.flags[root] |= flags & Flag.SUPPRESSED
         if verdicts.kinds[root] == Verdict.KNOWN:
             lead = self.look(doubles.leads_of, [verdicts.leads[root]])[verdicts.leads[root]]
-            if self.brings(lead, seen.values, self._around([lead.id], [seen.values])):
+            values = rows.values[at]
+            if self.brings(lead, values, self._around([lead.id], [values])):
                 verdicts.kinds[root] = Verdict.UPDATED
         return row
 
-    def _double(self, likely: list[str], values: Values, here: Here) -> Double | None:
-        for key in likely:
+    def _double(self, rows: Stretch, at: int, here: Here) -> Double | None:
+        for key in rows.facts[at][2]:
             kind = WHY[key.partition(":")[0]]
             if lead := here.number.get(key[6:]) if key.startswith("phone:") else here.named.get(key):
                 found = here.leads.get(lead)
-                return Double(lead, None, kind, found is None or self.brings(found, values, here))
+                return Double(lead, None, kind, found is None or self.brings(found, rows.values[at], here))
             if (row := self._likely.get(hash(key))) is not None:
                 return Double(None, row, kind)
         return None
@@ -162,14 +211,15 @@ class Matcher:
             values.get(f"do_not_{channel}") and (lead.id, channel) not in here.blocked for channel in ("call", "email")
         )
 
-    def _suppressed(self, values: Values) -> int:
-        if values.get("do_not_call") or values.get("do_not_email"):
+    def _suppressed(self, fact: Fact) -> int:
+        marks, sure, likely = fact
+        if marks & LEAVE_ALONE:
             return Flag.SUPPRESSED
         if not self._off:
             return 0
-        addresses = [values[field] for field in ("email", "email_2") if field in values]
+        addresses = [key[6:] for key in sure if key.startswith("email:")]
         asked = [("email", one) for one in addresses] + [("domain", one.rpartition("@")[2]) for one in addresses[:1]]
-        asked += [("number", one["e164"]) for one in values.get("phones", ())]
+        asked += [("number", key[6:]) for key in likely if key.startswith("phone:")]
         return Flag.SUPPRESSED if any(one in self._off for one in asked) else 0
 
     # --- asking the desk ---------------------------------------------------------------------------------------------
@@ -178,9 +228,9 @@ class Matcher:
         kind, _, value = key.partition(":")
         return (here.address if kind == "email" else here.outside).get(value)
 
-    def _here(self, values: Sequence[Values], keyed: Sequence[tuple[list[str], list[str]]]) -> Here:
-        sure = [key.partition(":") for pair in keyed for key in pair[0]]
-        likely = [key.partition(":") for pair in keyed for key in pair[1]]
+    def _here(self, rows: Stretch) -> Here:
+        sure = [key.partition(":") for _, keys, _ in rows.facts for key in keys]
+        likely = [key.partition(":") for _, _, keys in rows.facts for key in keys]
         address = self.look(doubles.by_address, {value for kind, _, value in sure if kind == "email"})
         outside = self._outside({value for kind, _, value in sure if kind == "id"})
         number = self.look(doubles.by_number, {value for kind, _, value in likely if kind == "phone"})
@@ -191,14 +241,16 @@ class Matcher:
                 {key: moved.get(lead, lead) for key, lead in found.items()} for found in (address, outside, number)
             )
             ids = {moved.get(lead, lead) for lead in ids}
-        around = self._around(ids, values)
+        if not ids:
+            return NOWHERE
+        told = [one for one, fact in zip(rows.values, rows.facts, strict=True) if not fact[0] & REJECTED]
+        around = self._around(ids, told)
         around.address, around.outside, around.number, around.named = address, outside, number, named
         return around
 
     def _around(self, ids: Any, values: Sequence[Values]) -> Here:
-        empty: frozenset[tuple[int, str]] = frozenset()
         if not ids:
-            return Here({}, {}, {}, {}, {}, empty, empty)
+            return NOWHERE
         leads = self.look(doubles.leads_of, ids)
         blocked, notes = self.look(doubles.blocked_people, ids), self.look(doubles.notes_of, ids)
         return Here({}, {}, {}, {}, leads, blocked, notes, self.arrivals.raised(ids, values))
@@ -225,32 +277,18 @@ class Matcher:
         return found
 
 
+def _repeated(marks: array[int], at_once: int = 1_000_000) -> set[int]:
+    """Those of `marks` that come more than once, found a part at a time so that a great many need no more memory."""
+    parts, twice = 1 + len(marks) // at_once, set[int]()
+    for part in range(parts):
+        seen = set[int]()
+        for mark in marks if parts == 1 else (mark for mark in marks if mark % parts == part):
+            (twice if mark in seen else seen).add(mark)
+    return twice
+
+
 def _row_key(name: str | None, phone: str | None, company: str | None) -> tuple[str, str | None, str]:
     return folded(name or ""), phone, company_key(company or "")
-
-
-def keys_of(values: Values) -> tuple[list[str], list[str]]:
-    """The keys that join a row (`email:`, `id:`) and those that only make it doubtful (`phone:`, `name:`, `who:`)."""
-    sure = [f"email:{values[field]}" for field in ("email", "email_2") if field in values]
-    if "external_id" in values:
-        sure.append(f"id:{values['external_id']}")
-    likely = [f"phone:{one['e164']}" for one in values.get("phones", ())]
-    domain, last = domain_of(values), values.get("last_name")
-    if domain and last:
-        likely.append(f"name:{domain}:{folded(last)}")
-    firm = company_key(values["company"]) if "company" in values and "name" in values else ""
-    if firm:
-        likely.append(f"who:{firm}:{folded(values['name'])}")
-    return sure, likely
-
-
-def qualified(values: Values) -> dict[str, str | None]:
-    """What makes a row a lead and not an inquiry."""
-    return {
-        "company": values.get("company"),
-        "title": values.get("title"),
-        "phone": "yes" if "phones" in values else None,
-    }
 
 
 def folded_together(root: Values, others: Sequence[Values]) -> Values:

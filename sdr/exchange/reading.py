@@ -87,17 +87,32 @@ def _refuse_known(head: bytes) -> None:
             raise UnreadableFile(f"The file is {what}, not a table.", _AS_CSV)
 
 
+@dataclass(frozen=True, slots=True)
+class TextRows:
+    """How the rows of a text file are read: plain values, so that another process can read the very same rows.
+
+    `body` is how many lines stand above the first row.
+    """
+
+    source: Source
+    guess: Guess
+    body: int
+    shape: Shape
+    reach: Reach
+
+    def __call__(self, tally: Tally) -> Iterator[Row]:
+        """Every row that is not blank, from the first; repairs are counted in `tally`."""
+        with self.source.stream(self.reach) as file:
+            file.read(self.guess.bom)
+            batches = line_batches(file, self.guess.encoding, tally)
+            yield from split(_without_first(batches, self.body), self.shape, self.body + 1, tally)
+
+
 def _text(source: Source, head: bytes, guess: Guess) -> Table:
     top = _top(_start(head, guess), guess)
     body = top.last + guess.sep_line
     reach = Reach(source.size)
     shape = Shape(guess.delimiter, guess.spaced_quotes, len(top.header))
-
-    def rows(tally: Tally) -> Iterator[Row]:
-        with source.stream(reach) as file:
-            file.read(guess.bom)
-            batches = line_batches(file, guess.encoding, tally)
-            yield from split(_without_first(batches, body), shape, body + 1, tally)
 
     at = top.first + guess.sep_line if top.first else 0
     bare = Table(
@@ -110,7 +125,7 @@ def _text(source: Source, head: bytes, guess: Guess) -> Table:
         preamble=top.preamble,
         sheets=(),
         rejects=False,
-        _rows=rows,
+        _rows=TextRows(source, guess, body, shape, reach),
         _reach=reach,
     )
     return rejects.recognised(bare)

@@ -16,7 +16,7 @@ from sdr.exchange.mapping import ColumnMap
 from sdr.exchange.tables import Record, Row, Table
 from sdr.exchange.vocabulary import HISTORY_FIELDS
 from sdr.models.terms import ms
-from sdr.rules.told import told
+from sdr.rules.told import Told, told
 
 NOBODY = "no name and no address: nobody to talk to"
 DATES = frozenset(
@@ -24,6 +24,7 @@ DATES = frozenset(
 )  # fmt: skip
 ONLY_PAST = frozenset(HISTORY_FIELDS) | {"owner"}
 LONGEST_REASON = 200
+MOST_MOMENTS = 4_096  # dates kept as they were read: days come again, times of the second do not
 
 
 class Seen(NamedTuple):
@@ -56,30 +57,57 @@ def lean(mapping: ColumnMap, *, history: bool) -> ColumnMap:
     return replace(mapping, choices=tuple(kept))
 
 
-def read(row: Row, reading: Reading) -> Seen:
-    """What `row` says, or why it is rejected."""
-    if not isinstance(row, Record):
-        return Seen(row.line, row.cells, {}, (), row.reason[:LONGEST_REASON])
-    cells = reading.mapping.values(row.cells)
-    found = told(cells, reading.home, reading.currency)
-    values = found.values
-    for field in DATES & cells.keys():
-        moment = parse_when(cells[field], reading.orders.get(field, "ymd"), reading.zone)
-        if moment is None:
+class Reader:
+    """Reads the rows of one file: what does not change from row to row is found out once."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        choices = [choice for choice in reading.mapping.choices if choice.field]
+        alone = len({choice.field for choice in choices}) == len(choices)
+        plain = alone and not reading.mapping.prefixed and not any(choice.also for choice in choices)
+        self._columns = [(choice.field or "", choice.column) for choice in choices] if plain else None
+        self._dates = [field for field in sorted(DATES) if field in reading.mapping.fields()]
+        self._moments: dict[tuple[str, str], int | None] = {}
+
+    def read(self, row: Row) -> Seen:
+        """What `row` says, or why it is rejected."""
+        if not isinstance(row, Record):
+            return Seen(row.line, row.cells, {}, (), row.reason[:LONGEST_REASON])
+        cells, reading = self._cells(row.cells), self._reading
+        found = told(cells, reading.home, reading.currency)
+        values = found.values
+        for field in self._dates:
+            if field in cells:
+                self._date(field, cells[field], found)
+        if reading.source is not None and "source" in values:
+            said = values.pop("source")
+            values.setdefault("campaign", said)
+        if "unread" in values or "notes" in values:
+            notes = [values["notes"]] if "notes" in values else []
+            values["notes"] = notes + [f"phone in the file: {text}" for text in values.pop("unread", ())]
+        if (domain := domain_of(values)) is not None:
+            values["domain"] = domain
+        if not found.flaws:
+            return Seen(row.line, row.cells, values, (), _rejected(values, ()))
+        flaws = tuple(dict.fromkeys(reason for _, reason in found.flaws))
+        return Seen(row.line, row.cells, values, flaws, _rejected(values, found.flaws))
+
+    def _cells(self, cells: tuple[str, ...]) -> dict[str, str]:
+        if self._columns is None:
+            return self._reading.mapping.values(cells)
+        return {field: text for field, at in self._columns if (text := cells[at]) and not text.isspace()}
+
+    def _date(self, field: str, text: str, found: Told) -> None:
+        key = (field, text)
+        if key not in self._moments:
+            if len(self._moments) >= MOST_MOMENTS:
+                self._moments.clear()
+            moment = parse_when(text, self._reading.orders.get(field, "ymd"), self._reading.zone)
+            self._moments[key] = None if moment is None else ms(moment)
+        if (stamp := self._moments[key]) is None:
             found.flaws.append((field, f"{field.removesuffix('_at')} is not a date"))
         else:
-            values[field] = ms(moment)
-    if reading.source is not None and "source" in values:
-        said = values.pop("source")
-        values.setdefault("campaign", said)
-    notes = [values["notes"]] if "notes" in values else []
-    notes += [f"phone in the file: {text}" for text in values.pop("unread", ())]
-    if notes:
-        values["notes"] = notes
-    if (domain := domain_of(values)) is not None:
-        values["domain"] = domain
-    flaws = tuple(dict.fromkeys(reason for _, reason in found.flaws))
-    return Seen(row.line, row.cells, values, flaws, _rejected(values, found.flaws))
+            found.values[field] = stamp
 
 
 def _rejected(values: Mapping[str, Any], flaws: Iterable[tuple[str, str]]) -> str:

@@ -135,6 +135,25 @@ class Table:
         return self._reach.read / self._reach.size if self._reach.size else 0.0
 
     @property
+    def reading(self) -> Callable[[Tally], Iterator[Row]]:
+        """What reads the rows when it is called."""
+        return self._rows
+
+    @property
+    def repairs(self) -> Tally:
+        """What the last iteration repaired."""
+        return self._tally
+
+    @property
+    def reach(self) -> int:
+        """How far the reading under way has come, in bytes of a file or rows of a sheet."""
+        return self._reach.read
+
+    def was_read(self, reach: int, repairs: Tally) -> None:
+        """Somebody else read the rows so far, and made these repairs."""
+        self._reach.read, self._tally = reach, repairs
+
+    @property
     def warnings(self) -> tuple[str, ...]:
         """Sentences about the file, then about what the last iteration repaired."""
         return self._notes + self._tally.sentences()

@@ -28,7 +28,7 @@ AT_ONCE = 500  # rows
 _NAME_SHOWN = 40
 
 
-def main(wanted: str | None) -> None:
+def main(wanted: str | None = None) -> None:
     """The child: a workbook on standard input, its sheet on standard output as marshalled values.
 
     ("sheet", name, names of all sheets, warnings), then ("rows", rows) as often as needed, then ("end",); at any point

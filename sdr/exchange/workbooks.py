@@ -8,28 +8,18 @@ a formula gives its value and an error cell is blank.
 from __future__ import annotations
 
 import marshal
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
-from subprocess import DEVNULL, PIPE, Popen
+from subprocess import Popen
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO
 
-import sdr
 from sdr.exchange.archives import BOMB, DAMAGED, SAVE_AGAIN, check
+from sdr.exchange.children import child
 from sdr.exchange.opening import Source
 from sdr.exchange.shelf import Shelf
 from sdr.exchange.tables import UnreadableFile
-
-_PROGRAM = """
-import sys
-sys.path.insert(0, sys.argv[1])
-from sdr.exchange.unpacking import main
-main(sys.argv[2] if len(sys.argv) > 2 else None)
-"""
-_HERE = Path(sdr.__file__).parents[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +44,8 @@ def open_sheet(source: Source, wanted: str | None = None) -> Sheet:
     """The sheet `wanted`, or the visible one with the most rows; raises `UnreadableFile`."""
     with _as_file(source) as file:
         errors = check(file)
-        with _child(file, wanted) as child:
-            sheet = _heard(child)
+        with child("sdr.exchange.unpacking", *([] if wanted is None else [wanted]), stdin=file) as unpacking:
+            sheet = _heard(unpacking)
         source.unchanged(file)
     if not errors:
         return sheet
@@ -75,23 +65,13 @@ def _as_file(source: Source) -> Iterator[BinaryIO]:
         yield file
 
 
-@contextmanager
-def _child(file: BinaryIO, wanted: str | None) -> Iterator[Popen[bytes]]:
-    words = [sys.executable, "-c", _PROGRAM, str(_HERE), *([] if wanted is None else [wanted])]
-    with Popen(words, stdin=file, stdout=PIPE, stderr=DEVNULL) as child:
-        try:
-            yield child
-        finally:
-            child.kill()
-
-
-def _heard(child: Popen[bytes]) -> Sheet:
+def _heard(unpacking: Popen[bytes]) -> Sheet:
     """All that the child says, its rows set aside; raises its refusal, or a sentence of ours when it was ended."""
-    assert child.stdout is not None
+    assert unpacking.stdout is not None
     first: tuple[Any, ...] = ()
     held = Shelf()
     try:
-        while (said := marshal.load(child.stdout))[0] != "end":
+        while (said := marshal.load(unpacking.stdout))[0] != "end":
             if said[0] == "refused":
                 raise UnreadableFile(*said[1:])
             if said[0] == "rows":
@@ -100,6 +80,6 @@ def _heard(child: Popen[bytes]) -> Sheet:
                 first = said[1:]
     except (EOFError, ValueError, TypeError):
         # By a signal: its bounds, or the library's own end of memory. Otherwise something in the workbook tripped it.
-        raise UnreadableFile(BOMB if child.wait() < 0 else DAMAGED, SAVE_AGAIN) from None
+        raise UnreadableFile(BOMB if unpacking.wait() < 0 else DAMAGED, SAVE_AGAIN) from None
     name, others, notes = first
     return Sheet(name, others, notes, held)
