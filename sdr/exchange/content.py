@@ -146,7 +146,7 @@ def blank_word_warnings(header: Sequence[str], rows: Sequence[Sequence[str]]) ->
     for index in range(len(header)):
         counts = offered_blanks((row[index],) for row in rows if index < len(row))
         said += [
-            f'Column {index + 1} holds "{word}" {count} times in the first rows; it is read as text, not as blank '
+            f'Column {index + 1} holds "{word}" in {count:,} of the first rows; it is read as text, not as blank '
             f'(--blank "{word}" reads it as blank).'
             for word, count in sorted(counts.items())
         ]

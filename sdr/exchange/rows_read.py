@@ -23,6 +23,34 @@ DATES = frozenset(
     {"arrived_at", "contacted_at", "qualified_at", "offered_at", "accepted_at", "won_at", "lost_at"}
 )  # fmt: skip
 ONLY_PAST = frozenset(HISTORY_FIELDS) | {"owner"}
+TOTAL = "the row adds up the others: nobody to talk to"
+_TOTALS = frozenset(
+    [
+        "total",
+        "totals",
+        "grand total",
+        "subtotal",
+        "sum",
+        "summe",
+        "gesamt",
+        "gesamtsumme",
+        "somme",
+        "total général",
+        "totale",
+        "suma",
+        "totaal",
+        "soma",
+        "razem",
+        "итого",
+        "合計",
+        "総計",
+        "合计",
+        "总计",
+        "합계",
+        "المجموع",
+        "कुल",
+    ]
+)
 LONGEST_REASON = 200
 MOST_MOMENTS = 4_096  # dates kept as they were read: days come again, times of the second do not
 
@@ -117,7 +145,8 @@ def _rejected(values: Mapping[str, Any], flaws: Iterable[tuple[str, str]]) -> st
     if wrong and "linkedin" not in values:
         return wrong[0]
     if "name" in values:
-        return ""
+        alone = values.keys() <= {"name", "first_name", "last_name", "source", "notes", "tags", "employees"}
+        return TOTAL if alone and values["name"].casefold().rstrip(":. ") in _TOTALS else ""
     return next((reason for field, reason in flaws if field in ("phone", "mobile")), NOBODY)
 
 

@@ -18,7 +18,7 @@ from sdr.exchange.intake import Plan
 from sdr.exchange.rows_read import Seen
 from sdr.exchange.tables import UnreadableFile
 from sdr.exchange.verdicts import Verdict
-from sdr.screens.columns import Cells
+from sdr.screens.columns import Cells, Column
 from sdr.screens.import_rows import RowsScreen
 from sdr.screens.lines import Key, Part
 
@@ -35,6 +35,13 @@ SHOWN = 60  # characters of a cell
 class MendingScreen(RowsScreen):
     """The bad rows; under them the cell that Enter changes."""
 
+    columns: ClassVar[Sequence[Column]] = (
+        Column("line", "line", 6, "right", keep=4),
+        Column("name", "name", 15, keep=9),
+        Column("company", "company", 12, keep=5),
+        Column("verdict", "verdict", 15, keep=8),
+        Column("why", "why", None, keep=7),
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left,h", "cell(-1)", "the cell before", id="mending.left", show=False),
         Binding("right,l", "cell(1)", "the cell after", id="mending.right", show=False),

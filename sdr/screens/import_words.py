@@ -95,7 +95,7 @@ def outcome(made: Plan, options: Options, known: rows.Source | None) -> list[Seq
         said.append((f"   {counts['rejected']:,} bad", "late"))
     if inquiries := verdicts.count(Flag.INQUIRY, Verdict.CREATED):
         said.append((f"   {inquiries:,} only inquiries", "dim"))
-    warning = next(iter(made.warnings), "")
+    warning = next((said for said in made.warnings if "--blank" not in said), "")  # blanks have a line of their own
     return [said, _source(made, options, known), [(warning, "soon")]]
 
 
@@ -107,7 +107,7 @@ def offered(options: Options, found: Mapping[str, int]) -> list[Part]:
     if not found:
         return []
     shown = ", ".join(f"“{word}”" for word in list(found)[:SHOWN_BLANKS])
-    said = f"{shown} in {sum(found.values()):,} of the first cells: "
+    said = f"{shown} in {_cells(sum(found.values()))} of the first rows: "
     return [("blank?  ", "dim"), (said, ""), ("b", "now"), (" makes them blank", "dim")]
 
 
@@ -124,12 +124,16 @@ def waiting(found: Sequence[Waiting]) -> list[Part]:
 def blanks(found: Mapping[str, int], chosen: frozenset[str]) -> list[Answer]:
     """One key a word with the number of its cells, chosen words marked; all of them, and none."""
     commonest = list(found)[:MOST_BLANKS]
-    answers = [Answer("a", f"all of them: {sum(found.values()):,} cells", tuple(found))]
+    answers = [Answer("a", f"all of them: {_cells(sum(found.values()))}", tuple(found))]
     for number, word in enumerate(commonest, 1):
         others = chosen ^ {word}
         now = " (blank now)" if word in chosen else ""
-        answers.append(Answer(str(number), f"“{word}” {found[word]:,} cells{now}", tuple(sorted(others))))
+        answers.append(Answer(str(number), f"“{word}” {_cells(found[word])}{now}", tuple(sorted(others))))
     return [*answers, Answer("0", "none: they are text", ())]
+
+
+def _cells(count: int) -> str:
+    return f"{count:,} cell{'s' if count != 1 else ''}"
 
 
 def agreed(options: Options, known: rows.Source | None) -> tuple[int | None, str, float | None]:

@@ -641,3 +641,10 @@ def test_counts_add_up_for_any_table(rows: list[list[str]], seed: int) -> None:
         again = brought(desk, out.getvalue())
         assert (again.created, again.updated) == (0, 0)
         desk.store.close()
+
+
+def test_a_totals_row_at_the_end_is_nobody_and_somebody_called_total_is_somebody(desk: Desk) -> None:
+    text = "Name,Company,Email,Employees\nAna,Acme,ana@acme.example,5\nTotal,Total Energies,,7\nGrand Total:,,,12\n"
+    made = planned(desk, text)
+    assert [seen.line for _, seen, _ in made.rejected()] == [4]
+    assert "adds up" in next(reason for _, _, reason in made.rejected())

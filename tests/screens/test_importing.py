@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.desks import Desk, open_desk
+from sdr.exchange import intake
+from tests.desks import Desk, dump, open_desk
 from tests.screens.desk_app import Driven, driving
 
 HEAD = "Vorname;Nachname;Firma;Telefon;E-Mail;Bemerkung"
@@ -168,11 +170,11 @@ async def test_words_for_nothing_are_offered_with_their_count_and_taken_by_one_k
     )
     async with driving(desk) as app:
         await named(app, file)
-        assert "“n/a”, “select” in 2 of the first cells: b makes them blank" in app.text()
+        assert "“n/a”, “select” in 2 cells of the first rows: b makes them blank" in app.text()
         await app.press("b")
         shown = app.text()
         assert "all of them: 2 cells" in shown
-        assert "“n/a” 1 cells" in shown
+        assert "“n/a” 1 cell " in shown
         await app.press("a")
         assert "blank   “n/a”, “select” (b changes it)" in app.text()
         await app.press("b", "1")
@@ -281,3 +283,29 @@ async def test_rejected_rows_wait_for_a_later_day_and_come_in_alone(desk: Desk, 
         assert "x mends 2 rejected rows that wait in 2026-03-02-fair-2.csv" in app.text()
         sources = desk.store.read(lambda db: db.execute("SELECT DISTINCT source_id FROM lead").fetchall()).result(5)
         assert len(sources) == 1
+
+
+async def test_esc_calls_a_running_import_off_and_nothing_of_it_is_kept(
+    desk: Desk, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = intake.apply
+
+    def held(session: Any, made: Any, now: Any, *, progress: Any, cancelled: Any) -> Any:
+        progress(1, 4)
+        assert cancelled.__self__.wait(60)  # until Esc is pressed
+        return whole(session, made, now, progress=progress, cancelled=cancelled)
+
+    async with driving(desk) as app:
+        await named(app, file)
+        await app.press("s")
+        await app.type("Fair")
+        await app.press("enter")
+        before = dump(desk.store)
+        monkeypatch.setattr(intake, "apply", held)
+        await app.pilot.press("enter")
+        await app.pilot.press("escape")
+        await app.settle()
+        assert dump(desk.store) == before
+        monkeypatch.undo()
+        await app.press("enter")  # the plan still stands
+        assert names(desk) == ["Ana Ruiz", "Jo Groß", "Nur Name"]
