@@ -14,7 +14,7 @@ from sdr.desk.accounts import domain_of
 from sdr.exchange.dates import DateOrder, date_order, parse_when
 from sdr.exchange.mapping import ColumnMap
 from sdr.exchange.tables import Record, Row, Table
-from sdr.exchange.vocabulary import HISTORY_FIELDS
+from sdr.exchange.vocabulary import HISTORY_FIELDS, word_set
 from sdr.models.terms import ms
 from sdr.rules.told import Told, told
 
@@ -24,33 +24,9 @@ DATES = frozenset(
 )  # fmt: skip
 ONLY_PAST = frozenset(HISTORY_FIELDS) | {"owner"}
 TOTAL = "the row adds up the others: nobody to talk to"
-_TOTALS = frozenset(
-    [
-        "total",
-        "totals",
-        "grand total",
-        "subtotal",
-        "sum",
-        "summe",
-        "gesamt",
-        "gesamtsumme",
-        "somme",
-        "total général",
-        "totale",
-        "suma",
-        "totaal",
-        "soma",
-        "razem",
-        "итого",
-        "合計",
-        "総計",
-        "合计",
-        "总计",
-        "합계",
-        "المجموع",
-        "कुल",
-    ]
-)
+_TOTALS = word_set("total totals subtotal sum summe gesamt gesamtsumme somme totale suma totaal soma razem итого") | {
+    "grand total", "total général", "合計", "総計", "合计", "总计", "합계", "المجموع", "कुल",
+}  # fmt: skip
 LONGEST_REASON = 200
 MOST_MOMENTS = 4_096  # dates kept as they were read: days come again, times of the second do not
 

@@ -297,8 +297,8 @@ def test_two_columns_for_one_field_are_refused():
 def test_words_for_nothing_are_mentioned_and_kept():
     rows = [("N/A", "u"), ("n/a", "Select"), ("Acme", "y")]
     assert [w.split(";")[0] for w in blank_word_warnings(["A", "B"], rows)] == [
-        'Column 1 holds "n/a" 2 times in the first rows',
-        'Column 2 holds "select" 1 times in the first rows',
+        'Column 1 holds "n/a" in 2 of the first rows',
+        'Column 2 holds "select" in 1 of the first rows',
     ]
     assert propose(["Company"], rows).values(("N/A",)) == {"company": "N/A"}
 
