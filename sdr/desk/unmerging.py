@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
-from sdr.desk import giving_back, steps, suspecting, triage, wishes
+from sdr.desk import giving_back, steps, suspecting, wishes
 from sdr.desk.handing_off import after_answer
 from sdr.models.terms import LeadState, Refused, ms
 from sdr.rules.consent import EVERY_CHANNEL
@@ -22,7 +22,7 @@ from sdr.store.queries import leads, merges, playbook
 from sdr.store.queries.merges import Entity, Fields, Merge, Wrote
 from sdr.store.session import Session
 
-UNQUALIFIED = (*triage.BEFORE_WORK, LeadState.WORKING, LeadState.TALKING)
+UNQUALIFIED = (*steps.BEFORE_WORK, LeadState.WORKING, LeadState.TALKING)
 ONE_EACH = ("answer", "permission")  # a lead has one of them (per question), which later acts write over
 
 

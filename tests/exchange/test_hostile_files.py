@@ -12,7 +12,9 @@ import pytest
 
 from sdr.exchange.opening import piped
 from sdr.exchange.reading import UnreadableFile, open_table
-from tests.exchange.hostile import CASES
+from tests.desks import open_desk
+from tests.exchange.bringing import brought, only
+from tests.exchange.hostile import CASES, HEAD, book, sheet, text
 
 TRAP, DAMAGED, WIDE, LONG = "it may be a trap", "damaged", "more than 4,096 columns", "more than 8 million characters"
 BECOMES: dict[str, str | tuple[int, int]] = {
@@ -161,3 +163,15 @@ def test_a_pipe_that_is_closed_or_has_no_end() -> None:
         with pytest.raises(UnreadableFile) as caught:
             piped(stream)
         assert says in caught.value.message
+
+
+def test_cells_of_control_characters_come_out_as_a_name(tmp_path: Path) -> None:
+    words = "A_x0000_\u202ena\u200b _x001B_[31mRuiz"
+    row = f'<row r="2">{text("A2", words)}{text("B2", "ana@acme.example")}</row>'
+    desk = open_desk(tmp_path)
+    try:
+        brought(desk, book(sheet(HEAD + row)))
+        assert only(desk).name.isprintable()
+        assert only(desk).name.startswith("Ana")
+    finally:
+        desk.store.close()
