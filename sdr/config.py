@@ -19,6 +19,7 @@ from sdr.rules.sender import CARDS, LABELS, OPT_OUT, PAPERS, Sender, may_unsubsc
 
 if TYPE_CHECKING:
     from sdr.models.terms import Refused
+    from sdr.rules.hours import Hours
     from sdr.rules.mailbox import Mailbox
 
 DEAREST = 100_000  # an hour of a rep costs no more, in whatever currency
@@ -46,7 +47,8 @@ class Places:
 class Config:
     """What the rep set. Empty strings mean "not set": the first start then asks the system.
 
-    `hour_cost` is what an hour of the rep costs, in the currency of the sources; `busy` are calendar files (.ics).
+    `hour_cost` is what an hour of the rep costs, in the currency of the sources; `busy` are calendar files (.ics);
+    `prospecting` the hours of each day in which new people come first.
     """
 
     name: str = ""
@@ -80,10 +82,13 @@ class Config:
     mail_tls: str = "auto"
     mail_folder: str = "INBOX"
     mail_a_day: int = 200
+    prospecting: str = ""
 
 
 _KNOWN: dict[str, dict[str, str]] = {
-    "rep": {key: key for key in ("name", "email", "zone", "hours", "country", "phone", "hour_cost", "busy")},
+    "rep": {
+        key: key for key in ("name", "email", "zone", "hours", "country", "phone", "hour_cost", "busy", "prospecting")
+    },
     "goals": {"calls": "calls", "qualified": "qualified"},
     "look": {"theme": "theme", "marks": "marks"},
     "call": {"dial": "dial"},
@@ -150,6 +155,7 @@ def _checked(config: Config) -> Config:
     if not all(isinstance(goal, int) and goal > 0 for goal in (config.calls, config.qualified)):
         raise BadConfig("config.toml: [goals] are whole numbers above zero")
     _check_post(config)
+    prospecting(config)
     return config
 
 
@@ -220,6 +226,19 @@ def mail_password(user: str) -> str | None:
     except KeyringError:  # NoKeyringError among them: a machine without a desktop
         return None
     return str(found) if found else None
+
+
+def prospecting(config: Config) -> Hours | None:
+    """The hours of the prospecting block; None without one. `BadConfig` says what cannot be read."""
+    if config.prospecting == "":
+        return None
+    from sdr.rules.hours import CalendarError
+    from sdr.rules.prospecting import read_block
+
+    try:
+        return read_block(config.prospecting)
+    except (CalendarError, AttributeError):  # a number has no text to read
+        raise BadConfig("config.toml: [rep] prospecting is hours like 09:00-10:30 or mon-thu 09:00-10:30") from None
 
 
 def hour_cost(config: Config) -> int:

@@ -33,8 +33,8 @@ def queue(ctx: click.Context, limit: int, offset: int, wanted: str, as_json: boo
     """The queue in order, each item with its why."""
     with desk(ctx) as found:
         narrowed = _narrowed(found, wanted)
-        items = found.read(queries.page, ms(found.now), limit, offset=offset, narrowed=narrowed)
-        fits = frozenset(found.read(fitting.today, found.now).fits)
+        items = found.read(queries.page, ms(found.now), limit, offset=offset, narrowed=narrowed, block=found.block)
+        fits = frozenset(found.read(fitting.today, found.now, block=found.block).fits)
         document = [shapes.queue_item(item, found.now, fits) for item in items]
         found.say(document, _table(items, found) if items else ["nothing is due"])
 
@@ -67,7 +67,7 @@ def _table(items: tuple[Item, ...], found: Desk) -> Iterator[str]:
 def next_(ctx: click.Context, as_json: bool) -> None:
     """The head of the queue, with its card."""
     with desk(ctx) as found:
-        items = found.read(queries.page, ms(found.now), 1)
+        items = found.read(queries.page, ms(found.now), 1, block=found.block)
         if not items:
             found.say(None, ["nothing is due"])
             return

@@ -9,11 +9,14 @@ from typing import Any
 
 import click
 
+from sdr import config
 from sdr.commands.frame import ATTENTION, UNUSABLE, Desk, Stop, common, desk, nonsense, remark
 from sdr.commands.naming import one_of
 from sdr.commands.shapes import Document, iso
 from sdr.desk import fitting
+from sdr.desk.replanning import touches
 from sdr.models.terms import at, ms
+from sdr.rules.prospecting import spans_on
 from sdr.rules.spoken import spoken
 from sdr.store.queries import day as queries
 from sdr.store.queries import leads
@@ -48,9 +51,11 @@ def day(ctx: click.Context, when: str, as_json: bool) -> None:
         document |= {name: _list(found, getattr(summary, name)) for name in LISTS}
         lines = five_lines(summary, found.book.rep.name, wanted).splitlines()
         document["summary"] = _summary(summary, lines)
-        rest = found.read(fitting.whole, found.now) if wanted == _day(found, "today") else None
+        rest = found.read(fitting.whole, found.now, block=found.block) if wanted == _day(found, "today") else None
         document["today"] = _rest_of(found, rest) if rest else None
-        found.say(document, [*_lines(summary, lines, found), *([_rest_words(rest)] if rest else ())])
+        document["prospecting"], words = _prospecting(found, wanted)
+        told = [*words, *([_rest_words(rest)] if rest else ())]
+        found.say(document, [*_lines(summary, lines, found), *told])
 
 
 def _day(found: Desk, words: str) -> date:
@@ -98,6 +103,18 @@ def _rest_of(found: Desk, rest: fitting.Today) -> Document:
         "minutes_left": round(rest.minutes), "fits": len(rest.fits), "does_not_fit": rest.left_out,
         "first_over": {"lead": str(over.id), "name": over.name} if over else None,
     }  # fmt: skip
+
+
+def _prospecting(found: Desk, wanted: date) -> tuple[Document | None, list[str]]:
+    """What of the day's prospecting block went into prospecting, twice: as JSON and in words."""
+    hours = config.prospecting(found.config)
+    spans = spans_on(hours, found.zone, wanted) if hours else ()
+    if not spans:
+        return None, []
+    used = found.read(fitting.used, spans)
+    block = ", ".join(f"{start:%H:%M}-{end:%H:%M}" for start, end in spans)
+    words = f"prospecting {block}: {used.minutes} of {used.of} minutes, {touches(used.touches)}"
+    return {"block": block, "minutes": used.minutes, "of": used.of, "touches": used.touches}, [words]
 
 
 def _rest_words(rest: fitting.Today) -> str:

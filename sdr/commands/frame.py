@@ -77,6 +77,16 @@ class Desk:
         """Who the rep's letters and mails are from."""
         return config.sender(self.config, self.book.rep.name, self.book.rep.email or "")
 
+    @property
+    def block(self) -> bool:
+        """Whether it is time to prospect."""
+        hours = config.prospecting(self.config)
+        if hours is None:
+            return False
+        from sdr.rules.prospecting import ends_at
+
+        return ends_at(hours, self.zone, self.now) is not None
+
     def read(self, query: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """What a query finds."""
         return self.store.read(query, *args, **kwargs).result()

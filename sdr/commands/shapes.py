@@ -49,7 +49,7 @@ def queue_item(item: Item, now: datetime, fits: Collection[int]) -> Document:
 
 def next_step(found: Desk, lead: rows.Lead) -> Document | None:
     """What comes next for an open lead; null for a closed one."""
-    listed = found.read(queue.items, int(found.now.timestamp() * 1000), (lead.id,))
+    listed = found.read(queue.items, int(found.now.timestamp() * 1000), (lead.id,), block=found.block)
     if not listed:
         return None
     item = listed[0]

@@ -1,4 +1,5 @@
-"""What of the queue fits into the rest of the rep's day, by how long each kind of work takes them.
+"""What of the queue fits into the rest of the rep's day, by how long each kind of work takes them; and what of the
+prospecting block went into prospecting.
 
 Work is done in the order of the queue; what is promised for later today has its time put aside first. It decides
 nothing and moves nothing: what does not fit is only said.
@@ -6,14 +7,16 @@ nothing and moves nothing: what does not fit is only said.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from sdr.desk import steps, workload
-from sdr.models.terms import Band, NextKind, ms, zone_of
+from sdr.models.terms import Band, NextKind, at, ms, zone_of
 from sdr.rules.calendar import local_time, working_between
 from sdr.rules.capacity import Pace, fitting
-from sdr.store.queries import absences, playbook, queue
+from sdr.rules.prospecting import Prospected, prospected
+from sdr.store.queries import absences, acts, playbook, queue
 from sdr.store.queries.queue import CAP, LATER
 from sdr.store.session import Reader
 
@@ -34,21 +37,29 @@ class Today:
     left_out: int = 0
 
 
-def today(db: Reader, now: datetime, pace: Pace | None = None) -> Today:
-    """What fits today; `pace` is the rep's own when it was read before."""
-    return _today(db, now, pace, AHEAD)
+def today(db: Reader, now: datetime, pace: Pace | None = None, *, block: bool = False) -> Today:
+    """What fits today; `pace` is the rep's own when it was read before, `block` whether it is time to prospect."""
+    return _today(db, now, pace, AHEAD, block)
 
 
-def whole(db: Reader, now: datetime) -> Today:
+def whole(db: Reader, now: datetime, *, block: bool = False) -> Today:
     """The same, with all that does not fit counted."""
-    return _today(db, now, None, CAP)
+    return _today(db, now, None, CAP, block)
 
 
-def _today(db: Reader, now: datetime, pace: Pace | None, most: int) -> Today:
+def used(db: Reader, spans: Sequence[tuple[datetime, datetime]]) -> Prospected:
+    """What of a day's prospecting block went into prospecting."""
+    if not spans:
+        return Prospected(0, 0, 0)
+    found = acts.touched(db, playbook.rep(db).id, ms(spans[0][0]), ms(spans[-1][1]))
+    return prospected(spans, [(at(moment), new) for moment, new in found])
+
+
+def _today(db: Reader, now: datetime, pace: Pace | None, most: int, block: bool) -> Today:
     pace = pace or workload.own_pace(db, now)
     until = _midnight(playbook.rep(db).zone, now)
     minutes = _minutes_left(db, now, until)
-    waiting = queue.loads(db, ms(now), ms(until) - 1, most)
+    waiting = queue.loads(db, ms(now), ms(until) - 1, most, block=block)
     put_aside = [one for one in waiting if one.band == LATER and one.held == Band.PROMISE]
     in_turn = [one for one in waiting if one not in put_aside]
     free = minutes - sum(pace.minutes_of(NextKind(one.kind)) for one in put_aside)

@@ -142,7 +142,9 @@ def _with_minutes(it: Situation, head: str) -> str:
 
 
 def _context(it: Situation) -> Iterator[str]:
-    """What the long line adds: grade, touch, chance, cost."""
+    """What the long line adds: why it goes before others now, grade, touch, chance, cost."""
+    if it.band == Band.BLOCK:
+        yield "prospecting now"
     if it.grade:
         yield it.grade
     if it.touch_no and it.touch_of:

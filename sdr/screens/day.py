@@ -15,13 +15,16 @@ from typing import ClassVar
 from textual import work
 from textual.binding import Binding, BindingType
 
+from sdr.desk import fitting
 from sdr.desk.delivering import close_day
+from sdr.desk.replanning import touches as touches_of
 from sdr.exchange.crm_columns import Profile
 from sdr.exchange.day_export import Exported, bounds, export_day
 from sdr.exchange.day_summary import best_and_worst, done, five_lines
 from sdr.exchange.folders import ExportFailed
 from sdr.models.terms import at, ms, zone_of
 from sdr.rules.hours import WEEKDAYS
+from sdr.rules.prospecting import Prospected, spans_on
 from sdr.rules.spoken import ago, spoken
 from sdr.screens.asking import Choice
 from sdr.screens.columns import Cells, Column
@@ -57,6 +60,7 @@ class DayScreen(TableRoom):
     def __init__(self) -> None:
         super().__init__()
         self.summary: Summary | None = None
+        self.used: Prospected | None = None  # of today's prospecting block, where there is one
         self.profile = Profile.SHEET
         self.exporting = False
 
@@ -76,12 +80,19 @@ class DayScreen(TableRoom):
             self.summary = await asyncio.wrap_future(
                 self.desk.store.view("day", queries.summary, start, end, ms(self.desk.now()))
             )
+            await self._read_block()
         except (CancelledError, asyncio.CancelledError):
             return
         first_time = not self.table.count
         self.put({number: self._cells(number) for number in range(1, len(LISTS) + 1)})
         if first_time and (busy := next((n for n in range(1, len(LISTS) + 1) if self._left(n).ids), None)):
             self.table.move_to(busy)
+
+    async def _read_block(self) -> None:
+        hours = self.desk.setting.prospecting
+        spans = spans_on(hours, self.desk.rep.zone, self.today) if hours else ()
+        if spans:
+            self.used = await asyncio.wrap_future(self.desk.store.view("block", fitting.used, spans))
 
     def _left(self, number: int) -> Left:
         assert self.summary is not None
@@ -118,6 +129,8 @@ class DayScreen(TableRoom):
         day = spoken_day(self.today)
         self.head([("day's end", "now"), (f"   {day}", "")], [(left, "late" if found.left else "done")])
         touches, results = done(found)
+        if self.used is not None:
+            results += f" · prospecting {self.used.minutes} of {self.used.of} min, {touches_of(self.used.touches)}"
         to: list[Part] = [
             ("export   ", "dim"),
             (f"handoffs, briefs, activity, digest, calendar · for {self.profile}", ""),

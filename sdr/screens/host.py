@@ -33,6 +33,7 @@ from sdr.store.rep import Rep
 from sdr.store.store import Store
 
 if TYPE_CHECKING:
+    from sdr.rules.hours import Hours
     from sdr.store.queries.playbook import Book
 
 
@@ -41,7 +42,7 @@ class Setting:
     """What the app gives its screens: the open file, the clock, where files go, how to dial, which marks.
 
     `sender` is who writes, `open_link` the command for mail and web links, `hour_cost` what an hour of the rep costs
-    in minor units, `busy` the rep's own calendar files.
+    in minor units, `busy` the rep's own calendar files, `prospecting` the hours in which new people come first.
     """
 
     store: Store
@@ -55,6 +56,7 @@ class Setting:
     open_link: tuple[str, ...] = ()
     hour_cost: int = 0
     busy: tuple[str, ...] = ()
+    prospecting: Hours | None = None
 
 
 @dataclass(frozen=True, slots=True)

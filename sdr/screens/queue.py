@@ -19,16 +19,15 @@ from sdr.models.terms import ms, zone_of
 from sdr.screens.card_view import CardView, Line
 from sdr.screens.cards_ahead import CardsAhead
 from sdr.screens.columns import Cells
-from sdr.screens.lead_list import LeadList
 from sdr.screens.lead_table import LeadTable
 from sdr.screens.lines import Key, Part, Rule, WordsLine, length
+from sdr.screens.queue_today import TodayInQueue
 from sdr.screens.queue_words import COLUMNS, cells_of, keys_for, nothing, pace_bar, waiting
 from sdr.screens.still import Ground
 from sdr.store.queries import queue
 from sdr.store.queries.queue import EVERYTHING, LATER, Counts, Item, Narrowed
 
 if TYPE_CHECKING:
-    from sdr.rules.capacity import Pace
     from sdr.store.queries import leads
 
 # Tab walks these: a word for the first line and its filter.
@@ -42,10 +41,10 @@ SPLITS = (
 FIRST_PAGE = 60
 
 
-class QueueScreen(LeadList):
+class QueueScreen(TodayInQueue):
     """The rep's one list."""
 
-    after = ("sdr.store.queries.playbook", "sdr.screens.card", "sdr.desk.fitting", *LeadList.after)
+    after = ("sdr.store.queries.playbook", "sdr.screens.card", *TodayInQueue.after)
 
     CSS_PATH = "queue.tcss"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (160, "-broad")]  # noqa: RUF012 (the base declares it so)
@@ -73,7 +72,6 @@ class QueueScreen(LeadList):
         self.moved = 0
         self.place: int | None = None
         self._behind = False  # whether the card is to be drawn behind the keys that wait
-        self.pace: Pace | None = None  # how long work takes this rep; read once, after the first frame
 
     def body(self) -> ComposeResult:
         """The list, how much more there is, the card, and the timeline where there is room."""
@@ -93,7 +91,7 @@ class QueueScreen(LeadList):
     def came_over(self) -> None:
         """The card has its words now."""
         self.run_worker(self.desk.read_book(), group="book")
-        self.run_worker(self._draw_line(), group="line")
+        self.run_worker(self.draw_today(), group="line")
         self._follow()
 
     # --- reading -----------------------------------------------------------------------------------------------
@@ -113,7 +111,10 @@ class QueueScreen(LeadList):
 
     def _page(self) -> Any:
         now, end = self._times()
-        return self.desk.store.view("queue", queue.page, now, FIRST_PAGE, narrowed=self._narrowed(), until=end)
+        self.look_at_block()
+        return self.desk.store.view(
+            "queue", queue.page, now, FIRST_PAGE, narrowed=self._narrowed(), until=end, block=self.block
+        )
 
     def reload(self, found: Sequence[Item]) -> None:
         """A new list from its first page."""
@@ -134,7 +135,7 @@ class QueueScreen(LeadList):
         now, end = self._times()
         try:
             ids = await asyncio.wrap_future(
-                self.desk.store.view("rest", queue.ids, now, narrowed=self._narrowed(), until=end)
+                self.desk.store.view("rest", queue.ids, now, narrowed=self._narrowed(), until=end, block=self.block)
             )
             held = self.table.count
             if len(ids) > held:
@@ -148,27 +149,8 @@ class QueueScreen(LeadList):
         now = self.desk.now().astimezone(zone_of(self.desk.rep.zone))
         start = ms(now.replace(hour=0, minute=0, second=0, microsecond=0))
         self.counts = await asyncio.wrap_future(self.desk.store.view("counts", queue.counts, ms(now), start))
-        self._draw_head()
-        await self._draw_line()
-
-    async def _draw_line(self) -> None:
-        """The line where today ends, in the whole queue; after everything else, so that no key waits for it."""
-        if self.filter_text:
-            self.table.part(None)
-            return
-        if not self.complete:
-            return
-        from sdr.desk import fitting, workload
-
-        now, store = self.desk.now(), self.desk.store
-        try:
-            if self.pace is None:
-                self.pace = await asyncio.wrap_future(store.view("pace", workload.own_pace, now))
-            found = await asyncio.wrap_future(store.view("today", fitting.today, now, self.pace))
-        except (CancelledError, asyncio.CancelledError):
-            return
-        self.table.part(found.over if found.fits else None, "today ends here")
-        self.draw_more()
+        self.draw_head()
+        await self.draw_today()
 
     def refresh_rows(self) -> None:
         """The whole list again, the cursor on its lead."""
@@ -178,9 +160,10 @@ class QueueScreen(LeadList):
     @work(group="reload", exclusive=True)
     async def _reload_keeping(self, lead: int | None) -> None:
         now, end = self._times()
+        self.look_at_block()
         try:
             ids = await asyncio.wrap_future(
-                self.desk.store.view("rest", queue.ids, now, narrowed=self._narrowed(), until=end)
+                self.desk.store.view("rest", queue.ids, now, narrowed=self._narrowed(), until=end, block=self.block)
             )
         except (CancelledError, asyncio.CancelledError):
             return
@@ -204,7 +187,9 @@ class QueueScreen(LeadList):
     @work(group="supply", exclusive=True)
     async def _supply(self, ids: tuple[int, ...]) -> None:
         try:
-            found = await asyncio.wrap_future(self.desk.store.view("rows", queue.items, ms(self.desk.now()), ids))
+            found = await asyncio.wrap_future(
+                self.desk.store.view("rows", queue.items, ms(self.desk.now()), ids, block=self.block)
+            )
         except (CancelledError, asyncio.CancelledError):
             return
         if len(self.items) > 4000:
@@ -283,7 +268,8 @@ class QueueScreen(LeadList):
         """An item as a row of the list."""
         return cells_of(item, self.desk.now(), self.signs)
 
-    def _draw_head(self) -> None:
+    def draw_head(self) -> None:
+        """The split, what waits, today's pace."""
         if self.counts is None:
             return
         c, rep = self.counts, self.desk.rep
@@ -293,7 +279,7 @@ class QueueScreen(LeadList):
             right.append((f"  quals {c.qualified_done}/{rep.daily_qualified}", ""))
         left: list[Part] = [(f"/{self.filter_text}" if self._typed() else SPLITS[self.split][0], "now")]
         room = self.size.width - 4 - length(right)
-        for said in waiting(c, self.signs):  # what does not fit whole is left out
+        for said in (*self.prospecting_words(), *waiting(c, self.signs)):  # what does not fit whole is left out
             if length(left) + length(said) <= room:
                 left += said
         self.head(left, right)
@@ -309,6 +295,8 @@ class QueueScreen(LeadList):
             words.append((f"   {len(self.table.marked):,} marked", "now"))
         if self.moved:
             words += [(f"   {self.moved} moved · ", "soon"), ("R", "now"), (" puts them in order", "dim")]
+        elif self.turned:
+            words += [(f"   {self.turned} · ", "soon"), ("R", "now"), (" puts the list in its order", "dim")]
         self.query_one("#more", WordsLine).show(words)
 
     def keys(self) -> Sequence[Key]:
@@ -333,7 +321,7 @@ class QueueScreen(LeadList):
         self.ahead.clear()
         held = [lead for lead in changed if lead in self.items or len(changed) < 500]
         now, _ = self._times()
-        found = await asyncio.wrap_future(self.desk.store.read(queue.items, now, tuple(held[:900])))
+        found = await asyncio.wrap_future(self.desk.store.read(queue.items, now, tuple(held[:900]), block=self.block))
         staying = {item.id: item for item in found if self._belongs(item)}
         self.table.drop([lead for lead in changed if lead not in staying])
         here = set(self.table.all_ids()) if len(changed) > 1 else None
@@ -393,7 +381,7 @@ class QueueScreen(LeadList):
             self.reload(await asyncio.wrap_future(self._page()))
         except (CancelledError, asyncio.CancelledError):
             return
-        self._draw_head()
+        self.draw_head()
 
     def action_hottest(self) -> None:
         """To the top of the queue; ' comes back to this very spot."""
@@ -403,7 +391,7 @@ class QueueScreen(LeadList):
     @work(group="jump", exclusive=True)
     async def _jump(self) -> None:
         now, end = self._times()
-        found = await asyncio.wrap_future(self.desk.store.read(queue.page, now, 1, until=end))
+        found = await asyncio.wrap_future(self.desk.store.read(queue.page, now, 1, until=end, block=self.block))
         if found and not self.table.move_to(found[0].id):
             self.filter_text, self.split = "", 0
             self.reload(await asyncio.wrap_future(self._page()))

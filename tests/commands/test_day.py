@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
@@ -136,3 +137,32 @@ def test_each_item_says_whether_it_fits_today(
     assert (told["fits"], told["does_not_fit"], told["first_over"]["name"]) == (2, 2, listed[2]["name"])
     assert "1 min of today left: 2 fit, 2 do not" in sdr("day").out
     assert sdr("day", "--date", "yesterday", "--json").json["today"] is None
+
+
+def test_the_prospecting_block_orders_the_queue_and_is_measured(
+    sdr: Sdr, home: Path, filling: Callable[[], Desk]
+) -> None:
+    desk = filling()
+    desk.new_lead(name="Reply", state="working", next_kind="reply", queue_band=2)
+    new = str(desk.new_lead(name="New", email="new@acme.example", phone="+34600000009"))
+    desk.store.close()
+    assert [item["name"] for item in sdr("queue", "--json").json] == ["Reply", "New"]
+    assert sdr("day", "--json").json["prospecting"] is None
+    (home / "config.toml").write_text('[rep]\nprospecting = "09:00-10:30"\n', encoding="utf-8")
+    listed = sdr("queue", "--json").json
+    assert [(item["name"], item["band"]) for item in listed] == [("New", 4), ("Reply", 2)]
+    assert "prospecting now" in listed[0]["why"]
+    assert sdr("next", "--json").json["name"] == "New"
+    assert sdr("call", new, "no-answer").code == 0
+    told = sdr("day", "--json").json["prospecting"]
+    assert told == {"block": "09:00-10:30", "minutes": 30, "of": 90, "touches": 1}
+    assert "prospecting 09:00-10:30: 30 of 90 minutes, 1 touch" in sdr("day").out
+
+
+@pytest.mark.parametrize("value", ['"morning"', '"10:30-09:00"', "9", "true", "[]"])
+def test_a_block_that_cannot_be_read_is_said(sdr: Sdr, home: Path, value: str) -> None:
+    home.mkdir()
+    (home / "config.toml").write_text(f"[rep]\nprospecting = {value}\n", encoding="utf-8")
+    ran = sdr("queue")
+    assert ran.code != 0
+    assert "[rep] prospecting is hours like 09:00-10:30" in ran.err

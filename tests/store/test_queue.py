@@ -198,3 +198,36 @@ def test_a_planted_scan_is_seen(desk: Desk, tmp_path: Path) -> None:
     assert scans(found)
     with pytest.raises(sqlite3.OperationalError):
         plans(tmp_path / "desk.db", lambda db: db.execute("SELECT nothing FROM lead").fetchall())
+
+
+# --- the prospecting block -------------------------------------------------------------------------------------
+
+
+def test_in_the_block_new_people_and_calls_come_before_answers(desk: Desk) -> None:
+    for name, band in (("mail", 7), ("call", 6), ("new", 5), ("returned", 3), ("reply", 2), ("hot", 0)):
+        lead(desk, name, band, -HOUR, close=HOUR if band == 6 else None)
+    lead(desk, "promise", 1, 5 * 60_000)
+    lead(desk, "missed call", 6, -26 * HOUR, close=-20 * HOUR)
+    assert names(desk, block=True) == ["hot", "promise", "new", "call", "reply", "returned", "missed call", "mail"]
+    found = desk.store.read(queue.page, NOW, 100, block=True).result(5)
+    assert [item.band for item in found[2:4]] == [Band.BLOCK, Band.BLOCK]
+    assert sorted(names(desk)) == sorted(names(desk, block=True))
+
+
+def test_in_the_block_ids_items_and_work_agree_with_the_page(desk: Desk) -> None:
+    random_desk(desk, 80, seed=6)
+    until = NOW + 14 * HOUR
+    page = desk.store.read(queue.page, NOW, 500, until=until, block=True).result(5)
+    order = tuple(item.id for item in page)
+    assert desk.store.read(queue.ids, NOW, until=until, block=True).result(5) == order
+    items = {item.id: item.band for item in desk.store.read(queue.items, NOW, order, block=True).result(5)}
+    assert items == {item.id: item.band for item in page}
+    work = desk.store.read(queue.loads, NOW, until, 500, block=True).result(5)
+    assert [(one.id, one.band) for one in work] == [(item.id, item.band) for item in page]
+
+
+def test_the_block_reads_by_index(desk: Desk, tmp_path: Path) -> None:
+    random_desk(desk, 60, seed=1)
+    found = plans(tmp_path / "desk.db", lambda db: queue.page(db, NOW, 40, until=NOW + 14 * HOUR, block=True))
+    assert len(found) > 8
+    assert scans(found) == []

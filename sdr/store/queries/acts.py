@@ -20,6 +20,15 @@ class Logged:
     seconds: int
 
 
+def touched(db: Reader, rep_id: int, since: int, until: int) -> tuple[tuple[int, bool], ...]:
+    """The touches a rep did after `since` and up to `until` (ms UTC), the oldest first: when, and whether to somebody
+    with whom nobody had talked before, which is prospecting."""
+    sql = """SELECT touch.at, lead.contacted_at IS NULL OR lead.contacted_at >= touch.at FROM touch
+      JOIN lead ON lead.id=touch.lead_id WHERE touch.at > ? AND touch.at <= ? AND touch.rep_id=? AND touch.skipped=0
+      AND touch.human=1 ORDER BY touch.at, touch.id"""
+    return tuple((at, bool(new)) for at, new in db.execute(sql, (since, until, rep_id)))
+
+
 def lately(db: Reader, since: int, until: int) -> tuple[Logged, ...]:
     """The newest acts between two moments (ms UTC), the oldest first; what was taken back is left out.
 

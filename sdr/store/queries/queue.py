@@ -100,47 +100,64 @@ EVERYTHING = Narrowed()
 
 
 def page(
-    db: Reader, now: int, limit: int, *, offset: int = 0, narrowed: Narrowed = EVERYTHING, until: int | None = None
+    db: Reader,
+    now: int,
+    limit: int,
+    *,
+    offset: int = 0,
+    narrowed: Narrowed = EVERYTHING,
+    until: int | None = None,
+    block: bool = False,
 ) -> tuple[Item, ...]:
-    """The queue's items from `offset`, at `now` (ms UTC). `until` is the end of the rep's day, for "later today"."""
-    walk = _Walk(db, now, until or now, _COLUMNS, narrowed, offset + limit)
+    """The queue's items from `offset`, at `now` (ms UTC). `until` is the end of the rep's day, for "later today".
+
+    In a prospecting `block` new people and calls come before replies and returned handoffs.
+    """
+    walk = _Walk(db, now, until or now, _COLUMNS, narrowed, offset + limit, block)
     return tuple(Item(band, *row) for band, row in islice(walk.rows(), offset, offset + limit))
 
 
-def ids(db: Reader, now: int, *, narrowed: Narrowed = EVERYTHING, until: int | None = None) -> array[int]:
+def ids(
+    db: Reader, now: int, *, narrowed: Narrowed = EVERYTHING, until: int | None = None, block: bool = False
+) -> array[int]:
     """The ids of the whole queue in order; eight bytes each, as there may be a million."""
-    walk = _Walk(db, now, until or now, "lead.id, lead.rank, lead.due_at", narrowed, -1)
+    walk = _Walk(db, now, until or now, "lead.id, lead.rank, lead.due_at", narrowed, -1, block)
     return array("q", (row[0] for _, row in walk.rows()))
 
 
-def loads(db: Reader, now: int, until: int, most: int) -> tuple[Load, ...]:
+def loads(db: Reader, now: int, until: int, most: int, *, block: bool = False) -> tuple[Load, ...]:
     """The first `most` items of the queue in order, as work."""
     columns = "lead.id, lead.rank, lead.due_at, lead.next_kind, lead.queue_band"
-    walk = _Walk(db, now, until, columns, EVERYTHING, most)
+    walk = _Walk(db, now, until, columns, EVERYTHING, most, block)
     return tuple(Load(band, row[0], row[3], row[4]) for band, row in islice(walk.rows(), most))
 
 
-def items(db: Reader, now: int, wanted: tuple[int, ...]) -> tuple[Item, ...]:
+def items(db: Reader, now: int, wanted: tuple[int, ...], *, block: bool = False) -> tuple[Item, ...]:
     """Items by id, wherever they stand in the queue; ids that are not open are left out."""
     marks = ",".join("?" * len(wanted))
     rows = db.execute(f"SELECT {_COLUMNS}, lead.queue_band {_FROM} WHERE lead.id IN ({marks})", wanted)
-    return tuple(Item(_band(now, row), *row[:-1]) for row in rows if row[-1] is not None)
+    return tuple(Item(_band(now, row, block), *row[:-1]) for row in rows if row[-1] is not None)
 
 
-def _band(now: int, row: Any) -> int:
+def _band(now: int, row: Any, block: bool) -> int:
     due, close, band = row[8], row[9], row[-1]
     if band == Band.HOT:
         return Band.HOT
     if due > now + (PROMISE_AHEAD if band == Band.PROMISE else 0):
         return LATER
-    return Band.DUE if band == Band.CLOSING and (close is None or close <= now) else int(band)
+    if band == Band.CLOSING and (close is None or close <= now):
+        return Band.DUE
+    return Band.BLOCK if block and band in (Band.NEW, Band.CLOSING) else int(band)
 
 
 class _Walk:
     """One pass over the bands. `limit` bounds each read (-1: none)."""
 
-    def __init__(self, db: Reader, now: int, until: int, columns: str, narrowed: Narrowed, limit: int) -> None:
+    def __init__(
+        self, db: Reader, now: int, until: int, columns: str, narrowed: Narrowed, limit: int, block: bool
+    ) -> None:  # fmt: skip
         self._db = db
+        self._block = block
         self._select = f"SELECT {columns} {_FROM} WHERE "
         self._filter = f" AND ({narrowed.sql})" if narrowed.sql else ""
         self._args = {"now": now, "soon": now + PROMISE_AHEAD, "tomorrow": now + DAY, "limit": limit, "until": until}
@@ -150,13 +167,13 @@ class _Walk:
 
     def rows(self) -> Iterator[tuple[int, Any]]:
         """Every item as (band, columns), in order."""
+        answers = (self._ranked(Band.REPLY, Band.REPLY), self._by_due(Band.RETURNED, Band.RETURNED, "due_at<=:now"))
+        new, calls = (Band.BLOCK, Band.BLOCK) if self._block else (Band.NEW, Band.CLOSING)
+        people = (self._ranked(new, Band.NEW), self._closing(calls))
         return chain(
             self._by_due(Band.HOT, Band.HOT),
             self._by_due(Band.PROMISE, Band.PROMISE, "due_at<=:soon"),
-            self._ranked(Band.REPLY, Band.REPLY),
-            self._by_due(Band.RETURNED, Band.RETURNED, "due_at<=:now"),
-            self._ranked(Band.NEW, Band.NEW),
-            self._closing(Band.CLOSING),
+            *((*people, *answers) if self._block else (*answers, *people)),
             self._ranked(Band.DUE, Band.DUE, Band.CLOSING),
             self._later(),
         )
