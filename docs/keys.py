@@ -15,7 +15,8 @@ from sdr.screens.room import PLACES
 PAGE = Path(__file__).with_suffix(".md")
 TITLES = {
     "queue": "The queue", "leads": "All leads", "history": "One lead's history", "handoffs": "Handoffs",
-    "sources": "Sources", "import": "Import", "day": "The day's end", "help": "Help", "palette": "Every verb",
+    "sources": "Sources", "import": "Import", "day": "The day's end", "mailbox": "Your mailbox",
+    "help": "Help", "palette": "Every verb",
     "doubles": "Possible doubles", "CallPanel": "A call", "LeadTable": "Any list",
 }  # fmt: skip
 EVERYWHERE = ("app", "go", "table")

@@ -9,12 +9,23 @@ import asyncio
 import gc
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from importlib import import_module
 from typing import Any, ClassVar
 
 from textual.screen import Screen
 
-from sdr.config import Config, Places, dial_command, hour_cost, mail_command, prospecting, sender
+from sdr.config import (
+    Config,
+    Places,
+    dial_command,
+    hour_cost,
+    mail_command,
+    mailbox,
+    mailbox_password,
+    prospecting,
+    sender,
+)
 from sdr.models.terms import zone_of
 from sdr.screens.fault import Fault
 from sdr.screens.host import Host, Said, Setting
@@ -32,7 +43,7 @@ def setting_of(
     return Setting(
         store, clock, signs, places.exports, places.rejects, dial_command(config), demo,
         sender=sender(config), open_link=mail_command(config), hour_cost=hour_cost(config), busy=config.busy,
-        prospecting=prospecting(config),
+        prospecting=prospecting(config), mailbox=partial(mailbox, config), password=mailbox_password,
     )  # fmt: skip
 
 

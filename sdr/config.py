@@ -241,6 +241,13 @@ def prospecting(config: Config) -> Hours | None:
         raise BadConfig("config.toml: [rep] prospecting is hours like 09:00-10:30 or mon-thu 09:00-10:30") from None
 
 
+def mailbox_password(box: Mailbox) -> str | Refused:
+    """The password of `box`, or the sentence that says where it may stand."""
+    from sdr.rules.mailbox import no_password
+
+    return mail_password(box.user) or no_password(box.user, KEYRING)
+
+
 def hour_cost(config: Config) -> int:
     """What an hour of the rep costs, in hundredths of the currency of the sources."""
     return round(config.hour_cost * 100)

@@ -149,13 +149,9 @@ def _box(found: Desk) -> Mailbox:
 
 def _password(box: Mailbox) -> str:
     """The password; never from a file, never asked for on a line that others can see."""
-    word = config.mail_password(box.user)
-    if not word:
-        raise Stop(
-            ATTENTION, "mail.password", f"there is no password for {box.user}",
-            "put it into SDR_MAIL_PASSWORD, or with the extra “mail” into the keyring: "
-            f"keyring set {config.KEYRING} {box.user}",
-        )  # fmt: skip
+    word = config.mailbox_password(box)
+    if isinstance(word, Refused):
+        raise refusal(word)
     return word
 
 

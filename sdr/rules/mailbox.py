@@ -43,6 +43,14 @@ class Mailbox:
     a_day: int = 200
 
 
+def no_password(user: str, ring: str) -> Refused:
+    """There is no password, and where it may stand: never in a file, never on a line that others can see."""
+    return Refused(
+        "mail.password", f"there is no password for {user}",
+        hint=f"put it into SDR_MAIL_PASSWORD, or with the extra “mail” into the keyring: keyring set {ring} {user}",
+    )  # fmt: skip
+
+
 def mailbox(
     *, address: str, user: str, smtp: str, imap: str, tls: str, folder: str, a_day: int, own: str = ""
 ) -> Mailbox | Refused:

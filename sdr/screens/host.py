@@ -34,7 +34,16 @@ from sdr.store.store import Store
 
 if TYPE_CHECKING:
     from sdr.rules.hours import Hours
+    from sdr.rules.mailbox import Mailbox
     from sdr.store.queries.playbook import Book
+
+
+def _no_mailbox(_own: str) -> Mailbox | Refused:
+    return Refused("mail.off", "mail is off")
+
+
+def _no_password(_box: Mailbox) -> str | Refused:
+    return Refused("mail.password", "there is no password")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +51,8 @@ class Setting:
     """What the app gives its screens: the open file, the clock, where files go, how to dial, which marks.
 
     `sender` is who writes, `open_link` the command for mail and web links, `hour_cost` what an hour of the rep costs
-    in minor units, `busy` the rep's own calendar files, `prospecting` the hours in which new people come first.
+    in minor units, `busy` the rep's own calendar files, `prospecting` the hours in which new people come first;
+    `mailbox` gives the rep's own (of their address), `password` its word, which is held and shown nowhere.
     """
 
     store: Store
@@ -57,6 +67,8 @@ class Setting:
     hour_cost: int = 0
     busy: tuple[str, ...] = ()
     prospecting: Hours | None = None
+    mailbox: Callable[[str], Mailbox | Refused] = _no_mailbox
+    password: Callable[[Mailbox], str | Refused] = _no_password
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ SCREENS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "import": ("sdr.screens.importing", "ImportScreen", {}),
     "day": ("sdr.screens.day", "DayScreen", {}),
     "outbox": ("sdr.screens.outbox", "OutboxScreen", {}),
+    "mailbox": ("sdr.screens.mailbox", "MailboxScreen", {}),
     "help": ("sdr.screens.help", "HelpScreen", {}),
     "palette": ("sdr.screens.palette", "PaletteScreen", {}),
 }

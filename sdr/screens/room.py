@@ -40,6 +40,7 @@ PLACES = (
     Choice("m", "message texts", "texts"),
     Choice("i", "import a file", "import"),
     Choice("o", "outbox", "outbox"),
+    Choice("b", "mailbox", "mailbox"),
     Choice("x", "day's end", "day"),
 )
 

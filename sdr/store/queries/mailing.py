@@ -57,6 +57,14 @@ def answered(db: Reader, mail_ids: Sequence[str]) -> rows.Message | None:
     return None
 
 
+def last_sent(db: Reader) -> int | None:
+    """When the last mail left through the server (ms UTC), by the day of its batch."""
+    sql = """SELECT done_at FROM message WHERE batch=(SELECT max(batch) FROM message
+      WHERE batch < :unsure AND batch LIKE '%-email-sent') ORDER BY done_at DESC LIMIT 1"""
+    found = db.execute(sql, {"unsure": UNSURE}).fetchone()
+    return None if found is None else int(found[0])
+
+
 def last_heard(db: Reader) -> int | None:
     """When the newest mail that was filed came in (ms UTC)."""
     found = db.execute("SELECT max(at) FROM event WHERE mail_id IS NOT NULL").fetchone()[0]
