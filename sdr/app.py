@@ -103,6 +103,15 @@ class DeskApp(Host):
         if await asyncio.wrap_future(self.store.read(absences.to_give_back, today)):
             away = await asyncio.to_thread(import_module, "sdr.desk.away")
             self.act(away.come_back)
+        elif not self.said.words:
+            await self._mind_notices()
+
+    async def _mind_notices(self) -> None:
+        """Who must be told that we have their data, said once while the day is young; the day's end lists them."""
+        telling = await asyncio.to_thread(import_module, "sdr.desk.telling")
+        found = await asyncio.wrap_future(self.store.read(telling.untold, self.now()))
+        if found.ids and not self.said.words:
+            self.tell(*telling.reminder(found, self.rep.zone))
 
     def _watch(self) -> None:
         """Look again, unless a look is under way: one that is given up takes its news with it."""

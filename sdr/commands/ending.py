@@ -13,7 +13,7 @@ from sdr import config
 from sdr.commands.frame import ATTENTION, UNUSABLE, Desk, Stop, common, desk, nonsense, remark
 from sdr.commands.naming import one_of
 from sdr.commands.shapes import Document, iso
-from sdr.desk import fitting
+from sdr.desk import fitting, telling
 from sdr.desk.replanning import touches
 from sdr.models.terms import at, ms
 from sdr.rules.prospecting import spans_on
@@ -28,6 +28,7 @@ LISTS = {
     "promises": "promises broken or undated",
     "unanswered": "handoffs without an answer",
     "unsynced": "rows that have not gone out",
+    "untold": "people to be told that we have their data",
 }
 DAYS = {"today": 0, "yesterday": -1}
 
@@ -39,7 +40,7 @@ DAYS = {"today": 0, "yesterday": -1}
 @common
 @click.pass_context
 def day(ctx: click.Context, when: str, as_json: bool) -> None:
-    """The four lists of the day's end, and the summary."""
+    """The lists of the day's end, and the summary."""
     from sdr.exchange.day_export import bounds
     from sdr.exchange.day_summary import five_lines
 
@@ -48,14 +49,16 @@ def day(ctx: click.Context, when: str, as_json: bool) -> None:
         start, end = bounds(wanted, found.zone)
         summary = found.read(queries.summary, start, end, ms(found.now))
         document: Document = {"date": wanted.isoformat()}
-        document |= {name: _list(found, getattr(summary, name)) for name in LISTS}
+        lists = {name: getattr(summary, name) for name in LISTS if name != "untold"}
+        lists["untold"] = found.read(telling.untold, found.now)
+        document |= {name: _list(found, left) for name, left in lists.items()}
         lines = five_lines(summary, found.book.rep.name, wanted).splitlines()
         document["summary"] = _summary(summary, lines)
         rest = found.read(fitting.whole, found.now, block=found.block) if wanted == _day(found, "today") else None
         document["today"] = _rest_of(found, rest) if rest else None
         document["prospecting"], words = _prospecting(found, wanted)
         told = [*words, *([_rest_words(rest)] if rest else ())]
-        found.say(document, [*_lines(summary, lines, found), *told])
+        found.say(document, [*_lines(lists, lines, found), *told])
 
 
 def _day(found: Desk, words: str) -> date:
@@ -127,10 +130,10 @@ def _source(one: SourceDay | None) -> Document | None:
     return {"source": one.name, "qualified": one.qualified, "talks": one.talks} if one else None
 
 
-def _lines(summary: Summary, lines: list[str], found: Desk) -> Iterator[str]:
+def _lines(lists: dict[str, Left], lines: list[str], found: Desk) -> Iterator[str]:
     yield from lines
     for name, words in LISTS.items():
-        left: Left = getattr(summary, name)
+        left = lists[name]
         yield f"{len(left.ids):>4} {words}"
         for one in left.first:
             since = spoken(at(one.at, found.zone), found.now)

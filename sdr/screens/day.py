@@ -1,4 +1,4 @@
-"""The day's end: four lists to empty, then one key that writes everything that leaves.
+"""The day's end: a few lists to empty, then one key that writes everything that leaves.
 
 Enter on a list opens its leads, where the usual verbs empty it; Enter on an empty one exports. What is left when
 the day is closed is explained by one digit.
@@ -15,7 +15,7 @@ from typing import ClassVar
 from textual import work
 from textual.binding import Binding, BindingType
 
-from sdr.desk import fitting
+from sdr.desk import fitting, telling
 from sdr.desk.delivering import close_day
 from sdr.desk.replanning import touches as touches_of
 from sdr.exchange.crm_columns import Profile
@@ -38,6 +38,7 @@ LISTS = (
     ("promises", "promises"),
     ("unanswered", "handoffs unanswered"),
     ("unsynced", "rows that did not go out"),
+    ("untold", "not told we have their data"),
 )
 WHY_LEFT = ("first thing tomorrow", "waits for somebody else", "not worth it today", "no time")
 
@@ -60,6 +61,7 @@ class DayScreen(TableRoom):
     def __init__(self) -> None:
         super().__init__()
         self.summary: Summary | None = None
+        self.untold = queries.NOTHING
         self.used: Prospected | None = None  # of today's prospecting block, where there is one
         self.profile = Profile.SHEET
         self.exporting = False
@@ -80,6 +82,7 @@ class DayScreen(TableRoom):
             self.summary = await asyncio.wrap_future(
                 self.desk.store.view("day", queries.summary, start, end, ms(self.desk.now()))
             )
+            self.untold = await asyncio.wrap_future(self.desk.store.view("untold", telling.untold, self.desk.now()))
             await self._read_block()
         except (CancelledError, asyncio.CancelledError):
             return
@@ -96,8 +99,14 @@ class DayScreen(TableRoom):
 
     def _left(self, number: int) -> Left:
         assert self.summary is not None
-        found: Left = getattr(self.summary, LISTS[number - 1][0])
+        name = LISTS[number - 1][0]
+        found: Left = self.untold if name == "untold" else getattr(self.summary, name)
         return found
+
+    @property
+    def left_over(self) -> int:
+        """How many things are left in all the lists."""
+        return sum(len(self._left(number).ids) for number in range(1, len(LISTS) + 1))
 
     # --- drawing -----------------------------------------------------------------------------------------------
 
@@ -118,6 +127,9 @@ class DayScreen(TableRoom):
             return f"{one.name} {spoken(at(one.at, one.zone), now)}"
         if name == "unanswered":
             return f"{one.name} ({ago(at(one.at), now)} {'over' if one.at < ms(now) else 'left'})"
+        if name == "untold":
+            due = at(one.at, self.desk.rep.zone)
+            return f"{one.name} (by {due.day} {due:%b})"
         return one.name
 
     def draw(self) -> None:
@@ -125,9 +137,10 @@ class DayScreen(TableRoom):
         found = self.summary
         if found is None:
             return
-        left = f"{found.left:,} {'thing' if found.left == 1 else 'things'} left" if found.left else "nothing left"
+        count = self.left_over
+        left = f"{count:,} {'thing' if count == 1 else 'things'} left" if count else "nothing left"
         day = spoken_day(self.today)
-        self.head([("day's end", "now"), (f"   {day}", "")], [(left, "late" if found.left else "done")])
+        self.head([("day's end", "now"), (f"   {day}", "")], [(left, "late" if count else "done")])
         touches, results = done(found)
         if self.used is not None:
             results += f" · prospecting {self.used.minutes} of {self.used.of} min, {touches_of(self.used.touches)}"
@@ -182,15 +195,15 @@ class DayScreen(TableRoom):
         """Write the day's files; what is left is explained by one digit first."""
         if self.summary is None or self.exporting:
             return
-        if not self.summary.left:
+        if not self.left_over:
             self._export()
             return
         choices = [Choice(str(digit), word, word) for digit, word in enumerate(WHY_LEFT, 1)]
-        self.ask(f"{self.summary.left} left: why", choices, lambda chosen: self._close(str(chosen.value)))
+        self.ask(f"{self.left_over} left: why", choices, lambda chosen: self._close(str(chosen.value)))
 
     def _close(self, why: str) -> None:
         assert self.summary is not None
-        self.desk.act(close_day, self.today.isoformat(), self.summary.left, why, then=lambda _done: self._export())
+        self.desk.act(close_day, self.today.isoformat(), self.left_over, why, then=lambda _done: self._export())
 
     def _export(self) -> None:
         self.exporting = True

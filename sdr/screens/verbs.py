@@ -33,6 +33,7 @@ class LeadVerbs(Planning, DueStep, Replying):
         Binding("o", "answers", "rubric answers", id="lead.answers", show=False),
         Binding("h", "hand_off", "hand off", id="lead.hand_off", show=False),
         Binding("w", "give", "give to another rep", id="lead.give", show=False),
+        Binding("I", "told", "told we have their data", id="lead.told", show=False),
     ]
 
     # --- one or two keys ---------------------------------------------------------------------------------------
@@ -76,6 +77,12 @@ class LeadVerbs(Planning, DueStep, Replying):
 
         choices = [Choice(str(n), one.name, one.id) for n, one in enumerate(self.desk.book.reps[:9], 1)]
         self.ask("give to", choices, lambda choice: self.do(triage.give, choice.value))
+
+    def action_told(self) -> None:
+        """They know that we have their data, and from where (GDPR Art. 14)."""
+        from sdr.desk import telling
+
+        self.do(telling.told, stay=True)
 
     # --- answers and handoff -----------------------------------------------------------------------------------
 

@@ -22,7 +22,8 @@ def worked(sdr: Sdr, stocked: Stocked) -> Stocked:
 def test_the_day_has_four_lists_and_a_summary(sdr: Sdr, worked: Stocked) -> None:
     ran = sdr("day", "--json")
     assert ran.json.keys() == {
-        "date", "untouched", "promises", "unanswered", "unsynced", "summary", "today", "prospecting",
+        "date", "untouched", "promises", "unanswered", "unsynced", "untold", "summary", "today",
+        "prospecting",
     }  # fmt: skip
     assert ran.json["date"] == "2026-03-02"
     assert [one["lead"] for one in ran.json["unanswered"]] == [worked.ana]

@@ -12,6 +12,7 @@ from sdr.models.terms import ms
 from sdr.screens.day import DayScreen
 from tests.desks import MONDAY, Desk, begin, open_desk
 from tests.handovers import executive, offered
+from tests.screens.desk_app import driving
 from tests.screens.dump import screen_lines, screen_text
 from tests.screens.one_room import OneRoom, press, settle
 
@@ -129,3 +130,21 @@ async def test_a_folder_that_cannot_be_written_is_said(desk: Desk, out: Path) ->
         out.unlink()
         await press(pilot, "enter")
         assert "summary.txt" in names(out)
+
+
+async def test_who_must_be_told_that_we_have_their_data_is_on_the_list_until_it_is_noted(desk: Desk) -> None:
+    arrived = ms(MONDAY - timedelta(days=27))
+    lead = desk.new_lead(name="[/] Ada", source_id=desk.source(), arrived_at=arrived)
+    async with driving(desk) as driven:
+        assert "1 person is to be told that we have their data, the first by 5 Mar: g x" in driven.lines()[-1]
+        await driven.press("g", "x")
+        assert "not told we have their data" in driven.text()
+        assert "[/] Ada (by 5 Mar)" in driven.text()
+        assert driven.lines()[0].endswith("1 thing left")
+        await driven.press("enter", "I")
+        assert driven.lines()[-1].startswith(" ✓ [/] Ada: informed at 2026-03-02")
+        await driven.press("escape")
+        assert driven.lines()[0].endswith("nothing left")
+        await driven.press("u")
+        assert driven.lines()[0].endswith("1 thing left")
+    assert desk.lead(lead).state == "new"

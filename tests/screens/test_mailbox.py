@@ -47,7 +47,7 @@ async def test_it_is_off_until_it_is_set_and_says_how(desk: MailDesk, size: tupl
         text = await looked(driven)
         assert "off" in driven.lines()[0]
         assert "mail is off; to turn it on, write under [mail] in config.toml" in text
-        assert 'imap = "imap.acme.example:993"' in text
+        assert '"imap.acme.example:993"' in text
         await driven.press("s")
         assert "mail is off" in driven.lines()[-1]
 

@@ -5,6 +5,8 @@ A day is given as ms UTC, its end excluded; `now` says whose clock has run out.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -109,6 +111,28 @@ def summary(db: Reader, day_start: int, day_end: int, now: int) -> Summary:
     args = {"now": now, "since": day_start - WEEK, "sent": max(day_start, last)}
     lists = {name: _left(db, sql, args) for name, sql in LISTS.items()}
     return Summary(**lists, counts=counts(db, day_start, day_end), sources=_sources(db, day_start, day_end))
+
+
+NOTHING = Left((), ())
+# Who came lately from a list, or whose data was obtained on a noted day, and was not told of it; closed leads are not
+# used any more. A lead never comes before its data is obtained, so that the index of arrivals bounds the search.
+_UNTOLD = """SELECT lead.id, coalesce(own.obtained_at, listed.obtained_at, lead.arrived_at) + :within AS due FROM lead
+  LEFT JOIN source ON source.id = lead.source_id LEFT JOIN permission AS own ON own.lead_id = lead.id
+  LEFT JOIN permission AS listed ON listed.source_id = lead.source_id
+  WHERE lead.arrived_at > :since AND +lead.queue_band IS NOT NULL
+  AND lead.country IN (SELECT value FROM json_each(:countries))
+  AND coalesce(own.informed_at, listed.informed_at) IS NULL
+  AND (source.type = 'list' OR coalesce(own.obtained_at, listed.obtained_at) IS NOT NULL)
+  AND coalesce(own.obtained_at, listed.obtained_at, lead.arrived_at) <= :before"""
+
+
+def untold(db: Reader, countries: Collection[str], since: int, before: int, within: int) -> Left:
+    """The open leads of these countries who are not told that we have their data, the soonest due first.
+
+    They came after `since`, their data was obtained by `before` (both ms UTC); it is due `within` ms of that.
+    """
+    args = {"countries": json.dumps(sorted(countries)), "since": since, "before": before, "within": within}
+    return _left(db, _UNTOLD, args)
 
 
 def _left(db: Reader, sql: str, args: dict[str, Any]) -> Left:
