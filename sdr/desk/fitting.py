@@ -60,13 +60,18 @@ def _today(db: Reader, now: datetime, pace: Pace | None, most: int, block: bool)
     until = _midnight(playbook.rep(db).zone, now)
     minutes = _minutes_left(db, now, until)
     waiting = queue.loads(db, ms(now), ms(until) - 1, most, block=block)
-    put_aside = [one for one in waiting if one.band == LATER and one.held == Band.PROMISE]
-    in_turn = [one for one in waiting if one not in put_aside]
+    put_aside = [one for one in waiting if _is_promised(one)]
+    in_turn = [one for one in waiting if not _is_promised(one)]
     free = minutes - sum(pace.minutes_of(NextKind(one.kind)) for one in put_aside)
     done = fitting((pace.minutes_of(NextKind(one.kind)) for one in in_turn), free)
     fits = (*in_turn[:done], *put_aside)
     over = in_turn[done].id if done < len(in_turn) else None
     return Today(minutes, tuple(one.id for one in fits), over, len(in_turn) - done)
+
+
+def _is_promised(one: queue.Load) -> bool:
+    """Whether it has a time of its own, later today."""
+    return one.band == LATER and one.held == Band.PROMISE
 
 
 def _minutes_left(db: Reader, now: datetime, until: datetime) -> float:

@@ -67,6 +67,7 @@ async def test_s_sends_what_may_leave_and_the_rest_says_why_not(desk: MailDesk, 
             assert "1 sent, 1 waiting" in driven.lines()[-1]
             assert "0 ready to go" in driven.lines()[0]
             assert "1 of 200 today" in driven.text()
+            assert "last never, 1" not in driven.text()
             assert PLAIN not in driven.text()
     assert len(handler.mails) == 1
 

@@ -11,7 +11,7 @@ import pytest
 from sdr.models.terms import Band, ms
 from sdr.rules.filtering import parse
 from sdr.screens.queue import SPLITS
-from sdr.store.queries import day, enrolled, queue
+from sdr.store.queries import acts, day, enrolled, mailing, queue
 from sdr.store.queries.narrowing import narrowed
 from sdr.store.session import Reader
 from tests.desks import MONDAY, Desk, begin, open_desk
@@ -35,6 +35,11 @@ READS: dict[str, Callable[[Reader, int], Any]] = {
     "unanswered": lambda db, _lead: enrolled.unanswered(db, 1, START, END),
     "live": lambda db, one: enrolled.live(db, (one,)),
     "in drips": lambda db, _lead: enrolled.in_drips(db, 1, "active"),
+    "work": lambda db, _lead: queue.loads(db, NOW, END, 500),
+    "acts": lambda db, _lead: acts.lately(db, START, NOW),
+    "prospecting": lambda db, _lead: acts.touched(db, 1, START, NOW),
+    "last sent": lambda db, _lead: mailing.last_sent(db),
+    "untold": lambda db, _lead: day.untold(db, ["ES"], START, NOW, HOUR),
     "day": lambda db, _lead: day.summary(db, START, END, NOW),
 }
 
