@@ -42,7 +42,7 @@ def test_calls_of_four_minutes_fit_until_the_hours_end(desk: Desk) -> None:
     evening(desk, 13)
     leads = waiting(desk, 5)
     found = today(desk)
-    order = desk.store.read(queue.ids, ms(desk.clock())).result(10)
+    order = tuple(desk.store.read(queue.ids, ms(desk.clock())).result(10))
     assert found.minutes == 13
     assert found.fits == tuple(order[:3])
     assert (found.over, found.left_out) == (order[3], 2)

@@ -219,7 +219,7 @@ def test_in_the_block_ids_items_and_work_agree_with_the_page(desk: Desk) -> None
     until = NOW + 14 * HOUR
     page = desk.store.read(queue.page, NOW, 500, until=until, block=True).result(5)
     order = tuple(item.id for item in page)
-    assert desk.store.read(queue.ids, NOW, until=until, block=True).result(5) == order
+    assert tuple(desk.store.read(queue.ids, NOW, until=until, block=True).result(5)) == order
     items = {item.id: item.band for item in desk.store.read(queue.items, NOW, order, block=True).result(5)}
     assert items == {item.id: item.band for item in page}
     work = desk.store.read(queue.loads, NOW, until, 500, block=True).result(5)
