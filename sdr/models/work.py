@@ -88,6 +88,7 @@ class Event(SQLModel, table=True):
     rep_id: int | None = Field(default=None, foreign_key="rep.id")
     mail_id: str | None = None
     detail: str | None = None
+    search_key: str | None = None
 
 
 class Promise(SQLModel, table=True):

@@ -54,6 +54,7 @@ CHOICES = {
 }
 FIELDS = (*CHOICES, *TEXTS, *NUMBERS, *TIMES)
 LONGEST = 2_000  # characters of a filter
+MOST_TERMS, MOST_VALUES = 60, 60  # conditions of a filter, and values of one
 
 _TERM = re.compile(
     r'(?P<minus>-?)(?:(?P<hash>#)|(?P<field>[A-Za-z_]+)(?P<op>:|>=|<=|>|<))?(?P<rest>(?:"[^"]*"|[^\s"])*)'
@@ -117,7 +118,7 @@ def parse(text: str) -> Filter:
     """The terms of `text`; raises `FilterError` with the place and, where one is near, the word meant."""
     if len(text) > LONGEST:
         raise FilterError(LONGEST, f"the filter is longer than {LONGEST:,} characters: shorten it")
-    terms = []
+    terms: list[Term] = []
     position = 0
     while position < len(text):
         if text[position].isspace():
@@ -127,6 +128,8 @@ def parse(text: str) -> Filter:
         assert found  # every part of it may be empty
         if found.end() == position or text[found.end() : found.end() + 1] == '"':
             raise _fault(found.end(), 'the quote has no end: add "')
+        if len(terms) == MOST_TERMS:
+            raise _fault(position, f"there are more than {MOST_TERMS} conditions: shorten it")
         terms.append(_term(found))
         position = found.end()
     return Filter(tuple(term for term in terms if term.values))
@@ -156,6 +159,8 @@ def _term(found: re.Match[str]) -> Term:
         raise _fault(found.start("field"), f"no field is called “{field}”: {_near(field, FIELDS)}")
     if op is not Op.IS and field not in (*NUMBERS, *TIMES):
         raise _fault(found.start("op"), f"{field} has no more or less: write {field}:value")
+    if len(values) > MOST_VALUES:
+        raise _fault(start, f"there are more than {MOST_VALUES} values: shorten it")
     if op is not Op.IS and len(values) > 1:
         raise _fault(start, f"{field}{op} takes one value")
     return Term(field, op, _checked(field, values, start), negated)

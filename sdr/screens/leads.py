@@ -1,7 +1,7 @@
 """All leads, newest first, searched as you type; or the rows behind a number.
 
-Every letter of the search reads the list again; an older answer never overwrites a newer one. A verdict does not
-take its lead out of this list: the row stays and says what became of it.
+Every letter of the search reads the first page again, and behind it the rest; an older answer never overwrites a
+newer one. A verdict does not take its lead out of this list: the row stays and says what became of it.
 """
 
 from __future__ import annotations
@@ -66,6 +66,7 @@ class LeadsScreen(LeadList):
         self.filter_text = ""
         self.total: int | None = None if ids is None else len(ids)
         self.rows: dict[int, Listed] = {}
+        self.whole = False  # whether the table has all ids: the first page comes first
         self.opened: Opened | None = None
         self._typed = ""
         self._fault: FilterError | None = None
@@ -82,7 +83,8 @@ class LeadsScreen(LeadList):
         """The first page is on the first frame; the ids of the rest follow."""
         if self.among is None:
             first = self.desk.store.view("leads", listing.page, FIRST_PAGE).result()
-            self._show(Found(array("q", (row.id for row in first)), first))
+            self._show(Found(array("q", (row.id for row in first)), first, False))
+        self._count()
         self._again()
 
     # --- reading -----------------------------------------------------------------------------------------------
@@ -95,23 +97,31 @@ class LeadsScreen(LeadList):
     @work(group="again", exclusive=True)
     async def _again(self, keep: bool = True) -> None:
         """The list anew, the cursor on its lead when it is still there (`keep`), else at the top."""
-        store = self.desk.store
+        store, asked = self.desk.store, (FIRST_PAGE, self._narrowed(), self.among)
+        anew = not (keep and self.table.count)
         try:
-            found = await asyncio.wrap_future(
-                store.view("leads", listing.found, FIRST_PAGE, self._narrowed(), self.among)
-            )
-            if self.among is None:
-                self.total = await asyncio.wrap_future(store.view("total", listing.total))
+            if anew:
+                found = await asyncio.wrap_future(store.view("leads", listing.first, *asked))
+                self.whole = found.whole
+                self._show(found)
+                self._draw()
+            if not (anew and self.whole):
+                found = await asyncio.wrap_future(store.behind("leads", listing.found, *asked))
+                self.whole = True
+                self._replace(found)
         except (CancelledError, asyncio.CancelledError):
             return
-        if keep and self.table.count:
-            self._replace(found)
-        else:
-            self._show(found)
         wanted, self.wanted = self.wanted, None
         if wanted is not None:
             self.table.move_to(wanted)
         self._draw()
+
+    @work(group="count", exclusive=True)
+    async def _count(self) -> None:
+        """How many leads there are, of which the search leaves some."""
+        if self.among is None:
+            self.total = await asyncio.wrap_future(self.desk.store.read(listing.total))
+        self._draw_head()
 
     def _show(self, found: Found) -> None:
         self.rows = {row.id: row for row in found.rows}
@@ -160,6 +170,7 @@ class LeadsScreen(LeadList):
         self.table.repaint(changed)
         total = await asyncio.wrap_future(self.desk.store.read(listing.total))
         if self.among is None and total != self.total:
+            self.total = total
             self._again()
         self._follow()
 
@@ -208,7 +219,8 @@ class LeadsScreen(LeadList):
         if self.total is not None:
             left.append((f"  {self.total:,} {'lead' if self.total == 1 else 'leads'}", ""))
             if self.filter_text:
-                left.append((f" {self.signs.dot} {self.table.count:,} match", ""))
+                found = f"{self.table.count:,} {'match' if self.whole else 'so far'}"
+                left.append((f" {self.signs.dot} {found}", ""))
         self.head(left, self._search_words())
 
     def _search_words(self) -> list[Part]:
@@ -230,6 +242,8 @@ class LeadsScreen(LeadList):
         self.query_one("#more", WordsLine).show(words)
 
     def _nothing(self) -> list[Part]:
+        if self.filter_text and not self.whole:
+            return [("none among the newest, looking on ", "dim"), (self.signs.cut, "dim")]
         if self.filter_text:
             return [
                 ("nothing matches ", ""),

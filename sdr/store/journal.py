@@ -73,7 +73,7 @@ class Pen:
 def record(db: sqlite3.Connection, change: Change, pen: Pen, *, kind: str = "", target: int | None = None) -> Applied:
     """Apply `change` and write its operations, inside the caller's transaction."""
     leads: set[int] = set()
-    large = begun = False
+    large = False
     step = Edit.new(
         "step", pen.step, kind=kind or change.kind, verb=change.verb, summary=change.summary, at=change.at,
         actor=pen.actor, lead_id=change.lead, target=target, undone=0, final=change.final,
@@ -83,11 +83,9 @@ def record(db: sqlite3.Connection, change: Change, pen: Pen, *, kind: str = "", 
         large = large or len(edits) >= BULK
         if large:
             db.execute(f"PRAGMA cache_size={BULK_CACHE}")
-        begun = begun or any(edit.kind == "new" and edit.table == "lead" for edit in edits)
         db.executemany(_INSERT, [row for row in _apply(db, edits, pen, leads) if row])
     bulk.make_good(db, aside)
-    if begun:
-        tables.index_new_leads(db)
+    tables.index_changed(db)
     if large:
         db.execute(f"PRAGMA cache_size={CACHE}")
     return Applied(pen.step, change.verb, change.summary, change.at, frozenset(leads), change.lead)

@@ -120,6 +120,11 @@ class ReadLane:
             self._ready.notify()
         return future
 
+    def drop(self, view: str) -> None:
+        """Nobody waits for this view any more: what of it waits is dropped, what runs is interrupted."""
+        with self._ready:
+            self._replace(view)
+
     def _replace(self, view: str) -> None:
         for item in [item for item in self._waiting if item[0] == view]:
             self._waiting.remove(item)
@@ -128,9 +133,11 @@ class ReadLane:
             self._db.interrupt()
 
     def close(self) -> None:
-        """Drop what waits and end the thread."""
+        """Drop what waits, interrupt what runs for a view, and end the thread."""
         with self._ready:
             self._closed = True
+            if self._running is not None:
+                self._replace(self._running)
             for item in self._waiting:
                 item[2].cancel()
             self._waiting.clear()

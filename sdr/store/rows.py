@@ -230,6 +230,7 @@ class Event:
     rep_id: int | None
     mail_id: str | None
     detail: str | None
+    search_key: str | None
 
 
 @dataclass(frozen=True, slots=True)

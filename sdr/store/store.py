@@ -1,4 +1,4 @@
-"""The store: one file, one writer thread, one reader thread, one way to write and one way to read.
+"""The store: one file, one writer thread, one reader thread (and one for long reads), one way to write and to read.
 
 A write is a verb run inside `BEGIN IMMEDIATE` under a lock file, its Change recorded in the journal and
 committed (`synchronous=FULL`) before the future is fulfilled: what was acknowledged is on disk. Checkpoints
@@ -50,6 +50,7 @@ class Store:
         if connection.examine(path, migrating.newest()) < migrating.newest():
             self._migrate()
         self._reader = ReadLane(self._open_reader)
+        self._behind: ReadLane | None = None
         self._lane = WriteLane(self._open_writer, lambda writer: writer.idle())
 
     # -- reading ---------------------------------------------------------------------------------------
@@ -62,7 +63,17 @@ class Store:
         self, name: str, query: Callable[Concatenate[Reader, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> Future[T]:
         """As `read`, but a newer read of the view `name` replaces this one (its future is cancelled)."""
+        if self._behind is not None:
+            self._behind.drop(name)
         return self._reader.put(lambda db: query(db, *args, **kwargs), name)
+
+    def behind(
+        self, name: str, query: Callable[Concatenate[Reader, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> Future[T]:
+        """As `view`, for what takes long and nobody waits for: on a thread of its own, beside all other reads."""
+        if self._behind is None:
+            self._behind = ReadLane(self._open_quietly)
+        return self._behind.put(lambda db: query(db, *args, **kwargs), name)
 
     def rehearse(
         self, verb: Callable[Concatenate[Session, P], Change | Refused], *args: P.args, **kwargs: P.kwargs
@@ -130,14 +141,20 @@ class Store:
     def close(self) -> None:
         """Finish what is queued, checkpoint, and let go of the file."""
         self._reader.close()
+        if self._behind is not None:
+            self._behind.close()
         self._lane.close(lambda writer: writer.checkpoint("TRUNCATE"))
         self._turn.close()
 
     # -- opening ---------------------------------------------------------------------------------------
 
-    def _open_reader(self) -> sqlite3.Connection:
+    def _open_quietly(self) -> sqlite3.Connection:
         db = connection.connect(self.path)
         db.execute("PRAGMA query_only=1")
+        return db
+
+    def _open_reader(self) -> sqlite3.Connection:
+        db = self._open_quietly()
         newest = db.execute("SELECT max(id) FROM operation").fetchone()[0]
         self._seen = newest or 0  # before anything is shown: what comes later is news
         return db

@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any
 
-from sdr.rules.text import folded
+from sdr.rules.searching import key_of, number_words
 
 Row = dict[str, Any]
 
@@ -27,6 +27,7 @@ STATE = (
 DERIVED_OR_FOLDED = frozenset({"search_key", "tags"})
 UNTOLD = DERIVED_OR_FOLDED | {"id"}
 FOUND_BY = frozenset({"name", "company", "title", "email", "email_2", "external_id", "phones"})  # of a lead
+NOTES = frozenset({"note", "said"})  # events by whose words their lead is found
 
 # A number in the stored list. Inside a text of the list every quotation mark has a backslash before it.
 _NUMBER = re.compile(r'"e164": ?"([^"]*)"')
@@ -35,7 +36,8 @@ _columns: dict[str, dict[str, Any]] = {}
 
 def learn(db: sqlite3.Connection) -> None:
     """Read the columns and defaults of every state table once a file is open for writing."""
-    db.execute("CREATE TEMP TABLE IF NOT EXISTS unindexed (id INTEGER PRIMARY KEY)")
+    db.execute("CREATE TEMP TABLE IF NOT EXISTS unindexed (id INTEGER PRIMARY KEY)")  # leads that began
+    db.execute("CREATE TEMP TABLE IF NOT EXISTS reworded (id INTEGER PRIMARY KEY)")  # leads taken out of the index
     for table in STATE:
         _columns[table] = {row[1]: _default(row[2], row[4]) for row in db.execute(f"PRAGMA table_info({table})")}
 
@@ -59,8 +61,8 @@ def complete(table: str, fields: Mapping[str, Any], *, checked: bool) -> Row:
         raise KeyError(f"{table} has no {', '.join(sorted(row.keys() - known.keys()))}")
     if checked:
         check(table, row)
-    if table == "lead":
-        row["search_key"] = search_key(row)
+    if table in FOUND:
+        row["search_key"] = FOUND[table](row)
     return row
 
 
@@ -95,11 +97,24 @@ def warm() -> None:
         _check(table)
 
 
-def search_key(row: Mapping[str, Any]) -> str:
-    """What a lead is found by: name, company, title, addresses and the digits of its numbers, folded."""
+def _lead_key(row: Row) -> str:
+    """What a lead is found by: name, company, title, addresses and the digits of its numbers, as plain words."""
     words = (row["name"], row["company"], row["title"], row["email"], row["email_2"], row["external_id"])
-    digits = [number.lstrip("+") for number in _NUMBER.findall(row["phones"])] if row["phones"] else []
-    return folded(" ".join([word for word in (*words, *digits) if word]))
+    found = [key_of(" ".join(word for word in words if word))]
+    for number in _NUMBER.findall(row["phones"]) if row["phones"] else ():
+        found += number_words(number)
+    return " ".join(word for word in found if word)
+
+
+def _note_key(row: Row) -> str | None:
+    """What a note adds to the words its lead is found by; nothing for other events."""
+    return key_of(row["text"]) or None if row["text"] and row["kind"] in NOTES else None
+
+
+# Leads that this transaction has still to put into the search index.
+_UNFOUND = "SELECT id FROM temp.unindexed UNION ALL SELECT id FROM temp.reworded WHERE id NOT IN temp.unindexed"
+# Tables with a `search_key`, and how it follows from a row. `lead_words` puts a lead's together.
+FOUND: dict[str, Callable[[Row], str | None]] = {"lead": _lead_key, "event": _note_key}
 
 
 def row(db: sqlite3.Connection, table: str, entity_id: int) -> Row | None:
@@ -109,55 +124,69 @@ def row(db: sqlite3.Connection, table: str, entity_id: int) -> Row | None:
 
 
 def insert(db: sqlite3.Connection, table: str, rows: list[Row]) -> None:
-    """New rows, each with every column; the search text of leads follows in `index_new_leads`."""
+    """New rows, each with every column; the search index follows in `index_changed`."""
     columns = _columns[table]
     marks = ",".join("?" * len(columns))
-    db.executemany(f"INSERT INTO {table} ({','.join(columns)}) VALUES ({marks})", [tuple(row.values()) for row in rows])
     if table == "lead":
-        db.executemany("INSERT INTO temp.unindexed VALUES (?)", [(row["id"],) for row in rows])
+        db.executemany("INSERT OR IGNORE INTO temp.unindexed VALUES (?)", [(row["id"],) for row in rows])
+    elif table == "event":
+        _forget(db, [row["lead_id"] for row in rows if row["search_key"]])
+    db.executemany(f"INSERT INTO {table} ({','.join(columns)}) VALUES ({marks})", [tuple(row.values()) for row in rows])
 
 
-def index_new_leads(db: sqlite3.Connection) -> None:
-    """Put the leads inserted in this transaction into the search index, in one statement."""
+def index_changed(db: sqlite3.Connection) -> None:
+    """Put the leads whose words this transaction made or changed into the search index, in one statement."""
+    if db.execute(f"SELECT 1 FROM ({_UNFOUND}) LIMIT 1").fetchone():
+        db.execute(
+            "INSERT INTO lead_search(rowid, search_key)"
+            f" SELECT id, search_key FROM ({_UNFOUND}) CROSS JOIN lead_words USING (id)"
+        )
+        db.execute("DELETE FROM temp.unindexed")
+        db.execute("DELETE FROM temp.reworded")
+
+
+def _forget(db: sqlite3.Connection, leads: Iterable[int]) -> None:
+    """Take leads out of the search index, before what they are found by changes; `index_changed` brings them back."""
+    given = json.dumps(list(leads))
+    if given == "[]":
+        return
     db.execute(
-        "INSERT INTO lead_search(rowid, search_key)"
-        " SELECT id, search_key FROM temp.unindexed CROSS JOIN lead USING (id)"
+        """INSERT INTO lead_search(lead_search, rowid, search_key)
+        SELECT 'delete', id, search_key FROM (SELECT DISTINCT value AS id FROM json_each(?)) CROSS JOIN lead_words
+          USING (id) WHERE id NOT IN (SELECT id FROM temp.unindexed) AND id NOT IN (SELECT id FROM temp.reworded)""",
+        (given,),
     )
-    db.execute("DELETE FROM temp.unindexed")
+    db.execute("INSERT OR IGNORE INTO temp.reworded SELECT value FROM json_each(?)", (given,))
 
 
 def update(db: sqlite3.Connection, table: str, before: Row, changed: Row) -> None:
-    """New values for some columns of one row; `search_key` follows when a lead is found by them."""
+    """New values for some columns of one row; `search_key` follows, and the search index in `index_changed`."""
+    after = {**before, **changed}
     if table == "lead" and not FOUND_BY.isdisjoint(changed):
-        key = search_key({**before, **changed})
-        if key != before["search_key"]:
+        if (key := _lead_key(after)) != before["search_key"]:
             changed = {**changed, "search_key": key}
-            if _forget(db, before):
-                db.execute("INSERT INTO lead_search(rowid, search_key) VALUES (?, ?)", (before["id"], key))
+            _forget(db, [before["id"]])
+    elif table == "event" and (before["search_key"] or "text" in changed):
+        changed = {**changed, "search_key": _note_key(after)}
+        _forget(db, [before["lead_id"], after["lead_id"]])
     sets = ",".join(f"{name}=?" for name in changed)
     db.execute(f"UPDATE {table} SET {sets} WHERE id=?", (*changed.values(), before["id"]))
 
 
 def delete(db: sqlite3.Connection, table: str, entity_id: int) -> None:
     """Take one row out (and out of the search index)."""
-    if table == "lead":
-        gone = row(db, table, entity_id)
-        assert gone is not None
-        _forget(db, gone)
-    db.execute(f"DELETE FROM {table} WHERE id=?", (entity_id,))
+    delete_many(db, table, [entity_id])
 
 
 def delete_many(db: sqlite3.Connection, table: str, ids: list[int]) -> None:
     """Take many rows out (and out of the search index)."""
     given = json.dumps(ids)
     if table == "lead":
-        db.execute(
-            """INSERT INTO lead_search(lead_search, rowid, search_key) SELECT 'delete', lead.id, lead.search_key
-            FROM json_each(?) AS given CROSS JOIN lead ON lead.id = given.value
-            WHERE lead.id NOT IN (SELECT id FROM temp.unindexed)""",
-            (given,),
-        )
-        db.execute("DELETE FROM temp.unindexed WHERE id IN (SELECT value FROM json_each(?))", (given,))
+        _forget(db, ids)
+    elif table == "event":
+        noted = """SELECT event.lead_id FROM json_each(?) AS given CROSS JOIN event ON event.id = given.value
+          WHERE event.search_key IS NOT NULL"""
+        _forget(db, [row[0] for row in db.execute(noted, (given,))])
     db.execute(f"DELETE FROM {table} WHERE id IN (SELECT value FROM json_each(?))", (given,))
 
 
@@ -169,15 +198,6 @@ def leads_behind(db: sqlite3.Connection, table: str, ids: list[int]) -> dict[int
         f"SELECT {table}.id, {table}.lead_id FROM json_each(?) AS given CROSS JOIN {table} ON {table}.id = given.value"
     )
     return {row: lead for row, lead in db.execute(sql, (json.dumps(ids),)) if lead is not None}
-
-
-def _forget(db: sqlite3.Connection, lead: Row) -> bool:
-    """Take a lead out of the search index; false when it began in this transaction and is not in it yet."""
-    if db.execute("SELECT 1 FROM temp.unindexed WHERE id=?", (lead["id"],)).fetchone():
-        return False
-    sql = "INSERT INTO lead_search(lead_search, rowid, search_key) VALUES ('delete', ?, ?)"
-    db.execute(sql, (lead["id"], lead["search_key"]))
-    return True
 
 
 def tags_of(row: Row) -> list[str]:

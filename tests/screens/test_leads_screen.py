@@ -1,13 +1,16 @@
 """All leads as a rep drives them: the search as it is typed, verbs on the row, marks, counts, hostile names."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from pathlib import Path
+from threading import Event
 
 import pytest
 
 from sdr.models.terms import ms
 from sdr.screens.lead_table import LeadTable
 from sdr.screens.leads import FIRST_PAGE
+from sdr.store.queries import listing, searching
 from tests.desks import MONDAY, Desk, open_desk
 from tests.screens.desk_app import Driven, driving
 
@@ -58,6 +61,61 @@ async def test_letters_typed_faster_than_the_store_answers_end_in_the_last_searc
         await driven.burst("slash", *"initech", "backspace", *"h ana", "enter")
         await driven.settle()
         assert names(driven) == ["Ana Ruiz"]
+
+
+@pytest.mark.parametrize(
+    ("keys", "last"), [("initech ana", ["Ana Ruiz"]), (["initechs", *["backspace"] * 8, "acme"], ["Bo Acme", "Cy Lee"])]
+)
+async def test_keys_typed_while_the_store_is_busy_never_queue(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, keys: list[str], last: list[str]
+) -> None:
+    free, asked, view = Event(), [], desk.store.view
+
+    def heard(name: str, *args: object, **more: object) -> Future[object]:
+        future = view(name, *args, **more)  # type: ignore[arg-type]
+        asked.append((name, future))
+        return future
+
+    async with driving(desk) as driven:
+        await driven.press("g", "l", "slash")
+        monkeypatch.setattr(desk.store, "view", heard)
+        desk.store.read(lambda _db: free.wait(30))
+        for key in keys:
+            await driven.burst(*([key] if key == "backspace" else key))
+        free.set()
+        await driven.settle()
+        pages = [future for name, future in asked if name == "leads"]
+        assert len(pages) > 8
+        assert [future.cancelled() for future in pages] == [True] * (len(pages) - 1) + [False]
+        await driven.press("enter")
+        assert names(driven) == last
+
+
+async def test_the_rest_of_a_large_list_follows_its_first_page(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listing, "WALK", 0)
+    monkeypatch.setattr(listing, "_SMALL", "SELECT 1")
+    monkeypatch.setattr(searching, "FEW", 0)
+    free, behind = Event(), desk.store.behind
+    async with driving(desk) as driven:
+        await driven.press("g", "l")
+        monkeypatch.setattr(desk.store, "behind", lambda name, query, *args: behind(name, held, query, *args))
+
+        def held(db: object, query: Callable[..., object], *args: object) -> object:
+            free.wait(30)
+            return query(db, *args)
+
+        await driven.burst("slash", *"initech")
+        while "2 so far" not in driven.lines()[0]:
+            await driven.pilot.pause()
+        assert names(driven)[:2] == ["Ana Ruiz", "Bo Acme"]
+        await driven.burst("space", *"city:x", "enter")
+        while "0 so far" not in driven.lines()[0]:
+            await driven.pilot.pause()
+        assert "looking on" in driven.text()
+        free.set()
+        await driven.settle()
+        assert "0 match" in driven.lines()[0]
+        assert "nothing matches" in driven.text()
 
 
 async def test_esc_in_a_search_brings_back_the_one_before(desk: Desk) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from sdr.store import rows
-from sdr.store.queries.leads import matching
+from sdr.store.queries.matching import matching
 from sdr.store.queries.reading import every
 from sdr.store.session import Reader
 

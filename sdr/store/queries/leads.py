@@ -12,6 +12,7 @@ from sdr.store import rows
 from sdr.store.queries import firms
 from sdr.store.queries.absences import closed_days
 from sdr.store.queries.firms import Firm
+from sdr.store.queries.matching import matching
 from sdr.store.queries.reading import OF_STEP, every, one
 from sdr.store.session import Reader
 
@@ -291,9 +292,3 @@ def named(db: Reader, words: str, limit: int = 9) -> tuple[Named, ...]:
       CROSS JOIN lead AS found ON found.id = hit.id {standing} ORDER BY kept.id LIMIT ?"""
     match = matching(words)
     return every(db, Named, sql, (match, limit)) if match else ()
-
-
-def matching(words: str) -> str:
-    """The full-text query for all of `words`, each as a prefix; empty when there is nothing to look for."""
-    found = "".join(char if char.isalnum() else " " for char in words).split()
-    return " AND ".join(f'"{word}"*' for word in found)

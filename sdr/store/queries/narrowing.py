@@ -1,6 +1,7 @@
 """The filter language as SQL over `lead` (joined with `source`): every value is a bound parameter.
 
-Text fields match the beginning of the folded value; words go through the full-text index.
+Text fields match the beginning of the folded value. Words are asked of a row's own key and of its notes, the same
+way the search index cuts them, so that a walk and the index find the same leads.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from typing import Any
 
 from sdr.models.terms import Band, ms
 from sdr.rules.filtering import Filter, Span, Term, resolve
-from sdr.store.queries.leads import matching
-from sdr.store.queries.queue import Narrowed
+from sdr.rules.searching import Condition, conditions
+from sdr.store.queries.matching import AT_HAND, match_of
+from sdr.store.queries.queue import Narrowed, Typed
 
 _TEXT = {
     "source": "source.name",
@@ -55,28 +57,39 @@ _IS = {
 }
 
 
+# Notes are few beside leads, and most leads have none: their own index says so without a look at the events.
+_NOTED = """EXISTS (SELECT 1 FROM event INDEXED BY event_words
+  WHERE event.lead_id = lead.id AND event.search_key IS NOT NULL AND instr(' ' || event.search_key, {0}))"""
+
+
 class _Writer:
-    """Collects conditions and their parameters."""
+    """Collects parameters."""
 
     def __init__(self, now: int) -> None:
         self.args: dict[str, Any] = {"now": now}
-        self.conditions: list[str] = []
 
     def bind(self, value: object) -> str:
         name = f"f{len(self.args)}"
         self.args[name] = value
         return f":{name}"
 
-    def add(self, condition: str, negated: bool) -> None:
-        self.conditions.append(f"NOT coalesce({condition}, 0)" if negated else f"({condition})")
-
 
 def narrowed(wanted: Filter, now: datetime, zone: str) -> Narrowed:
     """`wanted` at `now`; days begin in `zone`, the rep's."""
     writer = _Writer(ms(now))
-    for term in resolve(wanted, now, zone):
-        writer.add(_span(writer, term) if isinstance(term, Span) else _term(writer, term), term.negated)
-    return Narrowed(" AND ".join(writer.conditions), tuple(writer.args.items()), _bands(wanted))
+    terms = resolve(wanted, now, zone)
+    typed = conditions([term.values[0] for term in wanted.terms if _is_typed(term)])
+    rest = " AND ".join(_condition(writer, term) for term in terms if isinstance(term, Span) or not _is_typed(term))
+    words = " AND ".join(_found(writer, condition) for condition in typed)
+    sql = " AND ".join(filter(None, (words, rest)))
+    return Narrowed(sql, tuple(writer.args.items()), _bands(wanted), _typed(typed, words) if typed else None, rest)
+
+
+def _typed(wanted: tuple[Condition, ...], words: str) -> Typed:
+    phrases = [phrase for condition in wanted for way in condition for phrase in way]
+    match, near = match_of(wanted), match_of(wanted, cut=AT_HAND)
+    together = words if any(" " in phrase for phrase in phrases) else ""
+    return Typed(match, near, together if match == near else words, together, phrases[0])
 
 
 def _bands(wanted: Filter) -> frozenset[Band]:
@@ -96,6 +109,25 @@ def _band_named(word: str) -> Band:
     return Band[word.upper().replace("-", "_")]
 
 
+def _is_typed(term: Term) -> bool:
+    return term.field == "text" and not term.negated
+
+
+def _condition(writer: _Writer, term: Term | Span) -> str:
+    sql = _span(writer, term) if isinstance(term, Span) else _term(writer, term)
+    return f"NOT coalesce({sql}, 0)" if term.negated else f"({sql})"
+
+
+def _found(writer: _Writer, condition: Condition) -> str:
+    """Whether a lead's row, or one of its notes, has what was typed."""
+    ways = (" AND ".join(_stands(writer.bind(f" {phrase}")) for phrase in way) for way in condition)
+    return f"({' OR '.join(f'({way})' for way in ways)})"
+
+
+def _stands(phrase: str) -> str:
+    return f"(instr(' ' || lead.search_key, {phrase}) OR {_NOTED.format(phrase)})"
+
+
 def _span(writer: _Writer, span: Span) -> str:
     column = _TIME[span.field]
     ranges = []
@@ -108,9 +140,7 @@ def _span(writer: _Writer, span: Span) -> str:
 
 def _term(writer: _Writer, term: Term) -> str:
     if term.field == "text":
-        found = [f"lead.id IN (SELECT rowid FROM lead_search WHERE lead_search MATCH {writer.bind(m)})"
-                 for value in term.values if (m := matching(value))]  # fmt: skip
-        return " OR ".join(found) or "0"
+        return " AND ".join(_found(writer, one) for one in conditions(term.values)) or "0"
     if term.field == "score":
         sign = {":": "="}.get(term.op, str(term.op))
         return " OR ".join(f"lead.score {sign} {writer.bind(int(value))}" for value in term.values)

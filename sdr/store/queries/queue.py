@@ -68,15 +68,34 @@ class Load:
 
 
 @dataclass(frozen=True, slots=True)
+class Typed:
+    """Typed words as queries of the search index (`searching` says which is asked when) and as tests of one row.
+
+    `match` asks for all words in any order; `near` for their beginnings, which the index has at hand and which may
+    find more. `test` asks a row for all that was typed, `together` only for what `match` leaves open. Both are empty
+    when there is nothing left to ask. `first` begins the names that come first.
+    """
+
+    match: str
+    near: str
+    test: str
+    together: str
+    first: str
+
+
+@dataclass(frozen=True, slots=True)
 class Narrowed:
     """A filter as SQL over `lead` (with its parameters by name); empty for everything.
 
+    `sql` is the whole of it, asked of one row; where words were typed, `typed` is their part and `rest` the other.
     `bands` are the only classes in which a lead can pass it: the others are not looked through.
     """
 
     sql: str = ""
     args: tuple[tuple[str, Any], ...] = ()
     bands: frozenset[Band] = frozenset(Band)
+    typed: Typed | None = None
+    rest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
