@@ -13,7 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import desks, floors, growth, judging, plans, reporting
+from bench import desks, doubles_desk, doubles_floor, floors, growth, judging, plans, reporting
 from bench.figures import Data, Figure, Judged, Limit, Measured, judged, pooled, ratio
 from bench.generate import write
 from bench.table import bar_words, cell, keep, ratio_words
@@ -63,6 +63,10 @@ FIGURES = (
     Figure(
         "quarter", "the same of a quarter that begins within an hour", reporting.floor, reporting.quarter, None, None,
         (Limit("p50", 250), Limit("p50", 32, moonshot=True)),
+    ),
+    Figure(
+        "duplicates", "every lead compared with its likes, CPU time", doubles_floor.measure, doubles_desk.measure,
+        None, 1.0, (Limit("peak_mib", 300, moonshot=True),),
     ),
     Figure("plan", "the real dates of every lead's drip, CPU time", plans.floor, plans.desk, 8.0),
 )  # fmt: skip

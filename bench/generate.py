@@ -1,8 +1,8 @@
 """Invented leads whose truth is known: seeded, streamed, as messy as a purchased list.
 
-Every address is at a reserved example domain and every number in a range kept for fiction (North America 555-01xx,
-Ofcom's and ARCEP's drama numbers), so nothing here reaches anybody. Those ranges hold about 130,000 numbers: in
-bigger lists people share one, as behind a switchboard, so a number alone never proves two rows the same person.
+Every address is at a reserved example domain and every number in a range kept for fiction, so nothing here reaches
+anybody. Every seventh row is an earlier person again, in one of the ways of `bench.again`; some people are twins of
+another: same surname, company and switchboard, and yet two persons.
 """
 
 from __future__ import annotations
@@ -10,8 +10,13 @@ from __future__ import annotations
 import csv
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import accumulate
 from pathlib import Path
+
+from bench import again
+from bench.invented import FORMS, INDUSTRIES, MARQUES, NOTES, PEOPLE, SOURCES, TITLES, number_of, written
 
 HEADER = (
     "First Name", "Last Name", "Email", "Phone", "Job Title", "Company", "Website", "Industry", "Employees",
@@ -20,61 +25,25 @@ HEADER = (
 
 DUPLICATES = 0.15  # share of rows that are an earlier person again
 SEED = 20_250_101
+FIRST, TWIN = "first", "twin"  # kinds of a row that is nobody again; the others are `again.KINDS`
 
-# First names, last names, country and cities of one script; the list's share is how often it stands here.
-_PEOPLE = (
-    ("Ana John Mary Paul Linda Mark Susan Peter Karen", "Smith Jones O'Brien Lee Brown Clark", "US", "Austin Boston"),
-    ("Emma Oliver Grace Harry Isla Jack Poppy Noah", "Taylor Evans Wright Green Baker Hill", "GB", "London Leeds"),
-    ("Zoë François Hélène René Chloé Loïc Jérôme", "Lefèvre Dupré Müller Garçon Bézier", "FR", "Lyon Nîmes"),
-    ("Łukasz Žofie Jiří Małgorzata Győző Şule İpek", "Wójcik Dvořák Nagy Çelik Ångström", "US", "Chicago Houston"),
-    ("Анна Иван Ольга Сергей Мария Дмитрий", "Иванова Петров Смирнова Кузнецов", "GB", "London"),
-    ("Ελένη Γιώργος Μαρία Νίκος", "Παπαδοπούλου Γεωργίου Δημητρίου", "FR", "Paris"),
-    ("伟 芳 娜 敏 静 强", "王 李 张 刘 陈", "US", "Seattle"),
-    ("陽子 健太 さくら ケンジ", "佐藤 鈴木 高橋 田中", "US", "Portland"),
-    ("민준 서연 지훈 하은", "김 이 박 최", "GB", "Manchester"),
-    ("محمد فاطمة علي مريم", "الأحمد حسن العلي", "FR", "Marseille"),
-    ("נועה דוד תמר", "כהן לוי מזרחי", "US", "New York"),
-    ("प्रिया राहुल अनीता", "शर्मा पटेल सिंह", "GB", "Leicester"),
-    ("สมชาย มาลี", "ใจดี สุขสันต์", "US", "Dallas"),
-    ("Nguyễn Trần Phạm", "Văn Đức Thị Hoa Quốc Bảo", "FR", "Toulouse"),
-)  # fmt: skip
-_TITLES = (
-    "VP Sales",
-    "Head of Operations",
-    "CFO",
-    "Plant Manager",
-    "Buyer",
-    "IT Director",
-    "sales mgr.",
-    "Owner / CEO",
-    "",
-)
-_INDUSTRIES = (
-    "Pumps",
-    "Logistics",
-    "Software",
-    "Dairy",
-    "Steel",
-    "Clinics",
-    "Insurance",
-    "Hotels",
-    "Printing",
-    "Seeds",
-)
-_FORMS = ("Inc.", "Ltd", "GmbH", "SA", "LLC", "& Sons", "")
-_SOURCES = ("Webinar May", "Trade fair Hannover", "Website form", "Bought list Q2", "Partner", "Whitepaper")
-_NOTES = (
-    "",
-    "",
-    "",
-    'asked for a price, "soon"',
-    "met at the booth; call after 3pm",
-    "two sites\nbudget in autumn",
-    "=see mail",
-)
-_AREAS = tuple(area for area in range(201, 990) if area % 100 not in (11, 0) and area // 10 % 10 != 9)
-_UK = ("20 7946 0", "113 496 0", "114 496 0", "115 496 0", "116 496 0", "117 496 0", "121 496 0", "7700 900")
-_FR = ("1 99 00", "2 61 91", "3 53 01", "4 65 71", "5 36 49", "6 39 98")
+
+_UP_TO = tuple(accumulate(one[4] for one in PEOPLE))
+
+
+@dataclass(frozen=True, slots=True)
+class Noise:
+    """How hard a list is: shares of people with their own address, any number, a direct line; and of twins."""
+
+    addressed: float
+    numbered: float
+    direct: float
+    twins: float
+    site: float  # with a website
+
+
+PLAIN = Noise(addressed=1.0, numbered=0.8, direct=0.5, twins=0.01, site=1.0)
+HARD = Noise(addressed=0.6, numbered=0.7, direct=0.25, twins=0.04, site=0.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,86 +56,94 @@ class Person:
     country: str
     number: str  # national digits with spaces; "" when the list has none
     rest: tuple[str, ...]  # title, company, website, industry, employees, country, city
+    direct: bool  # whether the number is theirs alone, and goes along to another company
+    twin: bool = False
 
 
-def person(number: int, seed: int = SEED) -> Person:
+@cache
+def _split(words: str) -> list[str]:
+    return words.split()
+
+
+def person(number: int, seed: int = SEED, noise: Noise = PLAIN) -> Person:
     """Person `number` of the list `seed`: always the same, whoever asks."""
+    chance, draw = _chance(number, seed)
+    if number and draw < noise.twins:
+        return _twin(chance, number, _own(_chance(number - 1, seed)[0], number - 1, noise), noise)
+    return _own(chance, number, noise)
+
+
+def _chance(number: int, seed: int) -> tuple[random.Random, float]:
     chance = random.Random(seed * 1_000_003 + number)
-    firsts, lasts, country, cities = chance.choices(_PEOPLE, weights=(30, 20, 12, 8, *[3] * 10))[0]
-    first, last = chance.choice(firsts.split()), chance.choice(lasts.split())
-    industry = chance.choice(_INDUSTRIES)
+    return chance, chance.random()
+
+
+def _own(chance: random.Random, number: int, noise: Noise) -> Person:
+    firsts, lasts, country, cities, _ = chance.choices(PEOPLE, cum_weights=_UP_TO)[0]
+    first, last = chance.choice(_split(firsts)), chance.choice(_split(lasts))
+    industry = chance.choice(INDUSTRIES)
     firm = chance.randrange(200_000)
+    company = f"{MARQUES[firm % len(MARQUES)]} {industry} {firm} {FORMS[firm % len(FORMS)]}".strip()
     host = f"{industry.lower()}{firm}.example"
-    local = f"{first}.{last}".lower() if (first + last).isascii() else "contact"
-    company = f"{chance.choice(('Acme', 'Nord', 'Blue', 'Delta', 'First'))} {industry} {firm} {chance.choice(_FORMS)}"
+    direct = chance.random() < noise.direct
+    phone = number_of(chance, country, firm, direct=direct) if chance.random() < noise.numbered else ""
+    email = address(first, last, number, host) if chance.random() < noise.addressed else ""
+    site = f"https://www.{host}" if chance.random() < noise.site else ""
     rest = (
-        chance.choice(_TITLES), company.strip(), f"https://www.{host}", industry, str(chance.randrange(1, 5_000)),
-        country, chance.choice(cities.split()),
+        chance.choice(TITLES), company, site, industry, str(chance.randrange(1, 5_000)), country,
+        chance.choice(_split(cities)),
     )  # fmt: skip
-    phone = _number(chance, country) if chance.random() < 0.8 else ""
-    return Person(first, last, f"{local.replace(chr(39), '')}{number}@{host}", country, phone, rest)
+    return Person(first, last, email, country, phone, rest, direct)
 
 
-def _number(chance: random.Random, country: str) -> str:
-    if country == "US":
-        return f"{chance.choice(_AREAS)} 555 01{chance.randrange(100):02d}"
-    if country == "GB":
-        return f"{chance.choice(_UK)}{chance.randrange(1000):03d}"
-    return f"{chance.choice(_FR)} {chance.randrange(100):02d} {chance.randrange(100):02d}"
+def _twin(chance: random.Random, number: int, other: Person, noise: Noise) -> Person:
+    """Somebody else of the same surname, in the same house, at the same switchboard."""
+    firsts = next(_split(one[0]) for one in PEOPLE if other.first in _split(one[0]))
+    first = chance.choice([name for name in firsts if name != other.first])
+    host = other.rest[2].removeprefix("https://www.") or other.email.rpartition("@")[2]
+    own = host and chance.random() < noise.addressed
+    rest = (chance.choice(TITLES), *other.rest[1:])
+    return replace(
+        other, first=first, email=address(first, other.last, number, host) if own else "", rest=rest, twin=True
+    )
 
 
-def _written(chance: random.Random, someone: Person) -> str:
-    """The number as somebody typed it."""
-    if not someone.number:
-        return ""
-    digits = someone.number.replace(" ", "")
-    code = {"US": "1", "GB": "44", "FR": "33"}[someone.country]
-    home = digits if someone.country == "US" else f"0{digits}"
-    ways = (f"+{code}{digits}", f"+{code} {someone.number}", home, f"00{code} {someone.number}", f"tel: {home}",
-            f"+{code} ({digits[:3]}) {digits[3:6]}-{digits[6:]}", f"{home} ext. {chance.randrange(9999)}")  # fmt: skip
-    return chance.choice(ways)
+def address(first: str, last: str, number: int, host: str) -> str:
+    """An address of their own: two people of one name at one company have two."""
+    local = f"{first}.{last}".lower() if (first + last).isascii() else f"p{number}.mail"
+    return f"{local.replace(chr(39), '')}{number}@{host}"
 
 
-def _again(chance: random.Random, someone: Person) -> Person:
-    """`someone` as another list has them: a typo, another case, no address, first and last swapped."""
-    first, last, email = someone.first, someone.last, someone.email
-    slip = chance.randrange(6)
-    if slip == 0 and len(last) > 3:
-        at = chance.randrange(1, len(last) - 1)
-        last = last[:at] + last[at + 1 :]
-    elif slip == 1:
-        email = email.upper()
-    elif slip == 2 and someone.number:
-        email = ""
-    elif slip == 3:
-        first, last = last, first
-    elif slip == 4:
-        first = first[:1] + "."
-    return Person(first, last, email, someone.country, someone.number, someone.rest)
-
-
-def leads(count: int, seed: int = SEED) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """`count` rows of `HEADER`, each with the number of the true person behind it."""
+def rows(count: int, seed: int = SEED, noise: Noise = PLAIN) -> Iterator[tuple[int, str, tuple[str, ...]]]:
+    """`count` rows of `HEADER`, each with the number of the true person behind it and the kind of the row."""
     chance = random.Random(seed)
+    ways = again.HARD if noise is HARD else again.PLAIN
     people = 0
     for _ in range(count):
         if people and chance.random() < DUPLICATES:
             number = chance.randrange(people)
-            someone = _again(chance, person(number, seed))
+            kind, someone = again.come_again(chance, person(number, seed, noise), ways)
         else:
             number, people = people, people + 1
-            someone = person(number, seed)
+            someone = person(number, seed, noise)
+            kind = TWIN if someone.twin else FIRST
         day = f"2025-{chance.randrange(1, 13):02d}-{chance.randrange(1, 29):02d}"
-        tail = (chance.choice(_SOURCES), day, chance.choice(_NOTES))
-        yield number, (someone.first, someone.last, someone.email, _written(chance, someone), *someone.rest, *tail)
+        tail = (chance.choice(SOURCES), day, chance.choice(NOTES))
+        phone = written(chance, someone.number, someone.country)
+        yield number, kind, (someone.first, someone.last, someone.email, phone, *someone.rest, *tail)
 
 
-def write(path: Path, truth: Path, count: int, seed: int = SEED) -> None:
-    """Write the list as UTF-8 CSV, and beside it the truth: `row,person`, rows from 0."""
-    with path.open("w", encoding="utf-8", newline="") as rows, truth.open("w", encoding="utf-8", newline="") as known:
-        table, answers = csv.writer(rows), csv.writer(known)
+def leads(count: int, seed: int = SEED) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """`count` rows of `HEADER`, each with the number of the true person behind it."""
+    return ((number, row) for number, _, row in rows(count, seed))
+
+
+def write(path: Path, truth: Path, count: int, seed: int = SEED, noise: Noise = PLAIN) -> None:
+    """Write the list as UTF-8 CSV, and beside it the truth: `row,person,kind`, rows from 0."""
+    with path.open("w", encoding="utf-8", newline="") as told, truth.open("w", encoding="utf-8", newline="") as known:
+        table, answers = csv.writer(told), csv.writer(known)
         table.writerow(HEADER)
-        answers.writerow(("row", "person"))
-        for index, (number, row) in enumerate(leads(count, seed)):
+        answers.writerow(("row", "person", "kind"))
+        for index, (number, kind, row) in enumerate(rows(count, seed, noise)):
             table.writerow(row)
-            answers.writerow((index, number))
+            answers.writerow((index, number, kind))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from operator import attrgetter
 from typing import Any
 
 from sdr.rules.identity import company_domain, company_key, role_address
@@ -68,7 +69,7 @@ def person(
     return Person(
         _spelled(first or ""), _spelled(last or ""), company_key(company) if company else "",
         company_domain(own, website) or "", tuple(one.lower() for one in emails if one), numbers, outside,
-        _PROFILE.sub("", linkedin.strip()).lower() if linkedin else "", folded(title or ""), folded(city or ""),
+        _PROFILE.sub("", linkedin.strip()).lower() if linkedin else "", _spelled(title or ""), _spelled(city or ""),
         account or 0,
     )  # fmt: skip
 
@@ -95,8 +96,8 @@ def blocks(one: Person) -> tuple[str, ...]:
     """The keys under which a double may be filed: people who share none are not compared.
 
     A key that many share says nothing; whoever looks passes over it. A misspelled name is found by the company and
-    its other half, a misspelled company by the name and its own beginning, either by the number or the profile; a
-    name alone (the only key that begins with `name`) by those few who have it too.
+    its other half, a misspelled company by the name and its own initials, either by the number or the profile; a name
+    alone (the only key that begins with `name`) by those few who have it too.
     """
     found = [f"number {number}" for number in one.numbers]
     if one.profile:
@@ -109,7 +110,8 @@ def blocks(one: Person) -> tuple[str, ...]:
         found += (f"last {firm} {last} {first[:1]}", f"first {firm} {first} {last[:1]}")
     name = " ".join(sorted(f"{first} {last}".split()))
     if one.firm:
-        found.append(f"start {one.firm[:3]} {name}")
+        initials = "".join(word[0] for word in one.firm.split()[:3])
+        found.append(f"like {initials} {name}")
     return (*found, f"name {name}")
 
 
@@ -124,6 +126,19 @@ class _Evidence:
 
 
 _NOTHING = _Evidence(0)
+_worth = attrgetter("points")
+SAME_NAME, HALF_A_NAME = _Evidence(45, "same name"), _Evidence(25, "same name, half of it")
+SWAPPED, ONE_HALF = _Evidence(45, "first and last name swapped"), _Evidence(25, "the one name that is known")
+SIMILAR_NAME, INITIAL = _Evidence(38, "similar name"), _Evidence(36, "same last name and initial")
+TWIN_NAME, OTHER_NAME = _Evidence(15, "same last name, another first name", against=True), _Evidence(-40, against=True)
+SAME_FIRM, SAME_DOMAIN = _Evidence(35, "same company"), _Evidence(35, "same company's domain")
+SIMILAR_FIRM, OTHER_FIRM = _Evidence(28, "similar company"), _Evidence(-15)
+SAME_NUMBER, SHARED_NUMBER = _Evidence(45, "same phone"), _Evidence(10, "same phone")
+SAME_PROFILE, OTHER_PROFILE = _Evidence(60, "same profile"), _Evidence(-30)
+OFFICE, MISSPELLED = _Evidence(5, "same office address"), _Evidence(40, "e-mail almost the same")
+MAYBE_MISSPELLED, ELSEWHERE = _Evidence(30, "e-mail almost the same"), _Evidence(15, "same name in the e-mail")
+OTHER_ADDRESS = _Evidence(-20)
+SAME_CITY, SAME_TITLE = _Evidence(4, "same city"), _Evidence(4, "same title")
 
 
 def likeness(a: Person, b: Person) -> Likeness:
@@ -131,15 +146,17 @@ def likeness(a: Person, b: Person) -> Likeness:
     if certain := sure(a, b):
         return Likeness(100, (certain,), True)
     name = _names(a, b)
-    firm, number = _firms(a, b), _numbers(a, b, name)
-    found = [name, number, firm, _profiles(a, b), _addresses(a, b, name), _place(a, b), _title(a, b)]
-    points = sum(one.points for one in found)
+    found = [one for one in (name, _numbers(a, b, name), _firms(a, b), _profiles(a, b), _addresses(a, b, name),
+                             _place(a, b), _title(a, b)) if one is not _NOTHING]  # fmt: skip
+    points = 0
+    for one in found:
+        points += one.points
     if name.against or name is _NOTHING:
         points = min(points, TWINS)
     elif a == b and (a.firm or a.domain or a.numbers or a.emails or a.profile):
         points = 100
-    ranked = sorted((one for one in found if one.why), key=lambda one: -one.points)
-    return Likeness(max(0, min(100, points)), tuple(one.why for one in ranked))
+    found.sort(key=_worth, reverse=True)
+    return Likeness(max(0, min(100, points)), tuple([one.why for one in found if one.why]))
 
 
 def sure(a: Person, b: Person) -> str:
@@ -160,34 +177,34 @@ def _names(a: Person, b: Person) -> _Evidence:
     if not (a.first or a.last) or not (b.first or b.last):
         return _NOTHING
     if a.first == b.first and a.last == b.last:
-        return _Evidence(45, "same name") if a.first and a.last else _Evidence(25, "same name, half of it")
+        return SAME_NAME if a.first and a.last else HALF_A_NAME
     if a.first == b.last and a.last == b.first:
-        return _Evidence(45, "first and last name swapped")
+        return SWAPPED
     if not (a.first and a.last and b.first and b.last):
         return _half(a, b)
     orders = (a.first, a.last, b.first, b.last), (a.first, a.last, b.last, b.first), (b.first, b.last, a.last, a.first)
-    best = max((_parts(*order) for order in orders), key=lambda one: one.points)
-    if best.points < 38 and _alike(f"{a.first} {a.last}", f"{b.first} {b.last}", ALIKE_NAME):
-        return _Evidence(38, "similar name")
+    best = max((_parts(*order) for order in orders), key=_worth)
+    if best is OTHER_NAME and _alike(f"{a.first} {a.last}", f"{b.first} {b.last}", ALIKE_NAME):
+        return SIMILAR_NAME
     return best
 
 
 def _half(a: Person, b: Person) -> _Evidence:
     """Of one of them only half the name is known."""
     if {a.first, a.last} & {b.first, b.last} - {""}:
-        return _Evidence(25, "the one name that is known")
-    return _Evidence(-40, against=True)
+        return ONE_HALF
+    return OTHER_NAME
 
 
 def _parts(first: str, last: str, other_first: str, other_last: str) -> _Evidence:
     """Names part by part, in the order given."""
     if not (last == other_last or _slip(last, other_last)):
-        return _Evidence(-40, against=True)
+        return OTHER_NAME
     if _slip(first, other_first) or first == other_first or _within(first, other_first):
-        return _Evidence(38, "similar name")
+        return SIMILAR_NAME
     if _initial(first, other_first) or _initial(other_first, first):
-        return _Evidence(36, "same last name and initial")
-    return _Evidence(15, "same last name, another first name", against=True)
+        return INITIAL
+    return TWIN_NAME
 
 
 def _slip(one: str, other: str) -> bool:
@@ -219,16 +236,16 @@ def _initial(one: str, other: str) -> bool:
 
 def _firms(a: Person, b: Person) -> _Evidence:
     if (a.firm and a.firm == b.firm) or (a.account and a.account == b.account):
-        return _Evidence(35, "same company")
+        return SAME_FIRM
     if a.domain and a.domain == b.domain:
-        return _Evidence(35, "same company's domain")
+        return SAME_DOMAIN
     if not (a.firm and b.firm):
-        return _NOTHING if not (a.domain and b.domain) else _Evidence(-15)
+        return _NOTHING if not (a.domain and b.domain) else OTHER_FIRM
     if _DIGITS.findall(a.firm) == _DIGITS.findall(b.firm) and (
         _alike(a.firm, b.firm, ALIKE_FIRM) or _begins(a.firm, b.firm) or _begins(b.firm, a.firm)
     ):
-        return _Evidence(28, "similar company")
-    return _Evidence(-15)
+        return SIMILAR_FIRM
+    return OTHER_FIRM
 
 
 def _begins(one: str, other: str) -> bool:
@@ -239,13 +256,13 @@ def _numbers(a: Person, b: Person, name: _Evidence) -> _Evidence:
     """A number is a person's only as far as the name says so: colleagues share the switchboard's."""
     if not a.numbers or not b.numbers or set(a.numbers).isdisjoint(b.numbers):
         return _NOTHING
-    return _Evidence(10 if name.against else 45, "same phone")
+    return SHARED_NUMBER if name.against else SAME_NUMBER
 
 
 def _profiles(a: Person, b: Person) -> _Evidence:
     if not a.profile or not b.profile:
         return _NOTHING
-    return _Evidence(60, "same profile") if a.profile == b.profile else _Evidence(-30)
+    return SAME_PROFILE if a.profile == b.profile else OTHER_PROFILE
 
 
 def _addresses(a: Person, b: Person, name: _Evidence) -> _Evidence:
@@ -254,20 +271,20 @@ def _addresses(a: Person, b: Person, name: _Evidence) -> _Evidence:
         return _NOTHING
     (local, _, domain), (other_local, _, other_domain) = a.emails[0].partition("@"), b.emails[0].partition("@")
     if local == other_local and role_address(a.emails[0]):
-        return _Evidence(5, "same office address") if domain == other_domain else _NOTHING
-    named = name.points >= 45
+        return OFFICE if domain == other_domain else _NOTHING
+    named = name.points >= SAME_NAME.points
     if local == other_local and _near(domain, other_domain, 2):
-        return _Evidence(40, "e-mail almost the same")
+        return MISSPELLED
     if domain == other_domain and named and _slip(local, other_local) and _DIGITS.search(local + other_local) is None:
-        return _Evidence(30, "e-mail almost the same")
+        return MAYBE_MISSPELLED
     if local == other_local and len(local) >= 5:
-        return _Evidence(15, "same name in the e-mail")
-    return _Evidence(-20) if domain == other_domain == a.domain and not named else _NOTHING
+        return ELSEWHERE
+    return OTHER_ADDRESS if domain == other_domain == a.domain and not named else _NOTHING
 
 
 def _place(a: Person, b: Person) -> _Evidence:
-    return _Evidence(4, "same city") if a.city and a.city == b.city else _NOTHING
+    return SAME_CITY if a.city and a.city == b.city else _NOTHING
 
 
 def _title(a: Person, b: Person) -> _Evidence:
-    return _Evidence(4, "same title") if a.title and a.title == b.title else _NOTHING
+    return SAME_TITLE if a.title and a.title == b.title else _NOTHING

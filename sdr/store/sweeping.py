@@ -16,7 +16,7 @@ from threading import Event
 from sdr.rules.likeness import Person
 from sdr.store import suspects
 from sdr.store.queries import kin
-from sdr.store.queries.persons import persons, persons_after
+from sdr.store.queries.persons import filed_after, persons
 from sdr.store.session import Reader
 from sdr.store.store import Store
 from sdr.store.turns import POLL
@@ -43,15 +43,14 @@ def _sweep(store: Store, progress: Progress) -> None:
     reached = store.read(suspects.newest_of_each).result()
     everybody = not store.read(suspects.marks).result()
     people = _everybody(store) if everybody else _changed(store, reached)
-    ids, parts = _keys(people, progress)
+    ids, initials, parts = _keys(people, progress)
     if not everybody:
         _in_slices(store, suspects.forget, ids, READ)
     pairs: set[int] = set(store.read(_addressed).result()) if everybody else set()
     for part in parts:
         entries = sorted(part)
         _in_slices(store, suspects.file, [(one >> 32, ids[one & _LOW]) for one in entries], FILED)
-        for group in _alone(entries, ids) if everybody else _among_all(store, entries):
-            pairs.update(one << _ID | other for one, other in combinations(sorted(group), 2))
+        pairs.update(_alone(entries, ids, initials) if everybody else _among_all(store, entries))
         if len(pairs) >= AT_ONCE:
             _compare(store, pairs)
             pairs = set()
@@ -64,7 +63,7 @@ def _sweep(store: Store, progress: Progress) -> None:
 
 def _everybody(store: Store) -> Iterator[tuple[int, Person]]:
     last = 0
-    while page := store.read(persons_after, last, READ).result():
+    while page := store.read(filed_after, last, READ).result():
         yield from page
         last = page[-1][0]
 
@@ -83,37 +82,49 @@ def _changed(store: Store, reached: dict[int, int]) -> Iterator[tuple[int, Perso
         yield from sorted(store.read(persons, page).result().items(), key=itemgetter(0))
 
 
-def _keys(people: Iterator[tuple[int, Person]], progress: Progress) -> tuple[array[int], list[array[int]]]:
-    """The ids of `people`, and every key with the place of its lead, in parts of ascending keys."""
-    ids, parts = array("q"), [array("Q") for _ in range(PARTS)]
+def _keys(people: Iterator[tuple[int, Person]], progress: Progress) -> tuple[array[int], array[int], list[array[int]]]:
+    """The ids of `people`, their initials, and every key with the place of its lead, in parts of ascending keys."""
+    ids, initials, parts = array("q"), array("H"), [array("Q") for _ in range(PARTS)]
     for place, (lead, one) in enumerate(people):
         ids.append(lead)
+        initials.append(ord(one.first[:1] or "\0") % 256 << 8 | ord(one.last[:1] or "\0") % 256)
         for key in kin.keys_of(one):
             parts[key * PARTS >> 32].append(key << 32 | place)
         if place % READ == 0:
             progress(place)
-    return ids, parts
+    return ids, initials, parts
 
 
 # --- who with whom -----------------------------------------------------------------------------------------------
 
 
-def _alone(entries: Entries, ids: Sequence[int]) -> Iterator[list[int]]:
-    """The leads of each key that some but not too many share, when all of the desk is swept."""
+def _alone(entries: Entries, ids: Sequence[int], initials: Sequence[int]) -> Iterator[int]:
+    """The pairs of each key that some but not too many share, when all of the desk is swept.
+
+    Two whose names have no initial in common are two: behind one number most are.
+    """
     for key, found in groupby(entries, key=lambda one: one >> 32):
-        places = {one & _LOW for one in found}
+        places = sorted({one & _LOW for one in found})
         if 1 < len(places) <= kin.most(key):
-            yield [ids[place] for place in places]
+            for one, other in combinations(places, 2):
+                if _may_be_one(initials[one], initials[other]):
+                    yield ids[one] << _ID | ids[other]
 
 
-def _among_all(store: Store, entries: Entries) -> Iterator[list[int]]:
-    """As `_alone`, with the leads that were filed before."""
+def _may_be_one(one: int, other: int) -> bool:
+    first, last, other_first, other_last = one >> 8, one & 255, other >> 8, other & 255
+    known = first and last and other_first and other_last
+    return not known or first in (other_first, other_last) or last in (other_first, other_last)
+
+
+def _among_all(store: Store, entries: Entries) -> Iterator[int]:
+    """The pairs of each key, with the leads that were filed before."""
     keys = (key for key, _ in groupby(one >> 32 for one in entries))
     while page := list(islice(keys, READ)):
         for key, found in groupby(store.read(kin.filed, page).result(), key=itemgetter(0)):
-            leads = [lead for _, lead in found]
+            leads = sorted(lead for _, lead in found)
             if 1 < len(leads) <= kin.most(key):
-                yield leads
+                yield from (one << _ID | other for one, other in combinations(leads, 2))
 
 
 def _addressed(db: Reader) -> list[int]:

@@ -4,12 +4,14 @@ import json
 import re
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from bench.again import KINDS
 from bench.figures import Figure, Limit, Measured, in_child, judged, pooled, ratio
-from bench.generate import DUPLICATES, HEADER, leads, person
+from bench.generate import DUPLICATES, FIRST, HARD, HEADER, PLAIN, TWIN, Noise, leads, person, rows
 
 ROWS = list(leads(4_000, seed=7))
 
@@ -29,17 +31,33 @@ def test_about_fifteen_in_a_hundred_rows_are_an_earlier_person_again() -> None:
     assert people == set(range(len(people)))
 
 
-def test_rows_of_one_person_share_a_company_and_most_differ_in_some_cell() -> None:
+@pytest.mark.parametrize("noise", [PLAIN, HARD])
+def test_the_truth_says_who_stands_behind_each_row_and_how_they_come_again(noise: Noise) -> None:
     first: dict[int, tuple[str, ...]] = {}
-    again = [(first[number], row) for number, row in ROWS if first.setdefault(number, row) is not row]
-    company = HEADER.index("Company")
-    assert all(one[company] == other[company] for one, other in again)
-    assert sum(one[:4] != other[:4] for one, other in again) > len(again) * 0.5
+    told = Counter()
+    for number, kind, row in rows(6_000, 7, noise):
+        assert (kind in (FIRST, TWIN)) is (number not in first)
+        same = first.setdefault(number, row)
+        told[kind] += 1
+        assert kind != "exact" or (same[:3], same[4:11]) == (row[:3], row[4:11])
+        assert kind != "moved" or (same[:2] == row[:2] and same[5] != row[5] and row[3])
+        assert row[2] or row[3] or row[5], "a row that says nothing of anybody"
+    assert set(told) == {FIRST, TWIN, *KINDS}
+
+
+def test_a_twin_is_somebody_else_of_the_same_name_house_and_switchboard() -> None:
+    twins = [(person(n - 1, 7, HARD), person(n, 7, HARD)) for n in range(1, 3_000) if person(n, 7, HARD).twin]
+    assert len(twins) > 60
+    for one, other in twins:
+        if not one.twin:
+            assert (one.last, one.rest[1], one.number) == (other.last, other.rest[1], other.number)
+            assert one.first != other.first
+            assert not one.email or one.email != other.email
 
 
 def test_nobody_is_reached_by_these_addresses_and_numbers() -> None:
     assert {address.lower().rpartition(".")[2] for address in column("Email") if address} == {"example"}
-    assert all(re.fullmatch(r"https://www\.[a-z]+\d+\.example", site) for site in column("Website"))
+    assert all(re.fullmatch(r"https://www\.[a-z]+\d+\.example", site) for site in column("Website") if site)
     fiction = re.compile(r"\d{3}55501\d\d|(2079460|11[34567]4960|1214960|7700900)\d{3}|(199|261|353|465|536|639)\d{6,}")
     for number in {person(n, 7).number for n in range(3_000)} - {""}:
         assert fiction.fullmatch(number.replace(" ", "")), number
@@ -85,7 +103,7 @@ def test_a_measurement_that_fails_in_its_own_process_fails_here(capfd: pytest.Ca
     assert "no such figure" in capfd.readouterr().err
 
 
-@pytest.mark.parametrize("name", ["start", "next-lead", "held", "mark", "import", "plan"])
+@pytest.mark.parametrize("name", ["start", "next-lead", "held", "mark", "import", "plan", "duplicates"])
 def test_each_floor_is_measured_and_printed(tmp_path: Path, name: str) -> None:
     words = ["--size", "1k", "--rounds", "1", "--json", "--folder", str(tmp_path), "--only", name]
     done = subprocess.run([sys.executable, "-m", "bench", *words], capture_output=True, text=True, check=True)

@@ -14,7 +14,7 @@ from sdr.rules.identity import role_address
 from sdr.rules.likeness import Person, blocks
 from sdr.store.session import Reader
 
-FEW, MANY = 4, 16  # leads that may share a name, and any other key, before it says nothing
+FEW, MANY = 3, 8  # leads that may share a name, and any other key, before it says nothing
 ADDRESSES = ("email", "email_2")
 
 

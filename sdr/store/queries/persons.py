@@ -14,6 +14,8 @@ _COLUMNS = """lead.id, lead.first_name, lead.last_name, lead.name, lead.company,
   lead.phone, lead.phones, lead.external_id, CASE WHEN lead.external_id IS NULL THEN NULL ELSE
   coalesce((SELECT preset FROM batch WHERE id = lead.batch_id), 'source ' || lead.source_id) END,
   lead.linkedin, lead.title, lead.city, lead.account_id"""
+_FILED = """lead.id, lead.first_name, lead.last_name, lead.name, lead.company, NULL, NULL, NULL, lead.phone,
+  lead.phones, NULL, NULL, lead.linkedin, NULL, NULL, lead.account_id"""
 
 
 def persons(db: Reader, ids: Collection[int]) -> dict[int, Person]:
@@ -23,9 +25,9 @@ def persons(db: Reader, ids: Collection[int]) -> dict[int, Person]:
     return dict(_read(db.execute(sql, (json.dumps(list(ids)),))))
 
 
-def persons_after(db: Reader, lead_id: int, most: int) -> list[tuple[int, Person]]:
-    """The next leads after `lead_id` in order of their ids."""
-    sql = f"SELECT {_COLUMNS} FROM lead WHERE lead.id > ? AND lead.alias_of IS NULL ORDER BY lead.id LIMIT ?"
+def filed_after(db: Reader, lead_id: int, most: int) -> list[tuple[int, Person]]:
+    """The next leads after `lead_id` in order of their ids, with as much of each as `blocks` needs."""
+    sql = f"SELECT {_FILED} FROM lead WHERE lead.id > ? AND lead.alias_of IS NULL ORDER BY lead.id LIMIT ?"
     return list(_read(db.execute(sql, (lead_id, most))))
 
 

@@ -1,0 +1,85 @@
+"""The desk's side of finding doubles: the list brought in by `sdr import`, then looked through from the beginning."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import resource
+import shutil
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from bench.figures import Data, Measured, in_child
+
+NOW = "2026-03-02T10:00:00+01:00"
+
+
+def measure(data: Data) -> Measured:
+    """CPU milliseconds of looking through the whole list for doubles, import not counted."""
+    made = home(data.csv, data.folder)
+    return in_child(lambda: [caught_up(made, data.folder / "desk.json") * 1000])
+
+
+def home(source: Path, folder: Path) -> Path:
+    """A desk that holds the list at `source`, imported once as long as nothing of it changes."""
+    from sdr.store import migrating
+
+    mark = sha256(source.read_bytes()).hexdigest()[:8]
+    made = folder / f"{source.stem}-{migrating.newest():04d}-{mark}"
+    if not (made / "ready").exists():
+        for other in folder.glob(f"{source.stem}-[0-9]*"):
+            shutil.rmtree(other)
+        in_child(lambda: [_imported(source, made)])
+        (made / "ready").touch()
+    return made
+
+
+def _imported(source: Path, made: Path) -> float:
+    from sdr.cli import run
+
+    os.environ["SDR_NOW"] = NOW
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        code = run(["--home", str(made), "import", str(source), "--source", "bench", "--country", "US", "--json"])
+    if code > 1:
+        raise RuntimeError(f"the import ended with exit code {code}")
+    return code
+
+
+def caught_up(home: Path, file: Path) -> float:
+    """CPU seconds of looking through the whole desk; which rows each lead holds and which pairs are alike in `file`."""
+    from sdr import config
+    from sdr.commands.home import open_store
+    from sdr.rules.likeness import ONE
+    from sdr.store import sweeping
+
+    os.environ["SDR_NOW"] = NOW
+    store = open_store(config.places(str(home)), config.clock())
+    store.computed(_emptied).result()
+    before = resource.getrusage(resource.RUSAGE_SELF)
+    sweeping.catch_up(store)
+    after = resource.getrusage(resource.RUSAGE_SELF)
+    told: dict[str, Any] = {"leads": store.read(_rows).result()}
+    for word, where in (("one", f"score >= {ONE}"), ("asked", f"score < {ONE}")):
+        told[word] = store.read(lambda db, sql: db.execute(sql).fetchall(), f"{_PAIRS} WHERE {where}").result()
+    store.close()
+    file.write_text(json.dumps(told))
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+_PAIRS = "SELECT a_id, b_id FROM suspect"
+
+
+def _emptied(db: Any) -> None:
+    for table in ("looked", "lead_block", "suspect"):
+        db.execute(f"DELETE FROM {table}")
+
+
+def _rows(db: Any) -> dict[int, list[int]]:
+    """Lead to the rows of the list that it holds: every row's note is its number."""
+    found: dict[int, list[int]] = {}
+    for lead, text in db.execute("SELECT lead_id, text FROM event WHERE kind = 'note' AND text LIKE 'row %'"):
+        found.setdefault(lead, []).append(int(text.removeprefix("row ")))
+    return found

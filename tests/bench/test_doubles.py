@@ -1,0 +1,50 @@
+"""Finding doubles is measured against the truth, and the desk misses nothing that the small program beside it finds."""
+
+from __future__ import annotations
+
+import json
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+
+from bench import doubles, doubles_desk, doubles_floor
+from bench.doubles import Truth, judged
+from bench.generate import TWIN
+
+TRUTH = Truth([0, 1, 0, 2, 1, 0], ["first", "first", "exact", TWIN, "typo", "moved"])
+
+
+def test_pairs_are_judged_by_kind_and_twins_are_counted() -> None:
+    assert sorted(TRUTH.pairs()) == [(0, 2), (0, 5), (1, 4), (2, 5)]
+    found = judged("x", [(0, 2), (1, 4), (3, 4), (0, 1)], TRUTH, 1.5, 10)
+    assert (found.precision, found.recall, found.f1, found.twins) == (0.5, 0.5, 0.5, 1)
+    assert found.kinds == {"exact": 1.0, "typo": 1.0, "moved": 0.0, "reformatted": 0.0, "partial": 0.0}
+    assert judged("x", [], TRUTH, 0, 0).f1 == 0
+
+
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")  # newer Pythons warn of it beside threads
+@pytest.mark.parametrize("hard", [False, True])
+def test_the_desk_finds_what_the_floor_finds_and_joins_nobody_wrongly(tmp_path: Path, hard: bool) -> None:
+    source, truth = doubles.listed("1k", hard, tmp_path)
+    found = doubles.of_the_desk(source, truth, tmp_path)
+    assert found.f1 > 0.85
+    assert found.beside["joined_precision"] == 1
+    assert found.beside["joined_twins"] == 0
+    told = json.loads((tmp_path / "desk.json").read_bytes())
+    known = {pair for rows in told["leads"].values() for pair in combinations(sorted(rows), 2)}
+    for word in ("one", "asked"):
+        known |= set(doubles._between(told["leads"], told[word]))
+    right = doubles_floor.pairs(source) & set(truth.pairs())
+    assert len(right) > 80
+    assert right - known == set()
+
+
+def test_a_list_that_changed_is_imported_anew(tmp_path: Path) -> None:
+    source, _ = doubles.listed("1k", False, tmp_path)
+    old = tmp_path / f"{source.stem}-0001-deadbeef"
+    (old / "ready").parent.mkdir()
+    made = doubles_desk.home(source, tmp_path)
+    assert made.exists()
+    assert not old.exists()
+    assert doubles_desk.home(source, tmp_path) == made
