@@ -206,7 +206,12 @@ def _prepared(found: Desk, file: str, options: Options, wanted: Wanted) -> tuple
 def _unsure(prepared: Prepared) -> Iterator[str]:
     """Dates that nothing settled, said instead of asked."""
     for field, order in prepared.orders.items():
-        if not order.certain:
+        if order.mixed:
+            yield (
+                f"Dates of {field} are of two orders; those that cannot be {order.order} are left out. "
+                "--date-order settles which."
+            )
+        elif not order.certain:
             yield f"Dates of {field} are read as {order.order}, which no value proves; --date-order settles it."
 
 

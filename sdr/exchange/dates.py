@@ -58,10 +58,14 @@ _EPOCH_SECONDS = range(631_152_000, 4_102_444_800)  # the same years
 
 @dataclass(frozen=True, slots=True)
 class DateOrder:
-    """How the dates of one column are written. `certain` is False when no value proves it: show it, and ask."""
+    """How the dates of one column are written. `certain` is False when no value proves it: show it, and ask.
+
+    `mixed` says why: some values can only be day first, and others only month first.
+    """
 
     order: str
     certain: bool
+    mixed: bool = False
 
 
 def date_order(samples: Iterable[str], country: str = "") -> DateOrder:
@@ -83,8 +87,10 @@ def date_order(samples: Iterable[str], country: str = "") -> DateOrder:
     if not seen:
         return DateOrder("ymd", year > 0)
     if first != second:
-        return DateOrder("dmy" if first > second else "mdy", min(first, second) == 0)
-    return DateOrder("mdy" if country.upper() in _MONTH_FIRST_COUNTRIES and not dots else "dmy", False)
+        mixed = min(first, second) > 0
+        return DateOrder("dmy" if first > second else "mdy", not mixed, mixed)
+    here = "mdy" if country.upper() in _MONTH_FIRST_COUNTRIES and not dots else "dmy"
+    return DateOrder(here, False, first > 0)
 
 
 def parse_when(text: str, order: str, zone: str | tzinfo) -> datetime | None:

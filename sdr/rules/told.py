@@ -30,6 +30,7 @@ WORDS = (
 )  # fmt: skip
 # Whatever else stands in a "do not call" column is a no: a date of opting out, a reason, a tick of any shape.
 _WORDS = frozenset(WORDS)
+_CODES = frozenset({"postcode", "external_id"})  # words of digits that a spreadsheet takes for numbers
 _NO_WORDS = """
 no n false 0 nein non nao não falso faux falsch off subscribed allowed ok - n/a na none null ne nee
 """
@@ -60,7 +61,7 @@ def told(cells: Mapping[str, str], home: str | None = None, currency: str | None
     for word, text in cells.items():
         if word in _WORDS:
             if short := _short(text):
-                values[word] = short
+                values[word] = short if word not in _CODES else _code(short)
         elif word in _SIMPLE:
             _put(found, word, _SIMPLE[word](text))
         elif word == "cost":
@@ -90,6 +91,11 @@ def _short(text: str) -> str:
     if text.isascii() and text.isprintable() and len(text) <= LONGEST:
         return text.strip()
     return clean(text) if len(text) <= LONGEST else clean(text[: LONGEST * 2])[:LONGEST]
+
+
+def _code(text: str) -> str:
+    """`28013.0` is what became of 28013 on its way through a column of numbers."""
+    return text.removesuffix(".0") if text.removesuffix(".0").isdecimal() else text
 
 
 @lru_cache(maxsize=1024)

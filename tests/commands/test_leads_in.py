@@ -166,6 +166,16 @@ def test_a_second_file_of_the_same_shape_needs_no_mapping(sdr: Sdr, file: Path) 
     assert again["mapping"] == {"was": "notes", "WER": "name", "Wo": "email"}
 
 
+def test_dates_of_two_orders_are_named_and_what_cannot_be_read_is_counted(sdr: Sdr, tmp_path: Path) -> None:
+    path = tmp_path / "odd.csv"
+    days = ("31/12/2025", "13/11/2025", "12/31/2025")
+    path.write_text("Name,Email,Created\n" + "".join(f"P{n},p{n}@b.example,{day}\n" for n, day in enumerate(days)))
+    told = sdr("import", str(path), "--dry-run", "--json").json
+    assert any("two orders" in warning for warning in told["warnings"])
+    assert any("1 rows are kept without a value" in warning for warning in told["warnings"])
+    assert told["created"] == 3
+
+
 NONSENSE = [
     (("FILE", "--policy", "company=eat"), "fill, keep or replace"),
     (("FILE", "--policy", "shoes=keep"), "company=replace"),

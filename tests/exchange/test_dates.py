@@ -28,7 +28,15 @@ BERLIN = ZoneInfo("Europe/Berlin")
     ],
 )
 def test_one_order_a_column(samples, country, order, certain):
-    assert date_order(samples, country) == DateOrder(order, certain)
+    found = date_order(samples, country)
+    assert (found.order, found.certain) == (order, certain)
+
+
+def test_a_column_of_two_orders_says_so():
+    assert date_order(["31/12/2025", "13/05/2025", "12/31/2025"]) == DateOrder("dmy", False, mixed=True)
+    assert date_order(["31/12/2025", "12/31/2025"], "US") == DateOrder("mdy", False, mixed=True)
+    assert not date_order(["01/02/2025"]).mixed
+    assert not date_order(["31/12/2025", "01/02/2025"]).mixed
 
 
 @pytest.mark.parametrize(

@@ -648,3 +648,10 @@ def test_a_totals_row_at_the_end_is_nobody_and_somebody_called_total_is_somebody
     made = planned(desk, text)
     assert [seen.line for _, seen, _ in made.rejected()] == [4]
     assert "adds up" in next(reason for _, _, reason in made.rejected())
+
+
+def test_codes_keep_their_leading_zeros_and_lose_what_a_column_of_numbers_added(desk: Desk) -> None:
+    brought(desk, "Name,Email,Zip,Phone\nAna,ana@acme.example,02134,14155550100.0\nBo,bo@b.example,28013.0,\n")
+    ana, bo = everybody(desk)
+    assert (ana.postcode, bo.postcode) == ("02134", "28013")
+    assert ana.phone == "+14155550100"
