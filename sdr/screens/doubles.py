@@ -21,7 +21,9 @@ from sdr.screens.card_view import CardView
 from sdr.screens.lines import Key, WordsLine
 from sdr.screens.pair_lines import choosable, pair_lines
 from sdr.screens.room import Room
+from sdr.store import sweeping
 from sdr.store.changes import Applied
+from sdr.store.faults import Cancelled
 from sdr.store.queries import doubles, suspects
 from sdr.store.queries.doubles import Pair
 from sdr.store.session import Reader
@@ -65,6 +67,7 @@ class DoublesScreen(Room):
         self.turned: set[str] = set()
         self.total = 0
         self.read_once = False
+        self.compared: int | None = None  # leads compared so far, while doubles are looked for
 
     def body(self) -> ComposeResult:
         """Why they may be one, then the table."""
@@ -72,8 +75,10 @@ class DoublesScreen(Room):
         yield CardView(id="card")
 
     def on_mount(self) -> None:
-        """The first pair."""
+        """The first pair; and doubles are looked for among what came since the last time."""
         self.refresh_rows()
+        if self.only is None:
+            self._look()
 
     def on_resize(self, _event: events.Resize) -> None:
         """Other columns."""
@@ -94,6 +99,22 @@ class DoublesScreen(Room):
     def on_changed(self, leads: frozenset[int]) -> None:
         """Somebody was merged, or changed."""
         self.refresh_rows()
+
+    @work(group="look")
+    async def _look(self) -> None:
+        try:
+            await asyncio.to_thread(sweeping.catch_up, self.desk.store, self._counted)
+        except Cancelled:
+            return
+        self.compared = None
+        self.refresh_rows()
+
+    def _counted(self, compared: int) -> None:
+        """Heard on another thread; a screen that was left looks no further."""
+        if self.left:
+            raise Cancelled
+        self.compared = compared
+        self.app.call_from_thread(self._draw)
 
     @work(group="pair", exclusive=True)
     async def _reread(self) -> None:
@@ -132,17 +153,21 @@ class DoublesScreen(Room):
         found, why, card = self.found, self.query_one("#why", WordsLine), self.query_one("#card", CardView)
         if found is None:
             self.head([("doubles", "now")])
-            done = f"; {len(self.behind):,} put off come again with g p" if self.behind else ""
-            why.show(f"no two leads look like one person{done}" if self.read_once else "")
+            why.show(self._nothing())
             card.show([])
             return
         at_all = "" if self.only else f"  {len(self.behind) + 1:,} of {max(self.total, len(self.behind) + 1):,}"
         self.head([("doubles", "now"), (at_all, "")], [(f"{found.score} of 100", "")])
         reasons = ", ".join(found.reasons) or "nothing in common"
-        legend = f"   {self.signs.done} stands  {self.signs.picked} kept beside it"
-        why.show([("why    ", "dim"), (reasons, ""), (legend, "dim")])
+        why.show([("why    ", "dim"), (reasons, "")])
         width = card.content_size.width or self.app.size.width - 2
         card.show(list(pair_lines(found, self.turned, self.desk.now(), self.signs, width)))
+
+    def _nothing(self) -> str:
+        if self.compared is not None:
+            return f"looking for doubles: {self.compared:,} leads compared"
+        done = f"; {len(self.behind):,} put off come again with g p" if self.behind else ""
+        return f"no two leads look like one person{done}" if self.read_once else ""
 
     def keys(self) -> Sequence[Key]:
         """The verdicts."""

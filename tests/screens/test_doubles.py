@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from sdr.desk import triage
+from sdr.store import sweeping
 from sdr.store.queries import doubles, leads
 from tests.desks import Desk, begin, open_desk
 from tests.screens.desk_app import driving, same_as_golden
+from tests.screens.test_call_panel import burst
 
-ANNA = {"name": "Anna Reyes", "first_name": "Anna", "last_name": "Reyes", "title": "CEO", "email": "anna@acme.example"}
+ANNA = {"name": "A. Ruiz", "first_name": "A.", "last_name": "Ruiz", "title": "CEO", "email": "anna@acme.example"}
 
 
 @pytest.fixture
@@ -23,17 +24,18 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     opened.store.close()
 
 
-def suspect(desk: Desk, *pairs: tuple[int, int, int, str]) -> None:
-    """Put pairs (a, b, score, why) into the cache, as looking for doubles does."""
-    told = [(min(a, b), max(a, b), score, json.dumps([why])) for a, b, score, why in pairs]
-    sql = "INSERT OR REPLACE INTO suspect VALUES (?,?,?,?)"
-    desk.store.exclusively(lambda db: db.executemany(sql, told).rowcount).result(10)
-
-
-def crowd(desk: Desk, count: int) -> list[int]:
-    return [
-        desk.new_lead(name=f"Person {n}", email=f"p{n}@acme.example", phone=f"+3460000{n:04}") for n in range(count)
-    ]
+def alike(desk: Desk, count: int, **second: object) -> list[tuple[int, int]]:
+    """So many pairs of one name at one company, each of a company of its own; the last is the least like."""
+    found = []
+    for n in range(count):
+        firm, host = f"Firm {'ABCDEFGHIJ'[n]}", f"firm{n}.example"
+        last = ("Aster", "Brown", "Cohen", "Duran", "Engel", "Frost", "Gomez", "Huber", "Ivens", "Jonas")[n]
+        one = {"name": f"Ana {last}", "first_name": "Ana", "last_name": last, "company": firm}
+        other = {"name": f"A {last}", "first_name": "A"} if n == count - 1 else {}
+        a = desk.new_lead(**one, email=f"ana@{host}", phone="")
+        b = desk.new_lead(**(one | other | {"email": f"x{n}@{host}", "phone": f"+3460000{n:04}"} | second))
+        found.append((a, b))
+    return found
 
 
 def one_of(desk: Desk, lead: int) -> int:
@@ -42,65 +44,58 @@ def one_of(desk: Desk, lead: int) -> int:
 
 
 def waiting(desk: Desk) -> int:
+    sweeping.catch_up(desk.store)
     return len(desk.store.read(doubles.pairs, 1000).result(10))
 
 
-@pytest.fixture
-def four(desk: Desk) -> list[int]:
-    """Four leads and three pairs, best first: 0-1, 2-3, 0-3."""
-    found = crowd(desk, 4)
-    suspect(desk, (found[0], found[1], 90, "same name"), (found[2], found[3], 80, "same phone"),
-            (found[0], found[3], 50, "similar name"))  # fmt: skip
-    return found
-
-
-async def test_every_verdict_is_one_key_and_the_next_pair_is_there(desk: Desk, four: list[int]) -> None:
-    a, b, c, d = four
+async def test_every_verdict_is_one_key_and_the_next_pair_is_there(desk: Desk) -> None:
+    (a, b), (c, d), _last = alike(desk, 3)
     async with driving(desk) as driven:
         await driven.press("g", "p")
         assert driven.place == "DoublesScreen"
         assert driven.lines()[0].split()[:4] == ["doubles", "1", "of", "3"]
-        assert "Person 0" in driven.text()
+        assert "Ana Aster" in driven.text()
         await driven.press("enter")
         assert one_of(desk, b) == a
         assert driven.lines()[0].split()[:4] == ["doubles", "1", "of", "2"]
         await driven.press("x")
         assert desk.store.read(doubles.told_apart, c, d).result(10) is not None
-        assert "Person 3" in driven.text()
+        assert "A Cohen" in driven.text()
         await driven.press("n")
         assert "no two leads look like one person; 1 put off come again" in driven.text()
         await driven.press("left_square_bracket")
-        assert "Person 3" in driven.text()
+        assert "A Cohen" in driven.text()
 
 
-async def test_m_merges_too_and_u_brings_the_pair_back(desk: Desk, four: list[int]) -> None:
-    a, b, *_rest = four
+async def test_m_merges_too_and_u_brings_the_pair_back(desk: Desk) -> None:
+    a, b = alike(desk, 3)[0]
     async with driving(desk) as driven:
         await driven.press("g", "p", "m", "x")
         assert waiting(desk) == 1
         await driven.press("u")
-        assert "Person 2" in driven.text()
+        assert "Ana Brown" in driven.text()
         await driven.press("u")
         assert one_of(desk, b) == b
-        assert "Person 1" in driven.text()
+        assert "Ana Aster" in driven.text()
         assert waiting(desk) == 3
         await driven.press("U")
         assert one_of(desk, b) == a
-        assert "Person 2" in driven.text()
+        assert "Ana Brown" in driven.text()
 
 
-async def test_a_burst_of_keys_gives_no_verdict_on_what_was_not_shown(desk: Desk, four: list[int]) -> None:
-    b = four[1]
+async def test_a_burst_of_keys_gives_no_verdict_on_what_was_not_shown(desk: Desk) -> None:
+    pairs = alike(desk, 3)
     async with driving(desk) as driven:
         await driven.press("g", "p")
-        await driven.burst("n", "enter")
+        await burst(driven.app, "enter", "enter", "enter")
         await driven.settle()
-        assert one_of(desk, b) == b
+    assert one_of(desk, pairs[0][1]) == pairs[0][0]
+    assert waiting(desk) == 2
 
 
 async def test_digits_choose_whose_value_stands_and_s_who_stays(desk: Desk) -> None:
-    a, b = desk.new_lead(), desk.new_lead(**ANNA, phone="", city="Lyon", country="FR")
-    suspect(desk, (a, b, 80, "same company"))
+    a = desk.new_lead(phone="+34912345678")
+    b = desk.new_lead(**ANNA, phone="+34912345678", city="Lyon", country="FR")
     async with driving(desk) as driven:
         await driven.press("g", "p")
         rows = {line.split()[1]: line for line in driven.lines() if line[1:2].isdigit()}
@@ -113,8 +108,8 @@ async def test_digits_choose_whose_value_stands_and_s_who_stays(desk: Desk) -> N
     assert (found.id, found.title, found.name, found.city) == (a, "CEO", "Ana Ruiz", "Madrid")
 
 
-async def test_s_makes_the_other_stay(desk: Desk, four: list[int]) -> None:
-    a, b, *_rest = four
+async def test_s_makes_the_other_stay(desk: Desk) -> None:
+    a, b = alike(desk, 2)[0]
     async with driving(desk) as driven:
         await driven.press("g", "p", "s", "enter")
         assert one_of(desk, a) == b
@@ -124,12 +119,12 @@ async def test_s_makes_the_other_stay(desk: Desk, four: list[int]) -> None:
 
 async def test_a_refused_merge_comes_back_with_the_reason(desk: Desk) -> None:
     closed = {"state": "won", "next_kind": None, "due_at": None, "queue_band": None}
-    a, b = desk.new_lead(**closed), desk.new_lead(**ANNA, phone="", **closed)
-    suspect(desk, (a, b, 80, "same company"))
+    desk.new_lead(**closed)
+    desk.new_lead(**ANNA, **closed)
     async with driving(desk) as driven:
         await driven.press("g", "p", "enter")
         assert "won leads are never merged away" in driven.text()
-        assert "Anna Reyes" in driven.text()
+        assert "A. Ruiz" in driven.text()
 
 
 async def test_all_pairs_of_one_sure_reason_after_a_question_that_says_how_many(desk: Desk) -> None:
@@ -138,27 +133,23 @@ async def test_all_pairs_of_one_sure_reason_after_a_question_that_says_how_many(
         address = f"p{n}@acme.example"
         one = desk.new_lead(name=f"Person {n}", email=address, phone="")
         pairs.append((one, desk.new_lead(name=f"P. {n}", email=f"x{n}@home.example", email_2=address, phone="")))
-    unlike = crowd(desk, 2)
-    suspect(desk, *((a, b, 100, "same e-mail") for a, b in pairs), (*unlike, 100, "same e-mail"))
-    suspect(desk, (pairs[0][0], unlike[0], 60, "same phone"))
+    alike(desk, 1)
     async with driving(desk) as driven:
         await driven.press("g", "p", "M")
-        assert "merge 6 pairs with same e-mail" in driven.text()
+        assert "merge 5 pairs with same e-mail" in driven.text()
         await driven.press("enter")
-        assert "5 pairs merged, 1 left to look at" in driven.text()
+        assert "5 pairs merged" in driven.text()
         assert all(one_of(desk, a) == one_of(desk, b) for a, b in pairs)
-        assert one_of(desk, unlike[0]) == unlike[0]
-        await driven.press("x", "M")
+        await driven.press("M")
         assert "only an equal e-mail or outside id is sure enough" in driven.text()
-        await driven.press("u", "u")
+        await driven.press("u")
         assert one_of(desk, pairs[4][1]) == pairs[4][1]
         assert one_of(desk, pairs[3][1]) == pairs[3][0]
 
 
 async def test_pages_follow_each_other_without_end(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sdr.screens.doubles.PAGE", 2)
-    found = crowd(desk, 10)
-    suspect(desk, *((found[n], found[n + 1], 50 + n % 3, "same name") for n in range(0, 10, 2)))
+    alike(desk, 5)
     async with driving(desk) as driven:
         await driven.press("g", "p", "n", "enter", "n", "enter")
         assert driven.lines()[0].split()[:4] == ["doubles", "3", "of", "3"]
@@ -217,9 +208,9 @@ async def test_nothing_to_look_at_says_so(desk: Desk) -> None:
 
 
 async def test_hostile_words_are_shown_as_they_are(desk: Desk) -> None:
-    a = desk.new_lead(name="[/] [@click=app.quit]x[/] \x1b[31m", title="\u202eliar")
-    b = desk.new_lead(**ANNA, phone="")
-    suspect(desk, (a, b, 50, "same company"))
+    desk.new_lead(name="[/] [@click=app.quit]x[/] \x1b[31m", title="\u202eliar")
+    twin = {"name": "[/] [@click=app.quit]x[/]", "email": "liar@acme.example"}
+    desk.new_lead(**twin)
     async with driving(desk) as driven:
         await driven.press("g", "p")
         assert "[@click=app.quit]x[/]" in driven.text()
@@ -230,11 +221,11 @@ async def test_how_it_looks(desk: Desk, size: tuple[int, int]) -> None:
     source = desk.source(name="Hannover show 2026")
     a = desk.new_lead(source_id=source, linkedin="linkedin.com/in/ana-ruiz", website="acme.example")
     b = desk.new_lead(
-        **ANNA, phone="+34912345678", city="Sevilla", country="ES", said="leaks at three sites", external_id="HS-1204"
-    )
+        **ANNA, phone="+34912345678", city="Sevilla",
+        country="ES", said="leaks at three sites", external_id="HS-1204",
+    )  # fmt: skip
     desk.act(triage.accept, a)
     desk.act(triage.note, b, "met at the booth")
-    suspect(desk, (a, b, 79, "similar name"), (a, crowd(desk, 1)[0], 50, "same company"))
     async with driving(desk, size) as driven:
         await driven.press("g", "p", "2")
         same_as_golden(driven.text(), f"doubles-{size[0]}x{size[1]}")
