@@ -1,77 +1,64 @@
-"""Searching as one types: a bare list over FTS5 beside the desk's, key to rows on the screen.
+"""Words as they are typed, letter by letter: the first rows that FTS5 gives in any order beside the desk's best ones.
 
-The desk's file has people of many scripts, shared first names and companies, notes, open leads of every worth and
-closed ones: what a search meets. It is made once a folder, through the store.
+The words are those of the list itself: of every so-many-th row its first name, company and domain, from one letter
+to six. The desk's side is a whole answer, filter parsed and rows read, on the thread that asks.
 """
 
 from __future__ import annotations
 
-import random
+import csv
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from itertools import islice
-from pathlib import Path
-from typing import Any
 
-from bench.desks import NOW, opened
-from bench.figures import Data, in_child
-from bench.generate import leads as generated
+from bench.desks import NOW, home, opened
+from bench.figures import Data, Measured, in_child
+from bench.floors import connected, database
 
-_PAGE = 1_000
-_OPEN, _CLOSED = (("new", 5, "triage"), ("working", 6, "call"), ("working", 7, "mail")), ("rejected", "lost")
+SAMPLES, LONGEST, PAGE = 60, 6, 50
 
 
-def home(data: Data) -> Path:
-    """A home whose desk holds the whole list as a rep of some months has it."""
-    folder = data.folder / f"desk-search-{data.rows}"
-    if not (folder / "ready").exists():
-        in_child(lambda: _fill(folder, data.rows))
-        (folder / "ready").touch()
-    return folder
+def floor(data: Data) -> Measured:
+    """Milliseconds until the first `PAGE` ids of each beginning are there, as they come."""
+    path = database(data)
+    sql = f"SELECT rowid FROM lead_search WHERE lead_search MATCH ? LIMIT {PAGE}"
+    return in_child(lambda: _floor(path, sql, data))
 
 
-def _fill(folder: Path, rows: int) -> Iterator[float]:
-    from sdr.models.terms import ms
-    from sdr.store.changes import Change
-
-    store = opened(folder)
-    before = time.perf_counter()
-    store.write(lambda session: Change("bench", f"{rows} leads", ms(NOW), _edits(session, rows))).result()  # type: ignore[arg-type]
-    store.close()
-    yield time.perf_counter() - before
+def _floor(path: object, sql: str, data: Data) -> Iterator[float]:
+    with closing(connected(path)) as db:  # type: ignore[arg-type]
+        yield from _timed(data, lambda word: db.execute(sql, (f'"{word}"*',)).fetchall())
 
 
-def _edits(session: Any, rows: int) -> Iterator[Any]:
-    from sdr.models.terms import ms
-    from sdr.store.changes import Edit
+def desk(data: Data) -> Measured:
+    """Milliseconds until the desk has the best `PAGE` leads of each beginning, with their rows."""
+    folder = home(data)
 
-    rep = session.execute("SELECT id FROM rep").fetchone()[0]
-    chance, rows_left = random.Random(rows), enumerate(islice(generated(rows), rows), 1)
-    while page := list(islice(rows_left, _PAGE)):
-        notes = []
-        for place, (_, row) in page:
-            lead = session.new_id()
-            yield Edit.new("lead", lead, **_fields(row, place, chance), owner_id=rep, recorded_at=ms(NOW))
-            if row[13]:
-                note = {"lead_id": lead, "kind": "note", "at": ms(NOW), "text": row[13], "rep_id": rep}
-                notes.append(Edit.new("event", session.new_id(), **note))
-        yield from notes
+    def asked() -> Iterator[float]:
+        from sdr.rules.filtering import parse
+        from sdr.store.queries import listing
+        from sdr.store.queries.narrowing import narrowed
+
+        with closing(opened(folder)) as store:
+            yield from _timed(
+                data, lambda word: store.view("leads", listing.first, PAGE, narrowed(parse(word), NOW, "UTC")).result()
+            )
+
+    return in_child(asked)
 
 
-def _fields(row: tuple[str, ...], place: int, chance: random.Random) -> dict[str, Any]:
-    from sdr.models.terms import ms
+def _timed(data: Data, ask: Callable[[str], object]) -> Iterator[float]:
+    for word in _typed(data):
+        before = time.perf_counter()
+        ask(word)
+        yield (time.perf_counter() - before) * 1000
 
-    number = f"+1{place % 800 + 200}555{place % 10_000:04d}"
-    arrived = ms(NOW) - chance.randrange(1, 200 * 24 * 60) * 60_000
-    fields: dict[str, Any] = {
-        "name": f"{row[0]} {row[1]}", "first_name": row[0], "last_name": row[1], "email": row[2].lower() or None,
-        "title": row[4] or None, "company": row[5], "city": row[10], "country": row[9], "zone": "Europe/Madrid",
-        "zone_from": "address", "phone": number, "arrived_at": arrived, "grade": "C?", "known_of": 5,
-        "phones": f'[{{"e164":"{number}","type":"unknown","raw":"{number}","struck":null}}]',
-    }  # fmt: skip
-    if chance.random() < 0.25:
-        return fields | {"state": chance.choice(_CLOSED), "closed_at": arrived}
-    state, band, kind = chance.choice(_OPEN)
-    return fields | {
-        "state": state, "queue_band": band, "next_kind": kind, "due_at": arrived, "rank": chance.randrange(100)
-    }  # fmt: skip
+
+def _typed(data: Data) -> Iterator[str]:
+    with data.csv.open(encoding="utf-8", newline="") as file:
+        rows = list(islice(csv.reader(file), 1, None, max(1, data.rows // SAMPLES)))
+    for row in rows:
+        for text in (row[0], row[5], row[6].rpartition("//")[2].removeprefix("www.")):
+            words = "".join(char if char.isalnum() else " " for char in text).split()[:1]
+            yield from (word[:size] for word in words for size in range(1, min(LONGEST, len(word)) + 1))
