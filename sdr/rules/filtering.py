@@ -1,10 +1,14 @@
-"""The one filter language of the list, bulk work, exports and the command. It parses; the store compiles to SQL.
+"""The one filter language of the lists, of work on what they leave, and of the command: docs/filter.md is this text.
 
-acme pumps            every word must be in the lead's search text
+It parses; the store compiles to SQL.
+
+acme pumps            every word begins one of name, company, title, address, number or note, in any order
 "acme pumps"          these words together
+600 00 00 01          a number from its start, abroad or at home, however it is written; or its last four digits
 city:madrid           the field begins with the value (case and accents do not matter)
 state:new,working     any of the values; quotes keep blanks and commas: company:"Acme, Inc."
 score>=50  score<20   numbers: > >= < <= and : for equal
+score:50..80          from one number to another, both included
 arrived>2026-01-01    times: a date, a moment (2026-01-01T09:30), today, tomorrow, yesterday, now,
 due:today  due<+3d    or a distance from now: -2h, +3d, -2w; `:` means "on that day"
 #tag                  the same as tag:tag
@@ -60,6 +64,8 @@ _TERM = re.compile(
     r'(?P<minus>-?)(?:(?P<hash>#)|(?P<field>[A-Za-z_]+)(?P<op>:|>=|<=|>|<))?(?P<rest>(?:"[^"]*"|[^\s"])*)'
 )
 _VALUE = re.compile(r'(?:"[^"]*"|[^,"])+')
+RANGE = ".."
+_NUMBERS = re.compile(r"-?[0-9]{1,9}(\.\.-?[0-9]{1,9})?")
 _DISTANCE = re.compile(r"([+-])(\d{1,4})([hdw])")
 _DAYS = {"yesterday": -1, "today": 0, "tomorrow": 1}
 _UNITS = {"h": "hours", "d": "days", "w": "weeks"}
@@ -80,7 +86,7 @@ class Term:
     """One condition. `field` is one of `FIELDS`, or "text" for words; any of `values` will do.
 
     Values of text fields are folded prefixes, of "text" folded words or phrases, of `CHOICES` the full words;
-    numbers are digits, times as typed (`resolve` turns them into `Span`s).
+    numbers are digits (two of them with `RANGE` between), times as typed (`resolve` turns them into `Span`s).
     """
 
     field: str
@@ -161,7 +167,7 @@ def _term(found: re.Match[str]) -> Term:
         raise _fault(found.start("op"), f"{field} has no more or less: write {field}:value")
     if len(values) > MOST_VALUES:
         raise _fault(start, f"there are more than {MOST_VALUES} values: shorten it")
-    if op is not Op.IS and len(values) > 1:
+    if op is not Op.IS and (len(values) > 1 or (field in NUMBERS and RANGE in values[0])):
         raise _fault(start, f"{field}{op} takes one value")
     return Term(field, op, _checked(field, values, start), negated)
 
@@ -180,10 +186,10 @@ def _checked(field: str, values: tuple[str, ...], start: int) -> tuple[str, ...]
         chosen = [choice for value in values for choice in _chosen(field, value.lower(), start)]
         return tuple(dict.fromkeys(chosen))
     if field in NUMBERS:
-        wrong = next((value for value in values if not re.fullmatch(r"-?[0-9]{1,9}", value)), None)
+        wrong = next((value for value in values if not _NUMBERS.fullmatch(value)), None)
         if wrong is not None:
-            raise _fault(start, f"{field} takes a whole number, like {field}>50")
-        return tuple(str(int(value)) for value in values)
+            raise _fault(start, f"{field} takes a whole number, like {field}>50 or {field}:50..80")
+        return tuple(RANGE.join(str(int(number)) for number in value.split(RANGE)) for value in values)
     if field in TIMES:
         for value in values:
             if not _readable(value.lower()):

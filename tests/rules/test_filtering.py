@@ -1,14 +1,16 @@
 """The filter language: what it reads, what it refuses and where, and what its times mean."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from docs.filter import page as written
 from sdr.models.terms import ms
-from sdr.rules.filtering import FIELDS, Filter, FilterError, Op, Span, Term, parse, resolve
+from sdr.rules.filtering import CHOICES, FIELDS, Filter, FilterError, Op, Span, Term, parse, resolve
 
 MADRID = ZoneInfo("Europe/Madrid")
 NOW = datetime(2026, 3, 30, 16, 22, tzinfo=MADRID)  # the Monday after the clocks went forward
@@ -33,6 +35,7 @@ NOW = datetime(2026, 3, 30, 16, 22, tzinfo=MADRID)  # the Monday after the clock
         ('company:"Acme, Inc.",bolt', [Term("company", Op.IS, ("acme, inc.", "bolt"))]),
         ("score>=50", [Term("score", Op.AT_LEAST, ("50",))]),
         ("score<020", [Term("score", Op.LESS, ("20",))]),
+        ("score:050..80", [Term("score", Op.IS, ("50..80",))]),
         ("score:40,50", [Term("score", Op.IS, ("40", "50"))]),
         ("#Trade-Show", [Term("tag", Op.IS, ("trade-show",))]),
         ("-#vip", [Term("tag", Op.IS, ("vip",), negated=True)]),
@@ -57,6 +60,10 @@ def test_parse(text: str, terms: list[Term]) -> None:
         ("is:asleep", 3, "known are open, mine"),
         ("score>high", 6, "whole number"),
         ("score>1,2", 6, "one value"),
+        ("score>1..2", 6, "one value"),
+        ("score:1..", 6, "whole number"),
+        (" ".join(["a"] * 61), 120, "more than 60 conditions"),
+        ("city:" + ",".join(["a"] * 61), 5, "more than 60 values"),
         ("city>a", 4, "write city:value"),
         ("due:someday", 4, "a date like 2026-01-31"),
         ("due:7d", 4, "a distance like -7d"),
@@ -149,3 +156,10 @@ def test_more_and_less_split_time_without_a_gap(count: int, unit: str, sign: str
     if unit == "h":
         moved = timedelta(hours=count) * (1 if sign == "+" else -1)
         assert later.ranges[0][0] == ms(NOW.astimezone(UTC) + moved)
+
+
+def test_the_page_of_the_language_is_the_one_that_the_program_has_and_names_every_field() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "filter.md").read_text(encoding="utf-8")
+    assert page == written()
+    assert [field for field in FIELDS if f"`{field}`" not in page] == []
+    assert [value for values in CHOICES.values() for value in values if f"`{value}`" not in page] == []

@@ -128,6 +128,8 @@ def test_items_by_id_show_the_band_they_have_in_the_queue(desk: Desk) -> None:
         ("state:won", []),
         ("source:web", ["ana"]),
         ("score>=40", ["tomasz"]),
+        ("score:60..64", ["tomasz"]),
+        ("score:65..90,-5..10", ["ana"]),
         ("has:phone", ["ana", "tomasz"]),
         ("-has:phone", []),
         ("is:open is:due", ["ana", "tomasz"]),

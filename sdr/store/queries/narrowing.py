@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from sdr.models.terms import Band, ms
-from sdr.rules.filtering import Filter, Span, Term, resolve
+from sdr.rules.filtering import RANGE, Filter, Op, Span, Term, resolve
 from sdr.rules.searching import Condition, conditions
 from sdr.store.queries.matching import AT_HAND, match_of
 from sdr.store.queries.queue import Narrowed, Typed
@@ -142,8 +142,7 @@ def _term(writer: _Writer, term: Term) -> str:
     if term.field == "text":
         return " AND ".join(_found(writer, one) for one in conditions(term.values)) or "0"
     if term.field == "score":
-        sign = {":": "="}.get(term.op, str(term.op))
-        return " OR ".join(f"lead.score {sign} {writer.bind(int(value))}" for value in term.values)
+        return " OR ".join(_number(writer, "lead.score", term, value) for value in term.values)
     if term.field == "is":
         return " OR ".join(_IS[value] for value in term.values)
     if term.field == "has":
@@ -156,6 +155,13 @@ def _term(writer: _Writer, term: Term) -> str:
         marks = " OR ".join(_begins(writer, "json_each.value", value) for value in term.values)
         return f"EXISTS (SELECT 1 FROM json_each(coalesce(lead.tags, '[]')) WHERE {marks})"
     return " OR ".join(_begins(writer, _TEXT[term.field], value) for value in term.values)
+
+
+def _number(writer: _Writer, column: str, term: Term, value: str) -> str:
+    first, _, last = value.partition(RANGE)
+    if last:
+        return f"{column} BETWEEN {writer.bind(int(first))} AND {writer.bind(int(last))}"
+    return f"{column} {'=' if term.op is Op.IS else term.op.value} {writer.bind(int(first))}"
 
 
 def _begins(writer: _Writer, column: str, value: str) -> str:

@@ -1,0 +1,49 @@
+"""Writes `docs/filter.md`: the filter language, from the module that reads it.
+
+python docs/filter.py
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sdr.rules import filtering
+from sdr.rules.filtering import CHOICES, NUMBERS, TEXTS, TIMES
+from sdr.store.queries.searching import FEW
+
+PAGE = Path(__file__).with_suffix(".md")
+
+
+PARTS = """# The filter language
+
+The same in the list of all leads (`/`, letter by letter), in the queue (`/`), where `X` marks what is left, and in
+`sdr queue --filter`. Conditions stand side by side and all must hold. A mistake is answered with its place.
+
+```
+{said}
+```
+
+| field | takes |
+|---|---|
+{rows}
+
+Words are found best first: a name in which a word begins with the first one typed (while at most {few} leads match),
+then open leads in the order of the queue, then closed ones, the newest first. Other filters leave the order as it is.
+"""
+
+
+def page() -> str:
+    """The page: the language by example, then every field with the values it takes."""
+    said = (filtering.__doc__ or "").split("\n\n", 2)[2].strip()
+    fields = [
+        *((f"`{field}`", ", ".join(f"`{value}`" for value in values)) for field, values in CHOICES.items()),
+        (", ".join(f"`{field}`" for field in TEXTS), "text: what the field begins with"),
+        (", ".join(f"`{field}`" for field in NUMBERS), "a whole number"),
+        (", ".join(f"`{field}`" for field in TIMES), "a date, a moment or a distance from now"),
+    ]
+    rows = "\n".join(f"| {names} | {values} |" for names, values in fields)
+    return PARTS.format(said=said, rows=rows, few=f"{FEW:,}")
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
