@@ -145,5 +145,5 @@ def _limits(one: Found, moonshot: bool) -> str:
 
 
 def _of(limit: Found) -> str:
-    found = "" if limit["of"] in ("ratio", "p50", "p99", "max") else f" ({limit['found']:.3g})"
-    return f"{limit['of'].replace('_', ' ')} ≤ {limit['most']:.3g}{found}"
+    found = "" if limit["of"] in ("ratio", "p50", "p99", "max") else f" ({_number(limit['found'])})"
+    return f"{limit['of'].replace('_', ' ')} ≤ {_number(limit['most'])}{found}"
