@@ -40,6 +40,8 @@ class WriteLane:
     def __init__(self, opened: Callable[[], Writer], idle: Writes, idle_after: float = 2.0) -> None:
         self._jobs: queue.SimpleQueue[Given | None] = queue.SimpleQueue()
         self._calm = 0
+        self._closed = False
+        self._closing = threading.Lock()
         self._opened = opened
         self._idle = idle
         self._idle_after = idle_after
@@ -52,14 +54,20 @@ class WriteLane:
         A screen that waits for it and closes would otherwise call off an act that the rep has given.
         """
         future: Future[Any] = Future()
-        future.set_running_or_notify_cancel()
-        self._jobs.put((job, future, quiet))
+        with self._closing:
+            if self._closed:
+                future.cancel()  # nobody is left to do it
+                return future
+            future.set_running_or_notify_cancel()
+            self._jobs.put((job, future, quiet))
         return future
 
     def close(self, last: Writes) -> None:
         """Finish what is queued, run `last`, and end the thread."""
         done = self.put(last)
-        self._jobs.put(None)
+        with self._closing:
+            self._closed = True
+            self._jobs.put(None)
         self._thread.join()
         done.result()
 
@@ -113,6 +121,9 @@ class ReadLane:
         with self._ready:
             if self._fault is not None:
                 future.set_exception(self._fault)
+                return future
+            if self._closed:
+                future.cancel()
                 return future
             if view is not None:
                 self._replace(view)

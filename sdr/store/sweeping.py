@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import combinations, groupby, islice
 from operator import itemgetter
 from threading import Event
@@ -32,11 +33,16 @@ Entries = Sequence[int]  # sorted; a key's 32 bits above the 32 of a lead's plac
 
 
 def catch_up(store: Store, progress: Progress = lambda looked: None) -> None:
-    """Look at everything that was written since the last time; `progress` is told how many leads were read."""
+    """Look at everything that was written since the last time.
+
+    `progress` is told again and again how many leads were read; what it raises ends the look, which loses nothing.
+    """
     if store.read(suspects.behind).result() > suspects.BULK:
         _sweep(store, progress)
+    looked = 0
     while store.computed(suspects.look).result():
-        pass
+        looked += suspects.SLICE
+        progress(looked)
 
 
 def _sweep(store: Store, progress: Progress) -> None:
@@ -44,17 +50,18 @@ def _sweep(store: Store, progress: Progress) -> None:
     everybody = not store.read(suspects.marks).result()
     people = _everybody(store) if everybody else _changed(store, reached)
     ids, initials, parts = _keys(people, progress)
+    beat = partial(progress, len(ids))
     if not everybody:
-        _in_slices(store, suspects.forget, ids, READ)
+        _in_slices(store, suspects.forget, ids, READ, beat)
     pairs: set[int] = set(store.read(_addressed).result()) if everybody else set()
     for part in parts:
         entries = sorted(part)
-        _in_slices(store, suspects.file, [(one >> 32, ids[one & _LOW]) for one in entries], FILED)
+        _in_slices(store, suspects.file, [(one >> 32, ids[one & _LOW]) for one in entries], FILED, beat)
         pairs.update(_alone(entries, ids, initials) if everybody else _among_all(store, entries))
         if len(pairs) >= AT_ONCE:
-            _compare(store, pairs)
+            _compare(store, pairs, beat)
             pairs = set()
-    _compare(store, pairs)
+    _compare(store, pairs, beat)
     _written(store, suspects.mark, reached)
 
 
@@ -133,21 +140,25 @@ def _addressed(db: Reader) -> list[int]:
     return [one << _ID | other for one, other in db.execute(sql)]
 
 
-def _compare(store: Store, pairs: set[int]) -> None:
+def _compare(store: Store, pairs: set[int], beat: Callable[[], None]) -> None:
     """Keep what is alike of `pairs`. In order of ids, so that each page of the file is read few times."""
     todo = iter(sorted(pairs))
     while page := [(one >> _ID, one & (1 << _ID) - 1) for one in islice(todo, COMPARED)]:
         known = store.read(persons, {one for pair in page for one in pair}).result()
         found = suspects.suspects((pair for pair in page if pair[0] in known and pair[1] in known), known)
         _written(store, suspects.keep, found)
+        beat()
 
 
 # --- writing -----------------------------------------------------------------------------------------------------
 
 
-def _in_slices(store: Store, write: Callable[..., None], rows: Sequence[object], size: int) -> None:
+def _in_slices(
+    store: Store, write: Callable[..., None], rows: Sequence[object], size: int, beat: Callable[[], None]
+) -> None:
     for start in range(0, len(rows), size):
         _written(store, write, rows[start : start + size])
+        beat()
 
 
 def _written(store: Store, write: Callable[..., None], what: object) -> None:

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator
 
 from sdr.desk.merging import merge
 from sdr.desk.suspecting import tell_apart
 from sdr.models.terms import Refused
-from sdr.store import rebuilding
+from sdr.store import rebuilding, suspects
 from sdr.store.queries import doubles
+from sdr.store.replica import LOW
 from tests.desks import Desk
 
 
 def suspect(desk: Desk, *pairs: tuple[int, int, int]) -> None:
-    """Put pairs (a, b, score) into the cache, as looking for doubles does."""
+    """Put pairs (a, b, score) into the cache, and let nobody be looked up again."""
     told = [(min(a, b), max(a, b), score, json.dumps(["same name"])) for a, b, score in pairs]
-    sql = "INSERT INTO suspect VALUES (?,?,?,?)"
-    desk.store.exclusively(lambda db: db.executemany(sql, told).rowcount).result(10)
+
+    def put(db: sqlite3.Connection) -> None:
+        db.executemany("INSERT OR REPLACE INTO suspect VALUES (?,?,?,?)", told)
+        suspects.mark(db, {replica: replica << 32 | LOW for replica in suspects.newest_of_each(db)})
+
+    desk.store.computed(put).result(10)
 
 
 def crowd(desk: Desk, count: int) -> list[int]:

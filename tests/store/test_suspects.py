@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -221,3 +222,22 @@ def test_the_look_at_other_programs_does_not_keep_the_desk_from_being_idle() -> 
         lane.put(lambda writer: None, quiet=True)
     assert idle.wait(10)
     lane.close(lambda writer: None)
+
+
+def test_a_sweep_is_left_at_any_slice_and_nothing_waits_for_a_closed_desk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = open_desk(tmp_path)
+    crowd(desk, 120)
+    whole = pairs(desk)
+    monkeypatch.setattr(suspects, "BULK", 10)
+    for last in range(1, 12, 3):
+        emptied(desk.store)
+        left = iter(range(last))
+        with pytest.raises(StopIteration):
+            sweeping.catch_up(desk.store, lambda looked, left=left: next(left) and None)
+    assert pairs(desk) == whole
+    desk.store.close()
+    for asked in (desk.store.read(suspects.behind), desk.store.computed(suspects.look)):
+        with pytest.raises(CancelledError):
+            asked.result(10)
