@@ -28,15 +28,8 @@ def pair_lines(found: Compared, turned: Collection[str], now: datetime, signs: M
     room = (width - MARK - WORD - 1) // 2
     digits = {word: str(n) for n, word in enumerate(choosable(found), 1)}
     both = BOTH if found.stays.lead.email_2 is None else BOTH - {"email"}
-    lines = [
-        _row(
-            "",
-            "",
-            (f"{signs.now} stays", "now"),
-            (f"  joins it      {signs.done} stands  {signs.picked} kept too", "dim"),
-            room,
-        )
-    ]
+    legend = f"  joins it  {signs.done} stands  {signs.picked} kept"
+    lines = [_row("", "", (f"{signs.now} stays", "now"), (legend, "dim"), room)]
     for line in found.lines:
         kept = signs.picked if line.open and line.word in both else " "
         lines.append(_field(line, digits.get(line.word, ""), (line.word in turned, kept), signs, room))

@@ -128,15 +128,15 @@ def test_a_wish_is_never_lost(desk: Desk) -> None:
     desk.act(wishes.opt_out, goes, "linkedin", wording="not there")
     desk.act(merge, stays, goes)
     desk.act(wishes.opt_out, stays, "email", wording="no mail, please")
+    desk.act(wishes.opt_out, stays, "letter", wording="no post either")
     desk.clock.pass_(days=3)
     desk.act(unmerge, goes)
     for lead in (stays, goes):
         held = desk.store.read(leads.suppressions, desk.lead(lead)).result(5)
-        assert {one.channel for one in held} == {"email", "linkedin"}
-    desk.act(wishes.lift, goes, "email", "she wrote herself")
-    assert {one.channel for one in desk.store.read(leads.suppressions, desk.lead(stays)).result(5)} == {
-        "email", "linkedin",
-    }  # fmt: skip
+        assert {one.channel for one in held} == {"email", "letter", "linkedin"}
+    desk.act(wishes.lift, goes, "letter", "she wrote herself")
+    held = desk.store.read(leads.suppressions, desk.lead(stays)).result(5)
+    assert {one.channel for one in held} == {"email", "letter", "linkedin"}
 
 
 def test_whoever_said_no_to_everything_since_comes_back_closed(desk: Desk) -> None:
@@ -315,6 +315,7 @@ ACTS = {
     "accept": lambda desk, lead: desk.try_(triage.accept, lead),
     "nurture": lambda desk, lead: desk.try_(triage.nurture, lead, desk.clock() + timedelta(days=30)),
     "no": lambda desk, lead: desk.try_(wishes.opt_out, lead, "email"),
+    "post": lambda desk, lead: desk.try_(wishes.opt_out, lead, "letter"),
     "never": lambda desk, lead: desk.try_(wishes.opt_out, lead, "all"),
     "back": lambda desk, lead: desk.store.undo().result(5),
 }
