@@ -5,7 +5,6 @@ The desk is made once a folder (`bench.filling` says of what) and made anew when
 
 from __future__ import annotations
 
-import resource
 import shutil
 import sqlite3
 import sys
@@ -188,26 +187,3 @@ def _marks(folder: Path, done: Callable[[Any, list[Any]], list[float]]) -> list[
 def _never_spoken_to(db: Any) -> list[int]:
     sql = "SELECT id FROM lead WHERE state IN ('new', 'working') AND contacted_at IS NULL LIMIT ?"
     return [row[0] for row in db.execute(sql, (MARKS,))]
-
-
-def import_cpu(data: Data) -> Measured:
-    """CPU milliseconds of `sdr import` of the whole list into an empty desk, report included."""
-    folder = data.folder / "desk-import"
-    return in_child(lambda: [_cpu_of_import(data.csv, folder)])
-
-
-def _cpu_of_import(source: Path, folder: Path) -> float:
-    import contextlib
-    import io
-    import os
-
-    from sdr.cli import run
-
-    shutil.rmtree(folder, ignore_errors=True)
-    os.environ.update(_ENVIRONMENT)
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        code = run(["--home", str(folder), "import", str(source), "--source", "bench", "--country", "US", "--json"])
-    if code > 1:
-        raise RuntimeError(f"the import ended with exit code {code}")
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return (used.ru_utime + used.ru_stime) * 1000

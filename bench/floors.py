@@ -9,11 +9,10 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-import resource
 import sqlite3
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
@@ -62,15 +61,34 @@ def load(source: Path, path: Path) -> None:
     with closing(connected(path)) as db, source.open(encoding="utf-8", newline="") as file:
         for statement in _TABLES.split(";"):
             db.execute(statement)
-        rows = enumerate(islice(csv.reader(file), 1, None), start=1)
         db.execute("BEGIN IMMEDIATE")
-        while page := list(islice(rows, _PAGE)):
-            db.executemany(_INSERT, ((key, f"{row[0]} {row[1]}", *row) for key, row in page))
-            db.executemany("INSERT INTO operation VALUES (?, ?, ?, ?, ?)", _journal(page))
+        _rows(db, file, 1)
         for statement in _INDEXES.split(";"):
             db.execute(statement)
         db.execute("COMMIT")
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def load_more(source: Path, path: Path) -> None:
+    """More rows into a loaded table: one transaction, one statement for their full text."""
+    with closing(connected(path)) as db, source.open(encoding="utf-8", newline="") as file:
+        db.execute("BEGIN IMMEDIATE")
+        first = db.execute("SELECT max(id) + 1 FROM lead").fetchone()[0]
+        _rows(db, file, first)
+        db.execute(
+            "INSERT INTO lead_search(rowid, name, company, email) SELECT id, name, company, email FROM lead"
+            " WHERE id >= ?",
+            (first,),
+        )
+        db.execute("COMMIT")
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _rows(db: sqlite3.Connection, file: Iterable[str], first: int) -> None:
+    rows = enumerate(islice(csv.reader(file), 1, None), start=first)
+    while page := list(islice(rows, _PAGE)):
+        db.executemany(_INSERT, ((key, f"{row[0]} {row[1]}", *row) for key, row in page))
+        db.executemany("INSERT INTO operation VALUES (?, ?, ?, ?, ?)", _journal(page))
 
 
 def _journal(page: list[tuple[int, list[str]]]) -> Iterator[tuple[int, int, int, str, str]]:
@@ -138,15 +156,3 @@ def _marks(path: Path, rows: int) -> Iterator[float]:
             db.execute("COMMIT")
             yield (time.perf_counter() - before) * 1000
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-
-
-def bare_import(data: Data) -> Measured:
-    """CPU milliseconds of `load`: compute is compared by CPU time, as the machine is shared."""
-    return in_child(lambda: [_cpu_of_load(data.csv, data.folder / "import.db")])
-
-
-def _cpu_of_load(source: Path, path: Path) -> float:
-    load(source, path)
-    path.unlink()
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return (used.ru_utime + used.ru_stime) * 1000

@@ -1,0 +1,109 @@
+"""Bringing files in: the bare load beside the desk's import, by processor time and by the clock, empty and full.
+
+Processor time counts every process that took part. `more` is a tenth as many rows again, of other people, into what
+holds the list already: at a million, a hundred thousand.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import resource
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from bench import floors
+from bench.desks import NOW
+from bench.figures import Data, Measured, in_child
+from bench.generate import SEED, write
+
+_OTHERS = SEED + 1
+
+
+def floor_cpu(data: Data) -> Measured:
+    """CPU milliseconds of the bare load: compute is compared by CPU time, as the machine is shared."""
+    return in_child(lambda: _spent(_processors, lambda: _loaded(data)))
+
+
+def floor_wall(data: Data) -> Measured:
+    """Milliseconds of the bare load by the clock."""
+    return in_child(lambda: _spent(_clock, lambda: _loaded(data)))
+
+
+def desk_cpu(data: Data) -> Measured:
+    """CPU milliseconds of `sdr import` of the whole list into an empty desk, report included."""
+    return in_child(lambda: _spent(_processors, lambda: _imported(data.csv, _empty(data))))
+
+
+def desk_wall(data: Data) -> Measured:
+    """Milliseconds of the same by the clock."""
+    return in_child(lambda: _spent(_clock, lambda: _imported(data.csv, _empty(data))))
+
+
+def floor_more(data: Data) -> Measured:
+    """CPU milliseconds of the least that brings more rows into a loaded table: rows, their journal, one statement for
+    the full text, every index kept."""
+    full, path = floors.database(data), data.folder / "more.db"
+    shutil.copyfile(full, path)
+    table = _more(data)
+    return in_child(lambda: _spent(_processors, lambda: floors.load_more(table, path)))
+
+
+def desk_more(data: Data) -> Measured:
+    """CPU milliseconds of `sdr import` of more rows into a desk that holds the list."""
+    full, folder, table = data.folder / f"desk-imported-{data.rows}", data.folder / "desk-more", _more(data)
+    if not full.exists():
+        part = full.with_suffix(".part")
+        shutil.rmtree(part, ignore_errors=True)
+        in_child(lambda: _spent(_clock, lambda: _imported(data.csv, part)))
+        part.rename(full)
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(full, folder)
+    return in_child(lambda: _spent(_processors, lambda: _imported(table, folder)))
+
+
+def _more(data: Data) -> Path:
+    path = data.folder / f"more-{data.rows}.csv"
+    if not path.exists():
+        write(path, path.with_suffix(".truth"), data.rows // 10, _OTHERS)
+    return path
+
+
+def _empty(data: Data) -> Path:
+    folder = data.folder / "desk-import"
+    shutil.rmtree(folder, ignore_errors=True)
+    return folder
+
+
+def _loaded(data: Data) -> None:
+    path = data.folder / "import.db"
+    floors.load(data.csv, path)
+    path.unlink()
+
+
+def _imported(source: Path, folder: Path) -> None:
+    from sdr.cli import run
+
+    os.environ.update({"SDR_NOW": NOW.isoformat(), "SDR_NO_DIAL": "1"})
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        code = run(["--home", str(folder), "import", str(source), "--source", "bench", "--country", "US", "--json"])
+    if code > 1:
+        raise RuntimeError(f"the import ended with exit code {code}")
+
+
+def _spent(how: Callable[[], float], work: Callable[[], None]) -> Iterator[float]:
+    before = how()
+    work()
+    yield how() - before
+
+
+def _clock() -> float:
+    return time.perf_counter() * 1000
+
+
+def _processors() -> float:
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used) * 1000
