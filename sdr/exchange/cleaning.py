@@ -23,6 +23,7 @@ from sdr.exchange.children import child
 from sdr.exchange.keying import fact_of
 from sdr.exchange.reading import TextRows
 from sdr.exchange.rows_read import Reader, Reading
+from sdr.exchange.shelf import Packed, packed
 from sdr.exchange.tables import Row, Table, Tally, UnreadableFile
 
 AT_ONCE = 500  # rows of a stretch
@@ -36,8 +37,8 @@ class Stretch(NamedTuple):
 
     size: int
     facts: bytes
-    values: bytes
-    asides: bytes
+    values: Packed
+    asides: Packed
     flaws: dict[str, int]
 
 
@@ -74,8 +75,8 @@ def _packed(chunk: list[Row], reader: Reader) -> Stretch:
     seen = [reader.read(row) for row in chunk]
     flaws = Counter(flaw for one in seen if not one.reason for flaw in one.flaws)
     facts = marshal.dumps([fact_of(one) for one in seen])
-    values = marshal.dumps([one.values for one in seen])
-    asides = marshal.dumps([(one.line, one.cells, one.flaws, one.reason) for one in seen])
+    values = packed([one.values for one in seen])
+    asides = packed([(one.line, one.cells, one.flaws, one.reason) for one in seen])
     return Stretch(len(seen), facts, values, asides, dict(flaws))
 
 

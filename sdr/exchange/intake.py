@@ -65,7 +65,7 @@ MOST_FLAWS = 9  # kinds of unreadable values that are told
 IDENTITY = frozenset({"name", "first_name", "last_name", "email", "email_2", "phone", "mobile"})
 
 Progress = Callable[[int, int], None]
-Shelves = tuple[Shelf, Shelf, Shelf]  # values, asides, facts
+Shelves = tuple[Shelf, Shelf, Shelf]  # values and asides of each row, facts of each stretch
 
 
 # --- looking ---------------------------------------------------------------------------------------------------------
@@ -182,9 +182,9 @@ def _read(stretches: Generator[Stretch, None, None], matcher: Matcher, going: Go
         for one in stretches:
             going.on(len(shelf) + one.size, 0)
             matcher.hear(marshal.loads(one.facts))
-            shelf.put(one.values, one.size)
-            asides.put(one.asides, one.size)
-            facts.put(one.facts, one.size)
+            shelf.put(one.values)
+            asides.put(one.asides)
+            facts.put((one.facts, [len(one.facts)]))
             flaws.update(one.flaws)
     return (shelf, asides, facts), flaws
 
@@ -192,10 +192,18 @@ def _read(stretches: Generator[Stretch, None, None], matcher: Matcher, going: Go
 def _judge(shelves: Shelves, matcher: Matcher, going: Going) -> None:
     """The verdict on every row, when all have been heard."""
     shelf, _, facts = shelves
-    for number in range(facts.blocks):
-        matcher.judge(matching.Stretch(facts.block(number), partial(shelf.block, number)))
+    first = 0
+    for number in range(len(facts)):
+        stretch = facts[number]
+        rows = range(first, first + len(stretch))
+        matcher.judge(matching.Stretch(stretch, partial(_taken_out, shelf, rows)))
+        first = rows.stop
         going.on(len(shelf), len(shelf))
     facts.close()
+
+
+def _taken_out(shelf: Shelf, rows: range) -> list[dict[str, Any]]:
+    return [shelf[row] for row in rows]
 
 
 def _warnings(made: Plan, flaws: Counter[str]) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Rows set aside between looking and writing: in memory while they are few, then in a file that nobody can open.
 
-A hundred thousand rows as Python values take a gigabyte; here they take their bytes. They are packed and taken out
-a block at a time. The file has no name, so it is gone with the program, however that ends.
+A hundred thousand rows as Python values take a gigabyte; here they take their bytes. The file has no name, so it is
+gone with the program, however that ends.
 """
 
 from __future__ import annotations
@@ -9,62 +9,49 @@ from __future__ import annotations
 import marshal
 import threading
 from array import array
-from bisect import bisect_right
+from collections.abc import Sequence
 from tempfile import SpooledTemporaryFile
 from typing import Any
 
 IN_MEMORY = 16 << 20
+Packed = tuple[bytes, list[int]]  # marshalled values one after another, and the bytes of each
+
+
+def packed(values: Sequence[Any]) -> Packed:
+    """Plain values as a shelf keeps them: whoever makes them may pack them in another process."""
+    each = [marshal.dumps(value) for value in values]
+    return b"".join(each), [len(one) for one in each]
 
 
 class Shelf:
-    """A list of plain values (tuples, dicts, lists, str, int, bool, None) that is only added to.
-
-    What is taken out is shared with whoever takes it out next: it is to be looked at, not changed.
-    """
+    """A list of plain values (tuples, dicts, lists, str, int, bool, None) that is only added to."""
 
     def __init__(self) -> None:
         self._file = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - it lives as long as the shelf
-        self._ends = array("q", [0])  # bytes up to the end of each block
-        self._firsts = array("q", [0])  # the number of the first value of each block, and of the next
-        self._out: tuple[int, list[Any]] = (-1, [])  # the block taken out last
-        self._turn = threading.Lock()
+        self._starts = array("q", [0])
+        self._turn = threading.Lock()  # a screen may look while a writer reads
 
     def __len__(self) -> int:
-        return self._firsts[-1]
+        return len(self._starts) - 1
 
-    @property
-    def blocks(self) -> int:
-        """How many blocks were set aside."""
-        return len(self._ends) - 1
+    def add(self, values: Sequence[Any]) -> None:
+        """Set these aside, each under the next number from 0."""
+        self.put(packed(values))
 
-    def add(self, values: list[Any]) -> None:
-        """Set these aside as one block, each under the next number from 0."""
-        self.put(marshal.dumps(values), len(values))
-
-    def put(self, packed: bytes, count: int) -> None:
-        """As `add`, of `count` values that are packed already."""
+    def put(self, given: Packed) -> None:
+        """As `add`, of values that are packed already."""
+        content, sizes = given
         with self._turn:
-            self._file.seek(self._ends[-1])
-            self._file.write(packed)
-            self._ends.append(self._ends[-1] + len(packed))
-            self._firsts.append(self._firsts[-1] + count)
-
-    def block(self, number: int) -> list[Any]:
-        """The values that were set aside together, by the number of their block from 0."""
-        held, values = self._out
-        if held != number:
-            with self._turn:
-                self._file.seek(self._ends[number])
-                packed = self._file.read(self._ends[number + 1] - self._ends[number])
-            values = marshal.loads(packed)
-            self._out = (number, values)
-        return values
+            self._file.seek(self._starts[-1])
+            self._file.write(content)
+            for size in sizes:
+                self._starts.append(self._starts[-1] + size)
 
     def __getitem__(self, index: int) -> Any:
-        if not 0 <= index < len(self):
-            raise IndexError(index)
-        number = bisect_right(self._firsts, index) - 1
-        return self.block(number)[index - self._firsts[number]]
+        start, end = self._starts[index], self._starts[index + 1]
+        with self._turn:
+            self._file.seek(start)
+            return marshal.loads(self._file.read(end - start))
 
     def __del__(self) -> None:
         self._file.close()

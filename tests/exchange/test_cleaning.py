@@ -17,6 +17,7 @@ from sdr.exchange import cleaning, intake
 from sdr.exchange.cleaning import Stretch, cleaned
 from sdr.exchange.reading import open_table
 from sdr.exchange.rows_read import Reading, lean
+from sdr.exchange.shelf import Shelf
 from sdr.exchange.tables import Table, UnreadableFile
 from tests.desks import Desk, open_desk
 from tests.exchange.bringing import planned
@@ -59,7 +60,10 @@ def reading(table: Table) -> Reading:
 
 def unpacked(one: Stretch) -> tuple[object, ...]:
     """What is equal: equal values may be marshalled differently, by whether one is shared."""
-    return one.size, *map(marshal.loads, (one.facts, one.values, one.asides)), one.flaws
+    shelf = Shelf()
+    shelf.put(one.values)
+    shelf.put(one.asides)
+    return one.size, marshal.loads(one.facts), list(shelf), one.flaws
 
 
 @pytest.mark.usefixtures("two")
