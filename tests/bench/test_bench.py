@@ -103,7 +103,9 @@ def test_a_measurement_that_fails_in_its_own_process_fails_here(capfd: pytest.Ca
     assert "no such figure" in capfd.readouterr().err
 
 
-@pytest.mark.parametrize("name", ["start", "next-lead", "held", "mark", "import", "import-wall", "import-more", "plan", "duplicates"])
+@pytest.mark.parametrize(
+    "name", ["start", "next-lead", "held", "mark", "import", "import-wall", "import-more", "plan", "duplicates"]
+)
 def test_each_floor_is_measured_and_printed(tmp_path: Path, name: str) -> None:
     words = ["--size", "1k", "--rounds", "1", "--json", "--folder", str(tmp_path), "--only", name]
     done = subprocess.run([sys.executable, "-m", "bench", *words], capture_output=True, text=True, check=True)
