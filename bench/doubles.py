@@ -17,6 +17,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from functools import partial
+from importlib.util import find_spec
 from itertools import combinations
 from pathlib import Path
 
@@ -165,6 +166,9 @@ def main() -> None:
     words.add_argument("--json", action="store_true", help="one JSON document instead of lines")
     words.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "sdr-bench")
     asked = words.parse_args()
+    missing = [name for name in doubles_peers.PEERS if asked.peers and find_spec(name) is None]
+    if missing:
+        words.error(f'{" and ".join(missing)} not installed: pip install "sdr-desk[bench]"')
     asked.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     source, truth = listed(asked.size, asked.hard, asked.folder)
     found = [measured("floor", partial(doubles_floor.pairs, source), truth, asked.folder)]

@@ -23,6 +23,14 @@ def test_pairs_are_judged_by_kind_and_twins_are_counted() -> None:
     assert judged("x", [], TRUTH, 0, 0).f1 == 0
 
 
+def test_peers_that_are_not_installed_are_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> None:
+    monkeypatch.setattr("sys.argv", ["doubles", "--peers", "--size", "1k"])
+    monkeypatch.setattr(doubles, "find_spec", lambda name: None if name == "splink" else name)
+    with pytest.raises(SystemExit):
+        doubles.main()
+    assert 'splink not installed: pip install "sdr-desk[bench]"' in capsys.readouterr().err
+
+
 @pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")  # newer Pythons warn of it beside threads
 @pytest.mark.parametrize("hard", [False, True])
 def test_the_desk_finds_what_the_floor_finds_and_joins_nobody_wrongly(tmp_path: Path, hard: bool) -> None:
