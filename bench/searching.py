@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from itertools import islice
 
-from bench.desks import NOW, home, opened
+from bench.desks import home, opened
 from bench.figures import Data, Measured, in_child
+from bench.filling import NOW
 from bench.floors import connected, database
 
 SAMPLES, LONGEST, PAGE = 60, 6, 50

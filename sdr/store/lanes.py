@@ -42,6 +42,7 @@ class WriteLane:
         self._calm = 0
         self._closed = False
         self._closing = threading.Lock()
+        self._fault: Exception | None = None
         self._opened = opened
         self._idle = idle
         self._idle_after = idle_after
@@ -82,7 +83,11 @@ class WriteLane:
             if item is None:
                 writer.db.close()
                 return
-            _fulfil(item[1], item[0], writer, writer.db)
+            if item[2] and self._fault is not None:
+                item[1].set_exception(self._fault)
+                self._fault = None
+            else:
+                _fulfil(item[1], item[0], writer, writer.db)
             self._calm = self._calm + 1 if item[2] else 0
             item = self._next(writer)
 
@@ -92,7 +97,18 @@ class WriteLane:
             try:
                 return self._jobs.get(timeout=0 if more else self._idle_after)
             except queue.Empty:
-                more = self._idle(writer)
+                more = self._idled(writer)
+
+    def _idled(self, writer: Writer) -> bool:
+        """Go on with what is done while idle. What goes wrong there ends neither the thread nor the rep's acts: it is
+        not tried again, and the next quiet job tells."""
+        try:
+            return bool(self._idle(writer))
+        except TimeoutError:  # another program is writing: later
+            return False
+        except Exception as fault:
+            self._idle, self._fault = lambda _writer: False, fault
+            return False
 
     def _refuse_all(self, item: Given | None, fault: BaseException) -> None:
         """The file could not be opened: every job learns why."""

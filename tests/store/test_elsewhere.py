@@ -1,7 +1,11 @@
 """What another desk writes on the same file is heard, from the first look at the list on."""
 
+import sqlite3
 from pathlib import Path
 
+import pytest
+
+from sdr.store.lanes import WriteLane
 from tests.desks import a_lead, a_rep, open_store
 
 
@@ -16,3 +20,20 @@ def test_an_act_of_another_desk_between_the_first_look_and_the_first_write_is_he
     assert desk.elsewhere().result(10) == frozenset()
     desk.close()
     other.close()
+
+
+def test_what_goes_wrong_while_idle_ends_nothing_and_is_told(tmp_path: Path) -> None:
+    class Writer:
+        db = sqlite3.connect(":memory:", check_same_thread=False)
+
+    def broken(_writer: object) -> bool:
+        raise RuntimeError("planted")
+
+    lane = WriteLane(Writer, broken, idle_after=0.0)
+    assert lane.put(lambda _writer: "before").result(5) == "before"
+    while lane._fault is None:
+        assert lane.put(lambda _writer: "meanwhile").result(5) == "meanwhile"
+    with pytest.raises(RuntimeError, match="planted"):
+        lane.put(lambda _writer: "news", quiet=True).result(5)
+    assert lane.put(lambda _writer: "news", quiet=True).result(5) == "news"
+    lane.close(lambda _writer: None)

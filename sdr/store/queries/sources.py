@@ -30,6 +30,7 @@ _KIND = {
     Channel.LETTER: NextKind.LETTER,
     Channel.POSTCARD: NextKind.LETTER,
 }
+_ARRIVED = "lead INDEXED BY lead_arrived"  # few at either end of a cohort, whatever else the planner might prefer
 _COHORT = "lead.arrived_at >= :start AND lead.arrived_at < :end"
 
 
@@ -157,7 +158,7 @@ def _add_tallies(db: Reader, args: dict[str, Any], found: dict[int | None, _Sums
 def _add_states(db: Reader, where: str, args: dict[str, Any], found: dict[int | None, _Sums]) -> None:
     sql = f"""SELECT source_id, state, lead.reason, first_touch_at IS NOT NULL, count(*),
       sum(coalesce(lead.cost_minor, source.cost_minor, 0))
-      FROM lead LEFT JOIN source ON source.id = lead.source_id WHERE {where} GROUP BY 1, 2, 3, 4"""
+      FROM {_ARRIVED} LEFT JOIN source ON source.id = lead.source_id WHERE {where} GROUP BY 1, 2, 3, 4"""
     for source_id, *counted in db.execute(sql, args):
         _count_state(found.setdefault(source_id, _Sums()), *counted)
 
@@ -174,7 +175,7 @@ def _count_state(sums: _Sums, state: str, reason: str | None, touched: int, coun
 
 def _add_work(db: Reader, where: str, args: dict[str, Any], found: dict[int | None, _Sums]) -> None:
     sql = f"""SELECT lead.source_id, touch.channel, count(*), sum(coalesce(touch.cost_minor, 0))
-      FROM lead CROSS JOIN touch ON touch.lead_id = lead.id WHERE {where} AND touch.skipped=0 GROUP BY 1, 2"""
+      FROM {_ARRIVED} CROSS JOIN touch ON touch.lead_id = lead.id WHERE {where} AND touch.skipped=0 GROUP BY 1, 2"""
     for source_id, *counted in db.execute(sql, args):
         _count_work(found.setdefault(source_id, _Sums()), *counted)
 
@@ -189,7 +190,7 @@ def _add_handoffs(db: Reader, where: str, args: dict[str, Any], found: dict[int 
     taken = ",".join(f"'{state}'" for state in TAKEN)
     sql = f"""SELECT lead.source_id, count(DISTINCT lead.id),
       count(DISTINCT CASE WHEN handoff.state IN ({taken}) THEN lead.id END)
-      FROM handoff CROSS JOIN lead ON lead.id = handoff.lead_id WHERE {where} GROUP BY 1"""
+      FROM {_ARRIVED} CROSS JOIN handoff ON handoff.lead_id = lead.id WHERE {where} GROUP BY 1"""
     for source_id, offered, accepted in db.execute(sql, args):
         _count_handed(found.setdefault(source_id, _Sums()), offered, accepted)
 
