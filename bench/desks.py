@@ -79,8 +79,7 @@ def _without_indexes(db: sqlite3.Connection) -> list[str]:
     db.execute("PRAGMA foreign_keys=0")
     db.execute("PRAGMA synchronous=0")
     found = db.execute(
-        "SELECT name, sql FROM sqlite_schema WHERE type='index' AND sql IS NOT NULL AND tbl_name IN"
-        " ('lead', 'call', 'event')"
+        "SELECT name, sql FROM sqlite_schema WHERE type='index' AND sql IS NOT NULL AND tbl_name IN ('lead', 'call')"
     ).fetchall()
     for name, _ in found:
         db.execute(f"DROP INDEX {name}")
