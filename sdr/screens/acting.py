@@ -31,7 +31,6 @@ class Acting(Room):
         Binding("full_stop", "repeat", "repeat the last verb", id="lead.repeat", show=False),
     ]
     wanted: int | None = None  # the lead the cursor goes to when the list has been read again
-    last_verb: tuple[Callable[..., Any], tuple[Any, ...]] | None = None
 
     # --- what the screen says ----------------------------------------------------------------------------------
 
@@ -68,7 +67,7 @@ class Acting(Room):
         if lead_id is None:
             self.desk.tell("there is no lead here to act on", "soon")
             return
-        type(self).last_verb = (verb, args)
+        self.desk.last_verb = (verb, args)
         self._write(verb, lead_id, args)
         if not stay:
             self.move_on()
@@ -104,10 +103,10 @@ class Acting(Room):
 
     def action_repeat(self) -> None:
         """The last verb again, on this lead."""
-        if self.last_verb is None:
+        if self.desk.last_verb is None:
             self.desk.tell("no verb to repeat yet", "soon")
         else:
-            self.do(self.last_verb[0], *self.last_verb[1])
+            self.do(self.desk.last_verb[0], *self.desk.last_verb[1])
 
     def returned(self, done: Applied) -> None:
         """An act was taken back or brought again: the cursor goes to its lead."""

@@ -118,6 +118,7 @@ class Host(LivingApp):
         self.said = Said()
         self.rep: Rep = setting.store.read(reps.rep).result()
         self._book: Book | None = None
+        self.last_verb: tuple[Callable[..., Any], tuple[Any, ...]] | None = None  # what `.` does again, on any screen
         self.own_keys = False  # whether the rep changed any key
 
     @property

@@ -150,7 +150,7 @@ def why_not(screen: Screen[Any], verb: Verb) -> str:
     if told or not isinstance(screen, LeadVerbs) or not verb.id.startswith("lead."):
         return told or ""
     if verb.action == "repeat":
-        return "" if screen.last_verb else "no verb to repeat yet"
+        return "" if screen.desk.last_verb else "no verb to repeat yet"
     if verb.action == "add" or screen.marked_ids():
         return ""
     if screen.current_id() is None:

@@ -16,8 +16,8 @@ def test_a_dozen_kills_lose_nothing() -> None:
 
 
 def test_acknowledging_before_the_commit_is_found_out() -> None:
-    _acked, found = run(2, SEED, 2, control=True)
-    assert len(found.lost) == 2
+    _acked, found = run(4, SEED, 2, control=True)
+    assert len(found.lost) >= 2  # a commit may be of what is computed while idle, which acknowledges nothing
 
 
 def killed(folder: Path, told: Told) -> None:

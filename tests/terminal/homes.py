@@ -79,6 +79,11 @@ class Home:
         self.folder = folder
         self.file = folder / "desk.db"
 
+    def goal(self, line: str) -> None:
+        """A line of the rep's goals, before the desk is first opened."""
+        with (self.folder / "config.toml").open("a", encoding="utf-8") as file:
+            file.write(f"\n[goals]\n{line}\n")
+
     def people(self, count: int, first: int = 1) -> None:
         """Add `count` people in Madrid, no two alike, from number `first`."""
         self.act(*((add, Parsed(_person(n))) for n in range(first, first + count)))
