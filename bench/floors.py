@@ -73,7 +73,9 @@ def load_more(source: Path, path: Path) -> None:
     """More rows into a loaded table: one transaction, one statement for their full text."""
     with closing(connected(path)) as db, source.open(encoding="utf-8", newline="") as file:
         db.execute("BEGIN IMMEDIATE")
-        first = db.execute("SELECT max(id) + 1 FROM lead").fetchone()[0]
+        # Marks were measured on this file too: their journal rows come after those of the leads.
+        every = "SELECT max(id) FROM lead UNION ALL SELECT max(id) FROM operation"
+        first = max(row[0] for row in db.execute(every)) + 1
         _rows(db, file, first)
         db.execute(
             "INSERT INTO lead_search(rowid, name, company, email) SELECT id, name, company, email FROM lead"
