@@ -15,6 +15,7 @@ from textual.content import Content
 
 from sdr.models.terms import at
 from sdr.rules.spoken import ago, spoken
+from sdr.rules.text import cut
 from sdr.screens.card_view import Line
 from sdr.screens.columns import fit, one_line
 from sdr.screens.lines import Part, length
@@ -52,10 +53,11 @@ def entry_lines(told: Told, width: int, signs: Marks = UNICODE) -> list[Line]:
     summary = entry.summary.removeprefix(f"{entry.whose or told.name}: ")
     first: list[Part] = [(head, "dim")]
     if entry.whose:  # somebody who was merged into this lead
-        first.append((f"{one_line(entry.whose)}  ", "now"))
+        room = min(24, max(4, width - 40))
+        first.append((f"{cut(one_line(entry.whose), room, signs.cut)}  ", "now"))
     if entry.undone:
         first.append(("taken back  ", "soon"))
-    rows = _wrap(summary, max(12, width - length(first)))
+    rows = _wrap(summary, max(1, width - length(first)))
     indent = " " * len(head)
     lines: list[Line] = [[*first, (rows[0], look)], *([(indent, ""), (row, look)] for row in rows[1:])]
     inner = max(12, width - 4)
