@@ -80,7 +80,7 @@ def load(ctx: click.Context, file: Path, as_json: bool) -> None:
     with desk(ctx) as found:
         _done(found.act(load_rubric, text))
         judged, changed = found.judge_again()
-        line = f"{judged:,} open leads judged by it, {changed:,} of them have another score now"
+        line = f"open leads judged by it: {judged:,}, with another score now: {changed:,}"
         _say_in_force(found, {"judged": judged, "changed": changed}, [line])
 
 

@@ -1,4 +1,5 @@
 """Bringing a file in: what each column becomes, what would come of the rows, then Enter.
+Long, because the whole course of a file, from its name to the last word on it, is one screen.
 
 Nothing is written before Enter. Reading and writing go on beside the desk, which stays usable; Esc calls a running
 write off and nothing of it is kept. `u` takes the whole file back.

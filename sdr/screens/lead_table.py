@@ -1,4 +1,4 @@
-"""A list of leads that opens at once and stays quick at a million rows.
+"""A list of leads that opens at once and stays quick at a million rows; one widget, and its keys, hence long.
 
 The table holds the ids of all rows in order, and the words of only those near the screen. It never reads: it asks
 with `RowsWanted`, and the screen answers with `supply`. The cursor is a lead, not a line, so a new order keeps the

@@ -1,4 +1,5 @@
 """The queue: the home screen, one ordered list of all that waits, one item that is now, its card beside or under it.
+Long, because home is one screen: reading, painting, its keys and what it says belong to one cursor.
 
 The list never moves under the cursor: what arrives or changes place is said (`3 moved · R`), not done. Leads that
 are dealt with leave; a taken-back one returns to its place with the cursor on it.

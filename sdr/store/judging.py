@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from bisect import bisect
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from sdr.models.terms import NextKind, at, ms
-from sdr.rules.grading import Event, Facts
+from sdr.rules.grading import Event, Facts, to_bound
 from sdr.rules.rubric import Rubric
 from sdr.rules.scoring import Score, score
 from sdr.rules.triage import Segment, rank
@@ -51,15 +50,16 @@ class Judge:
     def __init__(self, rubric_id: int, rubric: Rubric, now: datetime) -> None:
         """A judge by `rubric`, which has this id."""
         self.rubric_id, self.rubric, self.now = rubric_id, rubric, now
-        self._bounds = (0, *sorted(rule.least for rule in rubric.grading.rules.get("employees", ())))
+        self._sizes: dict[int | None, int | None] = {}
         self._said: dict[Row, Row] = {}
 
     def said(self, who: Row, answers: Told = (), events: Told = ()) -> Row:
         """The `JUDGED` columns of a lead: `who` is its next step's kind, its touch number and its `FACTS`; with
         answers (criterion, level) and events (kind, ms UTC)."""
-        count = who[5]
-        if count:  # between two bounds of the grading nothing changes
-            who = (*who[:5], self._bounds[bisect(self._bounds, count) - 1] or 1, *who[6:])
+        size = who[5]
+        if size not in self._sizes:
+            self._sizes[size] = to_bound(self.rubric.grading, size)
+        who = (*who[:5], self._sizes[size], *who[6:])
         key = (who, answers, events) if answers or events else who
         found = self._said.get(key)
         if found is None:
