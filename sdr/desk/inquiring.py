@@ -16,7 +16,7 @@ from sdr.desk.mending import note_edits
 from sdr.desk.onward import OUTRANKING
 from sdr.desk.steps import Fields
 from sdr.models.terms import Band, LeadState, NextKind, SourceType, at, ms
-from sdr.rules.told import Values
+from sdr.rules.told import Told
 from sdr.store import rows
 from sdr.store.changes import Change, Edit
 from sdr.store.queries import leads, playbook
@@ -87,14 +87,12 @@ def _answered_first(session: Session, lead: rows.Lead, inquiry: Inquiry, now: da
     return {**fields, "due_at": ms(by), "queue_band": int(Band.HOT)}
 
 
-def come_in(
-    session: Session, lead_id: int, source: rows.Source | None, told: Values, setting: Setting
-) -> Change | None:
+def come_in(session: Session, lead_id: int, source: rows.Source | None, told: Told, setting: Setting) -> Change | None:
     """A known lead that was typed in again through a source that brings hands; None when that is no inquiry."""
     lead, now = leads.lead(session, lead_id), setting.now
     if lead is None or source is None or not may_inquire(lead, source.type):
         return None
-    changed = making.filled(lead, told, setting)
+    changed = making.filled(lead, told.values, setting)
     inquiry = Inquiry(source, now)
     fields, edits = broken(session, making.with_fields(lead, changed), inquiry, now)
     more = note_edits(session, lead.id, told, now)

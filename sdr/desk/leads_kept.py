@@ -13,7 +13,7 @@ from sdr.desk.making import Setting
 from sdr.desk.mending import fill, note_edits, setting_of
 from sdr.desk.one_line import Parsed, spoken, understood
 from sdr.models.terms import Refused, SourceType, ms
-from sdr.rules.told import Values, called, told
+from sdr.rules.told import Told, called, told
 from sdr.store import rows
 from sdr.store.changes import Change, Edit
 from sdr.store.queries import doubles, sources
@@ -33,7 +33,7 @@ def add(session: Session, parsed: Parsed, now: datetime) -> Change | Refused:
     if number is not None:
         return Refused("lead.flaw", f"{number}; write it with its country code, like +34 600 000 000")
     source, begun = _source(session, parsed)
-    known = None if parsed.force else _known(session, found.values, source, begun, setting)
+    known = None if parsed.force else _known(session, found, source, begun, setting)
     if known is not None:
         return known
     companies = Accounts(session)
@@ -42,7 +42,7 @@ def add(session: Session, parsed: Parsed, now: datetime) -> Change | Refused:
     fields["account_id"] = companies.of(found.values)
     lead_id = session.new_id()
     edits = [*begun, *companies.begun(), Edit.new("lead", lead_id, **fields, source_id=source.id if source else None)]
-    edits += note_edits(session, lead_id, found.values, now)
+    edits += note_edits(session, lead_id, found, now)
     what = "inquiry" if fields["state"] == "inquiry" else "new lead"
     told_of = ", ".join(word for word in (fields.get("company"), source.name if source else None) if word)
     summary = f"{fields['name']}: {what}" + (f" · {told_of}" if told_of else "")
@@ -50,14 +50,14 @@ def add(session: Session, parsed: Parsed, now: datetime) -> Change | Refused:
 
 
 def _known(
-    session: Session, values: Values, source: rows.Source | None, begun: list[Edit], setting: Setting
+    session: Session, found: Told, source: rows.Source | None, begun: list[Edit], setting: Setting
 ) -> Change | Refused | None:
     """What comes of an address that is here already: an inquiry, when its lead is worked and came by itself."""
-    addresses = [values[word] for word in ("email", "email_2") if word in values]
+    addresses = [found.values[word] for word in ("email", "email_2") if word in found.values]
     for lead_id in doubles.by_address(session, addresses).values():
-        if (asked := come_in(session, lead_id, source, values, setting)) is not None:
+        if (asked := come_in(session, lead_id, source, found, setting)) is not None:
             return replace(asked, edits=(*begun, *asked.edits))
-        reason = f"{called(values)} exists: {lead_words(session, lead_id, setting.now)}"
+        reason = f"{called(found.values)} exists: {lead_words(session, lead_id, setting.now)}"
         return Refused("lead.exists", reason, hint="add it again with --force to keep a second one")
     return None
 

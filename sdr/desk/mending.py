@@ -12,7 +12,7 @@ from sdr.desk.making import REPLACE, Setting
 from sdr.desk.one_line import FIELDS
 from sdr.desk.steps import Fields
 from sdr.models.terms import Refused, ms
-from sdr.rules.told import Values, told
+from sdr.rules.told import Told, Values, told
 from sdr.store import rows
 from sdr.store.changes import Change, Edit
 from sdr.store.queries import doubles, leads, playbook
@@ -29,10 +29,11 @@ def setting_of(db: Reader, now: datetime) -> Setting:
     return Setting(rep, rubric_id, rubric, now, steps.days_off(db, rep.id, now))
 
 
-def note_edits(session: Session, lead_id: int, values: Mapping[str, object], now: datetime) -> list[Edit]:
-    """What was told beside the fields, as notes of the lead."""
+def note_edits(session: Session, lead_id: int, found: Told, now: datetime) -> list[Edit]:
+    """What was told beside the fields, and what the fields do not hold of it, as notes of the lead."""
     rep = playbook.rep(session).id
-    texts = [str(values["notes"])] if "notes" in values else []
+    texts = [str(found.values["notes"])] if "notes" in found.values else []
+    texts += found.notes("as written")
     return [
         Edit.new("event", session.new_id(), lead_id=lead_id, kind="note", at=ms(now), text=text, rep_id=rep)
         for text in texts
@@ -60,7 +61,7 @@ def fill(session: Session, lead_id: int, fields: Mapping[str, str], now: datetim
         return taken
     changed = making.filled(lead, found.values, setting, dict.fromkeys((*making.PLAIN, "name", "phone"), REPLACE))
     changed |= _exactly(lead, fields, found.values)
-    return _mended(session, lead, changed, found.values, setting)
+    return _mended(session, lead, changed, found, setting)
 
 
 def _taken(session: Session, lead: rows.Lead, values: Values, now: datetime) -> Refused | None:
@@ -86,8 +87,8 @@ def _exactly(lead: rows.Lead, fields: Mapping[str, str], values: Values) -> Fiel
     return found
 
 
-def _mended(session: Session, lead: rows.Lead, changed: Fields, values: Values, setting: Setting) -> Change | Refused:
-    edits = note_edits(session, lead.id, values, setting.now)
+def _mended(session: Session, lead: rows.Lead, changed: Fields, found: Told, setting: Setting) -> Change | Refused:
+    edits = note_edits(session, lead.id, found, setting.now)
     changed = {
         name: value for name, value in changed.items() if name.startswith("tag:") or getattr(lead, name) != value
     }

@@ -207,16 +207,20 @@ def _taken_out(shelf: Shelf, rows: range) -> list[dict[str, Any]]:
 
 
 def _warnings(made: Plan, flaws: Counter[str]) -> tuple[str, ...]:
-    said = list(made.table.warnings)
+    said, fields = list(made.table.warnings), made.mapping.fields()
     if made.table.assumed:
         said.append(f"The encoding is assumed to be {made.table.encoding}; look at the names.")
     if not made.table.header_row:
         said.append("The file has no header; columns were told by what they hold.")
-    if not made.mapping.fields() & IDENTITY:
+    if not fields & IDENTITY:
         said.append("No column is read as a name, an e-mail address or a phone number; map one (--map COLUMN=FIELD).")
     said += blank_word_warnings(made.table.header, made.table.sample())
     said += [f"{count:,} rows are kept without a value: {flaw}." for flaw, count in flaws.most_common(MOST_FLAWS)]
-    if made.options.source is None and "source" not in made.mapping.fields():
+    if made.options.source is not None and {"source", "campaign"} <= fields:
+        said.append("The file's own sources are left out: all of it is of the source that was named.")
+    if "owner" in fields and not made.options.history:
+        said.append("Who owned a lead is left out: the leads become yours (--history keeps whose they were).")
+    if made.options.source is None and "source" not in fields:
         said.append("No source was named: what these leads cost and bring cannot be held to anything.")
     return tuple(said)
 

@@ -1,7 +1,8 @@
 """One record of a file as a person: its cells mapped to fields, cleaned, dated, or rejected with a reason in words.
 
 A row is rejected when it names nobody, or when its only way to reach somebody is an address that is none. What is
-wrong beside that is a flaw: the row is kept, and an unreadable number stays with it as a note.
+wrong beside that is a flaw: the row is kept. Whatever a lead has no place for, or nobody can read, stays with it as a
+note: nothing that a file says is lost.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from sdr.desk.accounts import domain_of
+from sdr.exchange.content import BLANK_WORDS
 from sdr.exchange.dates import DateOrder, date_order, parse_when
 from sdr.exchange.mapping import ColumnMap
 from sdr.exchange.tables import Record, Row, Table
@@ -86,9 +88,8 @@ class Reader:
         if reading.source is not None and "source" in values:
             said = values.pop("source")
             values.setdefault("campaign", said)
-        if "unread" in values or "notes" in values:
-            notes = [values["notes"]] if "notes" in values else []
-            values["notes"] = notes + [f"phone in the file: {text}" for text in values.pop("unread", ())]
+        if found.left_out or "notes" in values:
+            _note(found)
         if (domain := domain_of(values)) is not None:
             values["domain"] = domain
         if not found.flaws:
@@ -109,9 +110,17 @@ class Reader:
             moment = parse_when(text, self._reading.orders.get(field, "ymd"), self._reading.zone)
             self._moments[key] = None if moment is None else ms(moment)
         if (stamp := self._moments[key]) is None:
-            found.flaws.append((field, f"{field.removesuffix('_at')} is not a date"))
+            found.wrong(field, text, f"{field.removesuffix('_at')} is not a date")
         else:
             found.values[field] = stamp
+
+
+def _note(found: Told) -> None:
+    """The notes of a row: what it says itself, and what the lead cannot hold otherwise; “n/a” says nothing."""
+    found.left_out = [one for one in found.left_out if one[1].strip().casefold() not in BLANK_WORDS]
+    notes = [found.values["notes"]] if "notes" in found.values else []
+    if notes or found.left_out:
+        found.values["notes"] = notes + found.notes("in the file")
 
 
 def _rejected(values: Mapping[str, Any], flaws: Iterable[tuple[str, str]]) -> str:

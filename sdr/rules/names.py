@@ -1,7 +1,8 @@
 """A person's name from one column: first, last, and as shown.
 
 Guesses only what a greeting and a search need; the name as its owner writes it always stays in `display`.
-Middle names live there alone.
+Middle names live there alone. What is no name (an aside, a slogan, a degree) is in none of them: `more_than_a_name`
+tells whoever must not lose it.
 """
 
 from __future__ import annotations
@@ -22,10 +23,8 @@ class Name:
     display: str
 
 
-_TITLE_WORDS = """
-mr mrs ms mx miss dr prof sir dame lord lady rev herr frau hr mme mlle monsieur madame dott ing dipl-ing don dona
-sr sra
-"""
+_CIVIL_WORDS = "mr mrs ms mx miss herr frau hr mme mlle monsieur madame sr sra"  # before anybody's name
+_TITLE_WORDS = "dr prof sir dame lord lady rev dott ing dipl-ing don dona"
 _CREDENTIAL_WORDS = """
 phd md mba cpa esq jd dds dvm pmp cfa cissp cisa cism pe rn msc bsc ba ma bs ms llm llb dba mbe obe cbe ceng mcips
 cscp cpim shrm-cp shrm-scp sphr phr csm cspo itil ccim gri dphil edd psyd frsa fca aca acca facc
@@ -37,13 +36,15 @@ st saint san santa
 # Family names that come first in Vietnamese, where a greeting uses the last word.
 _VIETNAMESE_WORDS = "nguyễn trần lê phạm huỳnh hoàng phan vũ võ đặng bùi đỗ hồ ngô dương lý đinh trịnh đoàn"
 
-_TITLES = frozenset(_TITLE_WORDS.split())
+_CIVIL = frozenset(_CIVIL_WORDS.split())
+_TITLES = _CIVIL | frozenset(_TITLE_WORDS.split())
 _GENERATION = frozenset({"jr", "sr", "ii", "iii", "iv", "junior", "senior", "filho", "neto"})
 _CREDENTIALS = frozenset(_CREDENTIAL_WORDS.split())
 _PARTICLES = frozenset(_PARTICLE_WORDS.split())
 _VIETNAMESE = frozenset(_VIETNAMESE_WORDS.split())
 _AFTER = re.compile(r"\s*[|•·–—/].*$|\s+-\s+.*$")
 _ASIDE = re.compile(r"\s*(\([^)]*\)|\[[^\]]*\]|\{[^}]*\})")
+_WORD = re.compile(r"\w+")
 _NICKNAME = re.compile(r"\s+[\"“”„'‘][^\"“”'’]+[\"“”'’](?=\s)")
 
 
@@ -83,6 +84,14 @@ def person(name: str) -> Name:
     if len(words) == 1 and (suffixes or _bare(plain[0].split()[0]) in _TITLES):
         return Name("", words[0], display)
     return _split(words, display)
+
+
+def more_than_a_name(cell: str, display: str) -> bool:
+    """Whether `cell` says more than the `display` that `person` made of it; Mr and Mrs say nothing."""
+    if cell == display:
+        return False
+    said = [word for word in _WORD.findall(clean(cell)) if word.lower() not in _CIVIL]
+    return len(said) > len(_WORD.findall(display))
 
 
 def _given(words: list[str]) -> str:

@@ -1,6 +1,7 @@
 """What a row or a typed line says of a person, as clean values: names, addresses, numbers, places, yes and no.
 
-What is blank or cannot be read is left out; why it cannot be read stands beside the values as a flaw. The values
+What is blank or cannot be read is left out; why it cannot be read stands beside the values as a flaw, and what was
+written there is kept word for word, so that whoever makes a lead of it can leave a note: nothing vanishes. The values
 are plain (str, int, bool, lists and dicts of them), so that a hundred thousand rows can be set aside on disk.
 """
 
@@ -13,7 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from sdr.rules import names, phones, places
-from sdr.rules.identity import Flaw, company_domain, email, plain_email
+from sdr.rules.identity import Address, Flaw, company_domain, email, plain_email, shared_mail
 from sdr.rules.money import minor_units
 from sdr.rules.text import clean
 
@@ -21,6 +22,7 @@ Values = dict[str, Any]
 
 LONGEST = 500  # characters of one field that is not a note
 LONGEST_NOTE = 64_000
+LONGEST_TAG = 60
 MOST_NUMBERS = 4  # telephone numbers of one cell
 
 # Fields that are kept as they are written.
@@ -35,6 +37,15 @@ _NO_WORDS = """
 no n false 0 nein non nao não falso faux falsch off subscribed allowed ok - n/a na none null ne nee
 """
 _NOT_SO = frozenset(_NO_WORDS.split())
+# A "do not call" cell that says no more than that.
+_YES_WORDS = """
+yes y true 1 x ja j wahr oui si sí sim s tak da да はい 是 on checked ✓ ✔ ☑ dnc opted opt out unsubscribed do not call
+email e mail contact
+"""
+_SO = frozenset(_YES_WORDS.split())
+_SAID = {"email": "e-mail", "email_2": "second e-mail"}
+_NOTHING_MORE = frozenset({"mailto", "mail", "e", "email", "or", "and"})
+_WORD = re.compile(r"\w+")
 _AMOUNT = re.compile(r"(\d{1,3}(?:[.,' \u00a0]\d{3})+|\d{1,9})(?:[.,]\d+)?\s*(k\b)?", re.IGNORECASE)
 _BETWEEN_TAGS = re.compile(r"[;,|\n]")
 _LOCAL_PART = re.compile(r"[._+-]+")
@@ -42,15 +53,29 @@ _LOCAL_PART = re.compile(r"[._+-]+")
 
 @dataclass(slots=True)
 class Told:
-    """`values` by field, and `flaws` as (field, what is wrong with it).
+    """`values` by field, `flaws` as (field, what is wrong with it), and what the values do not hold, word for word.
 
     Besides the fields of a lead: `phones` is the list a lead keeps ({"e164", "type", "raw", "shown", "struck"}),
-    `phone_country` and `phone_zones` what the first number tells, `unread` what stood in a telephone column and
-    is none, `mail_name` the name beside an address, `cost_minor` minor units of the currency.
+    `phone_country` and `phone_zones` what the first number tells, `mail_name` the name beside an address,
+    `cost_minor` minor units of the currency. `left_out` is (field, text as written, why).
     """
 
     values: Values = field(default_factory=dict)
     flaws: list[tuple[str, str]] = field(default_factory=list)
+    left_out: list[tuple[str, str, str]] = field(default_factory=list)
+
+    def wrong(self, word: str, text: str, reason: str) -> None:
+        """`text` cannot be read as the field `word`: it is left out, and a flaw."""
+        self.flaws.append((word, reason))
+        self.left_out.append((word, text, reason))
+
+    def notes(self, where: str) -> list[str]:
+        """What is left out as notes: `phone in the file: 555 (number is too short)`, `where` being “in the file”."""
+        return [
+            f"{_SAID.get(word, word.removesuffix('_at').replace('_', ' '))} {where}: {_note(text)}"
+            + (f" ({why})" if why else "")
+            for word, text, why in dict.fromkeys(self.left_out)
+        ]
 
 
 def told(cells: Mapping[str, str], home: str | None = None, currency: str | None = None) -> Told:
@@ -60,12 +85,19 @@ def told(cells: Mapping[str, str], home: str | None = None, currency: str | None
     values = found.values
     for word, text in cells.items():
         if word in _WORDS:
-            if short := _short(text):
+            if short := _short(found, word, text):
                 values[word] = short if word not in _CODES else _code(short)
         elif word in _SIMPLE:
-            _put(found, word, _SIMPLE[word](text))
+            _put(found, word, text, _SIMPLE[word](text))
+            if word in _LOSING and _LOSING[word](text):
+                found.left_out.append((word, text, ""))
         elif word == "cost":
-            _put(found, "cost_minor", minor_units(text, currency), "cost is not an amount")
+            if (cost := minor_units(text, currency)) is None:
+                found.wrong(word, text, "cost is not an amount")
+            else:
+                values["cost_minor"] = cost
+    if len(cells.get("notes", "")) > LONGEST_NOTE:
+        found.flaws.append(("notes", f"notes are longer than {LONGEST_NOTE:,} characters: what is beyond was cut off"))
     _names(found, cells)
     if "email" in cells or "email_2" in cells:
         _addresses(found, cells)
@@ -74,12 +106,10 @@ def told(cells: Mapping[str, str], home: str | None = None, currency: str | None
     return found
 
 
-def _put(found: Told, word: str, value: Any, wrong: str = "") -> None:
-    """Keep a value that is not blank; a flaw of it is noted instead."""
+def _put(found: Told, word: str, text: str, value: Any) -> None:
+    """Keep a value of `text` that is not blank; a flaw of it is noted instead."""
     if isinstance(value, Flaw):
-        found.flaws.append((word, value.reason))
-    elif value is None and wrong:
-        found.flaws.append((word, wrong))
+        found.wrong(word, text, value.reason)
     elif value is not None and value != "" and value != []:
         found.values[word] = value
 
@@ -87,9 +117,11 @@ def _put(found: Told, word: str, value: Any, wrong: str = "") -> None:
 # --- one field -------------------------------------------------------------------------------------------------------
 
 
-def _short(text: str) -> str:
+def _short(found: Told, word: str, text: str) -> str:
     if text.isascii() and text.isprintable() and len(text) <= LONGEST:
         return text.strip()
+    if len(text) > LONGEST:
+        found.left_out.append((word, text, ""))
     return clean(text) if len(text) <= LONGEST else clean(text[: LONGEST * 2])[:LONGEST]
 
 
@@ -117,7 +149,7 @@ def _note(text: str) -> str:
 
 
 def _tags(text: str) -> list[str]:
-    pieces = (clean(piece)[:60] for piece in _BETWEEN_TAGS.split(text[:LONGEST]))
+    pieces = (clean(piece)[:LONGEST_TAG] for piece in _BETWEEN_TAGS.split(text[:LONGEST]))
     return list(dict.fromkeys(piece for piece in pieces if piece))
 
 
@@ -147,16 +179,32 @@ _SIMPLE: dict[str, Callable[[str], Any]] = {
 }
 
 
+def _says_why(text: str) -> bool:
+    """Whether a "do not call" cell says more than yes: since when, or why."""
+    return not _SO.issuperset(clean(text).casefold().replace("-", " ").rstrip(".").split()) and is_yes(text)
+
+
+# Fields that do not hold all that their cells may say, and whether this cell says more.
+_LOSING: dict[str, Callable[[str], bool]] = {
+    "domain": lambda text: not _domain(text) and not shared_mail(clean(text).lower()),
+    "tags": lambda text: len(text) > LONGEST or any(len(piece) > LONGEST_TAG for piece in _BETWEEN_TAGS.split(text)),
+    "do_not_call": _says_why,
+    "do_not_email": _says_why,
+}
+
+
 # --- several fields together -----------------------------------------------------------------------------------------
 
 
 def _names(found: Told, cells: Mapping[str, str]) -> None:
     values = found.values
-    first, last = _short(cells.get("first_name", "")), _short(cells.get("last_name", ""))
+    first, last = (_short(found, word, cells.get(word, "")) for word in ("first_name", "last_name"))
     whole = cells.get("name", "")
     if whole and whole.strip():
         parts = names.person(whole[:LONGEST])
         first, last, shown = first or parts.first, last or parts.last, parts.display
+        if shown != whole and names.more_than_a_name(whole[: LONGEST * 2], shown):
+            found.left_out.append(("name", whole, ""))
     else:
         shown = f"{first} {last}".strip()
     if first:
@@ -173,23 +221,38 @@ def _addresses(found: Told, cells: Mapping[str, str]) -> None:
         if not (text := cells.get(word, "")).strip():
             continue
         if plain := plain_email(text):
-            if plain != values.get("email"):
-                values.setdefault("email_2" if "email" in values else "email", plain)
+            if _full(values, plain):
+                found.left_out.append((word, text, ""))
             continue
         address = email(text[:LONGEST])
         if isinstance(address, Flaw):
-            found.flaws.append((word, address.reason))
+            found.wrong(word, text, address.reason)
             continue
-        for one in (address.email, address.extra):
-            if one and one != values.get("email"):
-                values.setdefault("email_2" if "email" in values else "email", one)
+        full = [one for one in (address.email, address.extra) if one and _full(values, one)]
         if address.name:
             values.setdefault("mail_name", address.name)
+        if full or _more_than_addresses(text, address, values):
+            found.left_out.append((word, text, ""))
+
+
+def _full(values: Values, address: str) -> bool:
+    """Give a lead this address; True when it has two others already."""
+    if address == values.get("email"):
+        return False
+    return bool(values.setdefault("email_2" if "email" in values else "email", address) != address)
+
+
+def _more_than_addresses(text: str, address: Address, values: Values) -> bool:
+    """Whether a cell says more than the addresses that were read from it, and the name that the lead has."""
+    rest = clean(text[: LONGEST * 2]).lower().replace(address.email, " ")
+    if address.extra:
+        rest = rest.replace(address.extra, " ")
+    known = _NOTHING_MORE.union(_WORD.findall(str(called(values)).lower()))
+    return any(word not in known for word in _WORD.findall(rest))
 
 
 def _numbers(found: Told, cells: Mapping[str, str], country: str | None) -> None:
     values, listed = found.values, dict[str, dict[str, Any]]()
-    unread: list[str] = []
     for word in ("phone", "mobile"):
         text = cells.get(word, "")
         for _ in range(MOST_NUMBERS):
@@ -197,23 +260,23 @@ def _numbers(found: Told, cells: Mapping[str, str], country: str | None) -> None
                 break
             number = phones.phone(text[:LONGEST], country)
             if isinstance(number, Flaw):
-                found.flaws.append((word, number.reason))
-                unread.append(f"{clean(text)[:80]} ({number.reason})")
+                found.wrong(word, text, number.reason)
                 break
             if not listed:
                 values["phone_country"], values["phone_zones"] = number.country, list(number.zones)
             if number.e164 not in listed:
                 listed[number.e164] = entry(number, text)
             text = number.extra
+        else:
+            if text.strip():
+                found.left_out.append((word, text, ""))
     if listed:
         values["phones"] = list(listed.values())
-    if unread:
-        values["unread"] = unread
 
 
 def entry(number: phones.Phone, text: str) -> dict[str, Any]:
     """A number as a lead's list keeps it: dialled as `e164`, read as `shown`, typed as `raw`."""
-    raw = _short(text)[:80]
+    raw = clean(text[:LONGEST])[:80]
     return {"e164": number.e164, "type": number.type, "raw": raw, "shown": number.shown, "struck": None}
 
 

@@ -154,10 +154,30 @@ def test_a_row_that_reaches_somebody_is_kept_with_its_flaw(desk: Desk, row: str,
     assert counts(written(desk, made)) == {"created": 2}
 
 
-def test_a_number_that_is_none_stays_as_a_note(desk: Desk) -> None:
-    brought(desk, f"{HEADER}\nAna,ana@acme.example,555-0100,Acme,\n")
-    (note,) = desk.store.read(leads.events, only(desk).id).result(5)
-    assert note.text == "phone in the file: 555-0100 (number is too short)"
+@pytest.mark.parametrize(
+    ("row", "note"),
+    [
+        ("Ana,ana@acme.example,555-0100,Acme,", "phone in the file: 555-0100 (number is too short)"),
+        ("Ana [/EMEA],ana@acme.example,,Acme,", "name in the file: Ana [/EMEA]"),
+        (
+            "Ana,ana@@acme.example,600 111 222,Acme,",
+            "e-mail in the file: ana@@acme.example (e-mail has more than one @)",
+        ),
+        ("Ana,a@x.example b@x.example c@x.example,,Acme,", "e-mail in the file: a@x.example b@x.example c@x.example"),
+    ],
+)
+def test_what_a_lead_has_no_place_for_stays_as_a_note_however_often_it_comes(desk: Desk, row: str, note: str) -> None:
+    for kind in ("created", "known"):
+        assert counts(brought(desk, f"{HEADER}\n{row}\n")) == {kind: 1}
+    assert [one.text for one in desk.store.read(leads.events, only(desk).id).result(5)] == [note]
+
+
+def test_columns_that_are_left_out_whole_are_told_once(desk: Desk) -> None:
+    text = "Email,Source,Campaign,Lead Owner\nana@acme.example,Web,Spring,Ben\n"
+    said = " ".join(planned(desk, text, source="Hannover").warnings)
+    assert "own sources are left out" in said
+    assert "--history keeps whose they were" in said
+    assert "left out" not in " ".join(planned(desk, f"{HEADER}\nAna,ana@acme.example,,,\n", source="H").warnings)
 
 
 def test_rejected_rows_come_back_when_they_are_corrected(desk: Desk, tmp_path: Path) -> None:

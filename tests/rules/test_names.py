@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sdr.rules.names import Name, person
+from sdr.rules.names import Name, more_than_a_name, person
 from tests.shared_data import folder
 
 
@@ -45,6 +45,29 @@ from tests.shared_data import folder
 )
 def test_person(cell: str, first: str, last: str, display: str) -> None:
     assert person(cell) == Name(first, last, display)
+
+
+@pytest.mark.parametrize(
+    ("cell", "more"),
+    [
+        ("Ana Ruiz", False),
+        ("Ruiz, Ana", False),
+        ("Smith, John, Jr.", False),
+        ("Mr. John Smith", False),
+        ("Ann Lee 🚀 ", False),
+        ("  ", False),
+        ("Acme [/EMEA]", True),
+        ("Ann Smith (EMEA lead)", True),
+        ("Ann Lee - Captain", True),
+        ("Ann Lee | We are hiring", True),
+        ("Dr. Ann Lee", True),
+        ("Ann Lee, PhD", True),
+        ('Robert "Bob" Smith', True),
+        ("(she/her)", True),
+    ],
+)
+def test_a_cell_that_says_more_than_a_name_is_told_apart(cell: str, more: bool) -> None:
+    assert more_than_a_name(cell, person(cell).display) is more
 
 
 def test_international_names_of_the_sample_are_shown_as_written() -> None:
