@@ -136,7 +136,7 @@ class QueueScreen(TodayInQueue):
         now, end = self._times()
         try:
             ids = await asyncio.wrap_future(
-                self.desk.store.view("rest", queue.ids, now, narrowed=self._narrowed(), until=end, block=self.block)
+                self.desk.store.behind("rest", queue.ids, now, narrowed=self._narrowed(), until=end, block=self.block)
             )
             held = self.table.count
             if len(ids) > held:
@@ -149,7 +149,7 @@ class QueueScreen(TodayInQueue):
     async def _count(self) -> None:
         now = self.desk.now().astimezone(zone_of(self.desk.rep.zone))
         start = ms(now.replace(hour=0, minute=0, second=0, microsecond=0))
-        self.counts = await asyncio.wrap_future(self.desk.store.view("counts", queue.counts, ms(now), start))
+        self.counts = await asyncio.wrap_future(self.desk.store.behind("counts", queue.counts, ms(now), start))
         self.draw_head()
         await self.draw_today()
 
@@ -164,7 +164,7 @@ class QueueScreen(TodayInQueue):
         self.look_at_block()
         try:
             ids = await asyncio.wrap_future(
-                self.desk.store.view("rest", queue.ids, now, narrowed=self._narrowed(), until=end, block=self.block)
+                self.desk.store.behind("rest", queue.ids, now, narrowed=self._narrowed(), until=end, block=self.block)
             )
         except (CancelledError, asyncio.CancelledError):
             return

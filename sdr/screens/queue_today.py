@@ -38,8 +38,8 @@ class TodayInQueue(LeadList):
         now, store = self.desk.now(), self.desk.store
         try:
             if self.pace is None:
-                self.pace = await asyncio.wrap_future(store.view("pace", workload.own_pace, now))
-            found = await asyncio.wrap_future(store.view("today", fitting.today, now, self.pace, block=self.block))
+                self.pace = await asyncio.wrap_future(store.behind("pace", workload.own_pace, now))
+            found = await asyncio.wrap_future(store.behind("today", fitting.today, now, self.pace, block=self.block))
             await self._read_block()
         except (CancelledError, asyncio.CancelledError):
             return
@@ -85,7 +85,7 @@ class TodayInQueue(LeadList):
 
         zone = self.desk.rep.zone
         spans = spans_on(hours, zone, self.desk.now().astimezone(zone_of(zone)).date())
-        self.prospected = (await asyncio.wrap_future(self.desk.store.view("block", fitting.used, spans))).touches
+        self.prospected = (await asyncio.wrap_future(self.desk.store.behind("block", fitting.used, spans))).touches
 
     def prospecting_words(self) -> Iterator[list[Part]]:
         """The block for the first line: until when, and how many touches are done."""

@@ -1,4 +1,5 @@
-"""The tallies by the hour of a lead's arrival (migration 0007): compared with the rows, and counted again.
+"""The tallies by the hour of a lead's arrival (migration 0007), and the verdicts by source that follow them (0008):
+compared with the rows, and counted again.
 
 Triggers keep them; nothing here is on the way of a write.
 """
@@ -19,13 +20,21 @@ _TAKEN = ", ".join(f"'{state}'" for state in TAKEN)
 HANDED = f"""SELECT hour, source_id, count(*), sum(taken) FROM (SELECT lead.arrived_at / 3600000 AS hour,
   coalesce(lead.source_id, 0) AS source_id, max(handoff.state IN ({_TAKEN})) AS taken
   FROM handoff JOIN lead ON lead.id = handoff.lead_id GROUP BY lead.id) GROUP BY 1, 2"""
+VERDICTS = """SELECT coalesce(source_id, 0), state, count(*) FROM lead WHERE state IN
+  ('qualified', 'offered', 'accepted', 'opportunity', 'won', 'lost', 'rejected', 'disqualified') GROUP BY 1, 2"""
 # The trigger that counts a lead in as it begins, and the statement that counts many at once in its place.
 KEPT_BY = "tally_new"
 _NEW = LEADS.replace("FROM lead", "FROM temp.unindexed CROSS JOIN lead USING (id) WHERE true")
 NEW_LEADS = f"""INSERT INTO tally {_NEW}
   ON CONFLICT DO UPDATE SET leads = leads + excluded.leads, priced = priced + excluded.priced,
   cost = cost + excluded.cost"""
-COUNTED = {"tally": (LEADS, "leads"), "tally_work": (WORK, "touches"), "tally_handed": (HANDED, "offered")}
+# In this order: the verdicts follow the tallies of leads.
+COUNTED = {
+    "tally": (LEADS, "leads"),
+    "tally_work": (WORK, "touches"),
+    "tally_handed": (HANDED, "offered"),
+    "tally_verdict": (VERDICTS, "leads"),
+}
 
 
 def wrong(db: sqlite3.Connection) -> int:

@@ -114,6 +114,18 @@ def test_the_report_is_the_same_by_tallies_and_by_rows(desk: Desk, seed: int) ->
             assert tallied == counted, bounds
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_what_became_of_a_sources_leads_is_what_counting_them_gives(desk: Desk, seed: int) -> None:
+    lived(desk, seed)
+    sql = """SELECT source_id, sum(state NOT IN ('rejected', 'disqualified')), count(*) FROM lead
+      WHERE source_id IS NOT NULL AND state NOT IN ('inquiry', 'new', 'working', 'talking', 'nurture', 'merged')
+      GROUP BY 1"""
+    counted = desk.store.read(lambda db: db.execute(sql).fetchall()).result(10)
+    assert counted
+    for source, good, judged in counted:
+        assert desk.store.read(queries.track_record, source).result(10) == (good, judged)
+
+
 def test_a_tally_that_is_wrong_is_found_and_counted_again(desk: Desk) -> None:
     lived(desk, 1, acts=5)
     desk.store.exclusively(lambda db: db.execute("UPDATE tally SET leads = leads + 1")).result(10)

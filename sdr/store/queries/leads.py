@@ -264,15 +264,11 @@ def cards(db: Reader, lead_ids: Sequence[int]) -> tuple[Card, ...]:
     return tuple(one for one in found if one is not None)
 
 
-_JUDGED = "state IN ('qualified','offered','accepted','opportunity','won','lost','rejected','disqualified')"
-
-
 def track_record(db: Reader, source_id: int | None) -> tuple[int, int]:
-    """Of a source's leads: how many qualified, of how many that have a verdict (by index of those with one)."""
+    """Of a source's leads: how many qualified, of how many that have a verdict (by the tally of verdicts)."""
     if source_id is None:
         return 0, 0
-    sql = f"SELECT state, count(*) FROM lead WHERE source_id=? AND {_JUDGED} GROUP BY state"
-    counts = dict(db.execute(sql, (source_id,)).fetchall())
+    counts = dict(db.execute("SELECT state, leads FROM tally_verdict WHERE source_id=?", (source_id,)).fetchall())
     good = sum(counts.get(state, 0) for state in ("qualified", "offered", "accepted", "opportunity", "won", "lost"))
     return good, good + counts.get("rejected", 0) + counts.get("disqualified", 0)
 

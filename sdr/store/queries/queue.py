@@ -7,10 +7,10 @@ A lead sits in one static class (`queue_band`) with a `due_at`, the end of its w
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from heapq import merge
 from itertools import chain, islice
+from operator import itemgetter
 from typing import Any
 
 from sdr.models.terms import Band
@@ -25,6 +25,8 @@ _COLUMNS = """lead.id, lead.name, lead.company, lead.title, lead.city, lead.zone
   lead.due_at, lead.close_at, lead.grade, lead.score, source.name, source.type, source.cost_minor, source.currency,
   lead.touch_no, lead.touch_of, lead.state, lead.arrived_at, lead.respond_by, lead.rank, lead.snoozes"""
 _FROM = "FROM lead LEFT JOIN source ON source.id = lead.source_id"
+# Only missed calls stand among what is due: one whose window is still open stands among those that close.
+_MISSED = {Band.CLOSING: " AND (close_at IS NULL OR close_at<=:now)"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,15 +142,17 @@ def ids(
     db: Reader, now: int, *, narrowed: Narrowed = EVERYTHING, until: int | None = None, block: bool = False
 ) -> array[int]:
     """The ids of the whole queue in order; eight bytes each, as there may be a million."""
-    walk = _Walk(db, now, until or now, "lead.id, lead.rank, lead.due_at", narrowed, -1, block)
-    return array("q", (row[0] for _, row in walk.rows()))
+    walk, found = _Walk(db, now, until or now, "lead.id, due_at", narrowed, -1, block), array("q")
+    for _, rows in walk.reads():
+        found.extend(map(itemgetter(0), rows))
+    return found
 
 
 def loads(db: Reader, now: int, until: int, most: int, *, block: bool = False) -> tuple[Load, ...]:
     """The first `most` items of the queue in order, as work."""
-    columns = "lead.id, lead.rank, lead.due_at, lead.next_kind, lead.queue_band"
+    columns = "lead.id, lead.next_kind, lead.queue_band, due_at"
     walk = _Walk(db, now, until, columns, EVERYTHING, most, block)
-    return tuple(Load(band, row[0], row[3], row[4]) for band, row in islice(walk.rows(), most))
+    return tuple(Load(band, *row[:3]) for band, row in islice(walk.rows(), most))
 
 
 def items(db: Reader, now: int, wanted: tuple[int, ...], *, block: bool = False) -> tuple[Item, ...]:
@@ -177,15 +181,21 @@ class _Walk:
     ) -> None:  # fmt: skip
         self._db = db
         self._block = block
-        self._select = f"SELECT {columns} {_FROM} WHERE "
+        # Joined to nothing, ids are read from the indexes alone.
+        self._select = f"SELECT {columns} {_FROM if 'source.' in columns + narrowed.sql else 'FROM lead'} WHERE "
         self._filter = f" AND ({narrowed.sql})" if narrowed.sql else ""
         self._args = {"now": now, "soon": now + PROMISE_AHEAD, "tomorrow": now + DAY, "limit": limit, "until": until}
         self._args |= dict(narrowed.args)
         self._bands = narrowed.bands
-        self._due = 8 if "lead.name" in columns else 2
 
     def rows(self) -> Iterator[tuple[int, Any]]:
         """Every item as (band, columns), in order."""
+        for shown, found in self.reads():
+            for row in found:
+                yield shown, row
+
+    def reads(self) -> Iterator[tuple[int, Iterable[Any]]]:
+        """The bands in order, each as the rows it is made of."""
         answers = (self._ranked(Band.REPLY, Band.REPLY), self._by_due(Band.RETURNED, Band.RETURNED, "due_at<=:now"))
         new, calls = (Band.BLOCK, Band.BLOCK) if self._block else (Band.NEW, Band.CLOSING)
         people = (self._ranked(new, Band.NEW), self._closing(calls))
@@ -197,44 +207,44 @@ class _Walk:
             self._later(),
         )
 
-    def _read(self, shown: int, held: Band, where: str, order: str, **more: int) -> Iterator[tuple[int, Any]]:
-        """The leads of the class `held`, as items of the band `shown`."""
-        if held not in self._bands:
-            return
-        sql = f"{self._select}queue_band={int(held)}{where}{self._filter} ORDER BY queue_band, {order} LIMIT :limit"
-        for row in self._db.execute(sql, self._args | more):
-            yield shown, row
+    def _read(
+        self, shown: int, parts: Sequence[tuple[Band, str]], order: str, **more: int
+    ) -> Iterator[tuple[int, Iterable[Any]]]:
+        """The leads of these classes, each with its condition, merged in one order and shown in one band."""
+        wanted = [
+            f"{self._select}queue_band={int(held)}{where}{self._filter}" for held, where in parts if held in self._bands
+        ]
+        if wanted:
+            # Of several, each is read in the order of its index, and SQLite merges them: nothing is sorted.
+            sql = f"{' UNION ALL '.join(wanted)} ORDER BY {order} LIMIT :limit"
+            yield shown, self._db.execute(sql, self._args | more)
 
-    def _by_due(self, shown: int, held: Band, where: str = "") -> Iterator[tuple[int, Any]]:
-        return self._read(shown, held, f" AND {where}" if where else "", "due_at")
+    def _by_due(self, shown: int, held: Band, where: str = "") -> Iterator[tuple[int, Iterable[Any]]]:
+        return self._read(shown, [(held, f" AND {where}" if where else "")], "due_at")
 
-    def _closing(self, shown: Band) -> Iterator[tuple[int, Any]]:
+    def _closing(self, shown: Band) -> Iterator[tuple[int, Iterable[Any]]]:
         """Calls that may be made now and whose window closes within a day, the soonest first."""
         where = " AND close_at>:now AND close_at<=:tomorrow AND due_at<=:now"
-        return self._read(shown, Band.CLOSING, where, "close_at")
+        return self._read(shown, [(Band.CLOSING, where)], "close_at")
 
-    def _ranked(self, shown: Band, *classes: Band) -> Iterator[tuple[int, Any]]:
+    def _ranked(self, shown: Band, *classes: Band) -> Iterator[tuple[int, Iterable[Any]]]:
         """By rank, then by due time: one index range per rank, at most a hundred."""
         rank = 100
         wanted = [band for band in classes if band in self._bands]
+        parts = [(band, f" AND rank=:rank AND due_at<=:now{_MISSED.get(band, '')}") for band in wanted]
         while (rank := self._next_rank(wanted, rank)) >= 0:
-            ranges = [self._at_rank(shown, band, rank) for band in wanted]
-            yield from merge(*ranges, key=lambda found: int(found[1][self._due]))
+            # The rank is bound, not written out: a statement for each of a hundred is more than the driver keeps.
+            yield from self._read(shown, parts, "due_at", rank=rank)
 
     def _next_rank(self, classes: Sequence[Band], below: int) -> int:
         sql = "SELECT max(rank) FROM lead WHERE queue_band=? AND rank<?"
         found = (self._db.execute(sql, (int(band), below)).fetchone()[0] for band in classes)
         return max((rank for rank in found if rank is not None), default=-1)
 
-    def _at_rank(self, shown: Band, held: Band, rank: int) -> Iterator[tuple[int, Any]]:
-        missed = " AND (close_at IS NULL OR close_at<=:now)" if held == Band.CLOSING else ""
-        # The rank is bound, not written out: a statement for each of a hundred ranks is more than the driver keeps.
-        return self._read(shown, held, f" AND rank=:rank AND due_at<=:now{missed}", "rank DESC, due_at", rank=rank)
-
-    def _later(self) -> Iterator[tuple[int, Any]]:
+    def _later(self) -> Iterator[tuple[int, Iterable[Any]]]:
         starts = ((Band.PROMISE, ":soon"), (Band.CLOSING, ":now"), (Band.DUE, ":now"))
-        ahead = [self._by_due(LATER, held, f"due_at>{start} AND due_at<=:until") for held, start in starts]
-        return merge(*ahead, key=lambda found: int(found[1][self._due]))
+        parts = [(held, f" AND due_at>{start} AND due_at<=:until") for held, start in starts]
+        return self._read(LATER, parts, "due_at")
 
 
 def counts(db: Reader, now: int, day_start: int) -> Counts:
