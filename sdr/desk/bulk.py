@@ -8,9 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from sdr.desk import touching, triage, workload
+from sdr.desk.one_drip import TWICE
 from sdr.models.terms import Refused, ms
+from sdr.store import rows
 from sdr.store.changes import Change, Edit
-from sdr.store.queries import leads
+from sdr.store.queries import enrolled, leads
 from sdr.store.session import Session
 
 # Verbs that put a touch on a day with room: each lead takes from the same days, the worthiest first.
@@ -73,8 +75,11 @@ def _each(
         held = [lead for one in lead_ids if (lead := leads.lead(session, one)) is not None]
         lead_ids = [lead.id for lead in sorted(held, key=lambda one: -one.rank)]
         more = {"days": workload.days_at_work(session, held, now)}
+    taken: set[int] = set()  # every record of those who enter a drip by this act
     for lead_id in lead_ids:
-        done = verb(session, lead_id, *args, now, **more)
+        done = TWICE if lead_id in taken else verb(session, lead_id, *args, now, **more)
+        if verb is triage.accept and isinstance(done, Change):
+            taken.update(enrolled.same_person(session, _known(session, lead_id)))
         no = done if isinstance(done, Refused) else done.refused
         if isinstance(done, Change):
             (found.changes.append(done) if no is None else found.events.extend(done.edits))
@@ -82,3 +87,9 @@ def _each(
             lead = leads.lead(session, lead_id)
             found.refused.append((lead.name if lead else "a lead", no.reason))
     return found
+
+
+def _known(session: Session, lead_id: int) -> rows.Lead:
+    lead = leads.lead(session, lead_id)
+    assert lead is not None  # a verb has just changed it
+    return lead

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sdr.desk import gate, onward, replanning, resting, steps
+from sdr.desk import gate, one_drip, onward, replanning, resting, steps
+from sdr.desk.one_drip import TWICE, day_of
 from sdr.desk.onward import Drip, Onward
 from sdr.desk.workload import Workdays, days_at_work
 from sdr.models.terms import LeadState, Refused, at, ms
@@ -152,7 +153,8 @@ def _entry(
         _not_now(db, lead, now)
         or resting.refused(db, lead, now, people)
         or _same(lead, before, row, at_step)
-        or _elsewhere(db, lead, before, row, people)
+        or one_drip.elsewhere(db, lead, people)
+        or _another_line(db, lead, before, row)
     )
     if no is not None:
         return no
@@ -212,7 +214,7 @@ def _entries(
     taken: set[int] = set()
     for lead in sorted(found, key=lambda one: -one.rank):
         if lead.id in taken:
-            refused.append((lead.name, "the same person is marked twice; merge them (m)"))
+            refused.append((lead.name, TWICE.reason))
             continue
         entry = _entry(db, lead.id, cadence_id, None, now, days)
         if isinstance(entry, Refused):
@@ -251,32 +253,17 @@ def _same(lead: rows.Lead, before: Drip | None, row: rows.Cadence, at_step: int 
     return None
 
 
-def _elsewhere(
-    db: Reader, lead: rows.Lead, before: Drip | None, row: rows.Cadence, people: Sequence[int]
-) -> Refused | None:
-    """A person is in one drip: not in two as two records, nor in one for each product."""
-    held = enrolled.live(db, people)
-    if held is not None and held.lead_id != lead.id:
-        record = f" (from {held.source})" if held.source else ""
-        return Refused(
-            "drip.elsewhere",
-            f"{lead.name} is in “{held.cadence}” since {_date(lead, held.enrolled_at)} as another record{record}; "
-            "merge them (m)",
-        )
+def _another_line(db: Reader, lead: rows.Lead, before: Drip | None, row: rows.Cadence) -> Refused | None:
+    """A person is not in a drip for each product."""
     own = enrolled.live(db, (lead.id,)) if before is not None else None
     if own is None or own.product == row.product:
         return None
     line = f" ({own.product})" if own.product else ""
     return Refused(
         "drip.product",
-        f"{lead.name} is in “{own.cadence}”{line} since {_date(lead, own.enrolled_at)}, another product line; "
+        f"{lead.name} is in “{own.cadence}”{line} since {day_of(lead, own.enrolled_at)}, another product line; "
         "end that first (P)",
     )
-
-
-def _date(lead: rows.Lead, stored: int) -> str:
-    day = at(stored, lead.zone)
-    return f"{day.day} {day:%b %Y}"
 
 
 def _in_talks(db: Reader, lead: rows.Lead, people: Sequence[int]) -> Refused | None:
@@ -284,7 +271,7 @@ def _in_talks(db: Reader, lead: rows.Lead, people: Sequence[int]) -> Refused | N
     if found is None:
         return None
     by = f" with {found.owner}" if found.owner and found.owner != playbook.rep(db).name else ""
-    since = f", last {_date(lead, found.at)}" if found.at else ""
+    since = f", last {day_of(lead, found.at)}" if found.at else ""
     state = _TALKS.get(found.state, "wrote and waits for an answer")
     return Refused(
         "drip.colleague",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sdr.desk import gate, halting, onward, replanning, resting, steps, workload
+from sdr.desk import gate, halting, one_drip, onward, replanning, resting, steps, workload
 from sdr.desk.workload import Workdays
 from sdr.models.terms import LeadState, NextKind, Refused, ms
 from sdr.rules.calendar import next_open
@@ -15,7 +15,7 @@ from sdr.rules.special import warning
 from sdr.rules.triage import missing_qualifiers
 from sdr.store import rows
 from sdr.store.changes import Change, Edit
-from sdr.store.queries import leads, playbook
+from sdr.store.queries import enrolled, leads, playbook
 from sdr.store.session import Session
 
 AFTER_CONTACT = (LeadState.WORKING, LeadState.TALKING, LeadState.QUALIFIED, LeadState.NURTURE)
@@ -37,7 +37,9 @@ def accept(session: Session, lead_id: int, now: datetime, *, days: Workdays | No
             "triage.inquiry",
             f"an inquiry, not a lead yet: {', '.join(missing)} unknown; fill one in with E, or reject it",
         )
-    if (no := resting.refused(session, lead, now)) is not None:
+    people = enrolled.same_person(session, lead)
+    no = resting.refused(session, lead, now, people) or one_drip.elsewhere(session, lead, people)
+    if no is not None:
         return no
     cadence_id, cadence = playbook.cadence(session)
     goes = replanning.enters(session, lead, cadence, 0, days or workload.days_at_work(session, (lead,), now))

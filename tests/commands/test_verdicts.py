@@ -244,3 +244,14 @@ def test_a_phrase_means_no_day_on_which_nobody_works_here(sdr: Sdr, filling: Cal
     assert sdr("accept", lead).code == 0
     told = sdr("call", lead, "callback", "--next", "tomorrow", "--json")
     assert told.json["next_step"]["due_at"].startswith("2026-03-04T")
+
+
+def test_accepting_a_second_record_of_somebody_in_a_drip_names_the_first(sdr: Sdr, stocked: Stocked) -> None:
+    sdr("accept", stocked.ana)
+    mail = sdr("show", stocked.ana, "--json").json["email"]
+    other = sdr("add", f"A. Ruiz, Acme, buyer, {mail}", "--force", "--json").json["id"]
+    ran = sdr("accept", other, "--json")
+    assert ran.code == 1
+    assert ran.json["error"]["code"] == "drip.elsewhere"
+    assert ran.json["error"]["message"].startswith("same address as “Ana Ruiz”")
+    assert ran.json["error"]["hint"] == f"sdr merge {stocked.ana} {other}"

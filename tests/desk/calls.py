@@ -23,7 +23,8 @@ def table(desk: Desk, kind: type, name: str, where: str = "1") -> tuple[Any, ...
 
 def in_state(desk: Desk, state: str) -> int:
     """A lead brought to `state` by verbs, where there are some."""
-    lead = desk.new_lead(state="inquiry" if state == "inquiry" else "new", source_id=desk.source(name=state))
+    begun = "inquiry" if state == "inquiry" else "new"
+    lead = desk.new_lead(state=begun, source_id=desk.source(name=state), email=f"{state}@acme.example")
     if state in ("working", "talking"):
         desk.act(accept, lead)
     if state == "talking":

@@ -8,12 +8,14 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from sdr.desk import bulk
 from sdr.desk.cadences import load_cadence
 from sdr.desk.drip import pause, pause_all, resume_all, skip, stop, touch
 from sdr.desk.enrolling import Many, Preview, enroll, enroll_many, preview, preview_many
-from sdr.desk.triage import nurture
+from sdr.desk.triage import accept, nurture
 from sdr.models.terms import Refused, at, ms
 from sdr.store import rows
+from sdr.store.changes import Applied
 from sdr.store.queries import playbook
 from tests.desk.calls import in_state, table
 from tests.desks import Desk, begin, dump, write
@@ -163,8 +165,34 @@ def test_a_person_with_two_records_counts_once(desk: Desk, twin: dict[str, objec
     desk.act(enroll, desk.new_lead(source_id=desk.source(name="Hannover")), cadence)
     no = refused(desk, enroll, desk.new_lead(**twin), cadence)
     assert no.rule == "drip.elsewhere"
-    assert "since 2 Mar 2026 as another record (from Hannover)" in no.reason
+    assert "same address as “Ana Ruiz” (Hannover), in “Standard drip” since 2 Mar 2026; merge" in no.reason
     assert refused(desk, enroll, desk.new_lead(**twin), loaded(desk, VALVES)).rule == "drip.elsewhere"
+
+
+@pytest.mark.parametrize("how", ["running", "paused"])
+def test_accepting_another_record_of_somebody_in_a_drip_is_refused_by_name(desk: Desk, how: str) -> None:
+    first = desk.new_lead(name="Ana R.", source_id=desk.source(name="Hannover"))
+    desk.act(accept, first)
+    if how == "paused":
+        desk.act(pause, first, None)
+    other = desk.new_lead(email="x@y.example", email_2="ana@acme.example")
+    before = dump(desk.store)
+    no = refused(desk, accept, other)
+    assert (no.rule, no.hint) == ("drip.elsewhere", f"sdr merge {first} {other}")
+    assert no.reason == "same address as “Ana R.” (Hannover), in “Standard drip” since 2 Mar 2026; merge them (m)"
+    assert dump(desk.store) == before
+    desk.act(nurture, first, desk.clock() + timedelta(days=90))  # its drip ends with that
+    desk.act(accept, other)
+
+
+def test_two_records_of_one_person_accepted_together_are_accepted_once(desk: Desk) -> None:
+    found = [desk.new_lead(), desk.new_lead(), desk.new_lead(email="ben@b.example")]
+    now = desk.clock()
+    [done] = desk.store.write_many(lambda session: bulk.many(session, found, accept, (), now)).result(10)
+    assert isinstance(done, Applied)
+    assert done.summary == "accept: 2 leads, 1 refused"
+    [(_, why)] = desk.store.read(bulk.preview, found[1:2], accept, (), desk.clock()).result(10).refused
+    assert "merge them (m)" in why
 
 
 def test_a_closed_twin_is_nobodys_hindrance(desk: Desk) -> None:

@@ -167,6 +167,16 @@ async def test_a_verb_is_written_the_row_says_what_became_of_it_and_the_cursor_g
         assert "new" in driven.lines()[2]
 
 
+async def test_accepting_a_second_record_of_somebody_in_a_drip_is_refused_by_name(desk: Desk) -> None:
+    for name in ("Dee", "D. Lowe"):
+        desk.new_lead(name=name, email="dee@x.example", arrived_at=ms(MONDAY) + HOUR)
+    async with driving(desk) as driven:
+        await driven.press("g", "l", "a")
+        assert "accepted" in driven.text()
+        await driven.press("a")
+        assert "same address as “D. Lowe”, in “Standard drip” since 2 Mar 2026; merge them (m)" in driven.text()
+
+
 async def test_a_verb_on_marked_leads_is_one_act_after_a_preview(desk: Desk) -> None:
     async with driving(desk) as driven:
         await driven.press("g", "l", "X")

@@ -36,9 +36,10 @@ class Touched:
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """A drip that somebody is in. `enrolled_at` is ms UTC; `source` is where that record came from."""
+    """A drip that somebody is in. `name` and `source` are of their record; `enrolled_at` is ms UTC."""
 
     lead_id: int
+    name: str
     cadence: str
     product: str
     state: str
@@ -79,7 +80,8 @@ def same_person(db: Reader, lead: rows.Lead, *, by_phone: bool = False) -> tuple
 
 def live(db: Reader, lead_ids: Iterable[int]) -> Live | None:
     """The drip, running or paused, that one of these leads is in; the oldest."""
-    sql = f"""SELECT lead.id, cadence.name, cadence.product, enrollment.state, enrollment.enrolled_at, source.name
+    sql = f"""SELECT lead.id, lead.name, cadence.name, cadence.product, enrollment.state, enrollment.enrolled_at,
+        source.name
       FROM enrollment JOIN cadence ON cadence.id=enrollment.cadence_id JOIN lead ON lead.id=enrollment.lead_id
       LEFT JOIN source ON source.id=lead.source_id
       WHERE enrollment.lead_id IN (SELECT value FROM json_each(?)) AND {_LIVE} AND lead.queue_band IS NOT NULL
