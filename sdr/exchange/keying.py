@@ -1,6 +1,7 @@
 """What the matcher has to know of a row, and nothing else of it: the keys that tell who it is, and a few marks.
 
-Sure keys (`email:`, `id:`) join rows, likely ones (`phone:`, `name:`, `who:`) only make a row doubtful.
+Sure keys (`email:`, `id:`, `office:`) join rows, likely ones (`phone:`, `name:`, `who:`, `shared:`) only make a row
+doubtful. An address that a whole office reads (info@) is sure only together with the name: `office:info@acme.com ana`.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from typing import Any
 
 from sdr.desk.accounts import domain_of
 from sdr.exchange.rows_read import Seen
-from sdr.rules.identity import company_key
+from sdr.rules.identity import company_key, role_address
 from sdr.rules.text import folded
 from sdr.rules.triage import missing_qualifiers
 
@@ -30,10 +31,18 @@ def fact_of(seen: Seen) -> Fact:
         marks |= INQUIRY
     if "company" in values:
         values["firm"] = company_key(values["company"])
-    sure = [f"email:{values[field]}" for field in ("email", "email_2") if field in values]
+    likely = _likely(values)
+    sure = [_of_address(values[field], values, likely) for field in ("email", "email_2") if field in values]
     if "external_id" in values:
         sure.append(f"id:{values['external_id']}")
-    return marks, sure, _likely(values)
+    return marks, sure, likely
+
+
+def _of_address(address: str, values: Mapping[str, Any], likely: list[str]) -> str:
+    if not role_address(address):
+        return f"email:{address}"
+    likely.append(f"shared:{address}")
+    return f"office:{address} {folded(values.get('name') or values.get('mail_name') or '')}"
 
 
 def _likely(values: Mapping[str, Any]) -> list[str]:

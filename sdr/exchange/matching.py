@@ -1,13 +1,13 @@
 """Who is in a file already: each row against the desk and against the rows above it.
 
-An equal e-mail address, or an equal id of the same system, joins by itself; a number, or a name at the same
-company, only makes a row doubtful. The desk is asked for some hundred rows at a time.
+An equal e-mail address, or an equal id of the same system, joins by itself; a number, a name at the same company, or
+an address that a whole office reads only makes a row doubtful. The desk is asked for some hundred rows at a time.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,7 +26,10 @@ from sdr.store.queries.inquiries import Raised
 # Runs a query of the store wherever it may be run: on the reader's thread, or inside a write.
 Look = Callable[..., Any]
 Values = dict[str, Any]
-WHY = {"phone": "same phone", "name": "same last name and company", "who": "same name and company"}
+WHY = {
+    "phone": "same phone", "name": "same last name and company", "who": "same name and company",
+    "shared": "same office address",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +47,12 @@ class Here:
     address: dict[str, int]
     outside: dict[str, int]
     number: dict[str, int]
-    named: dict[str, int]
+    named: dict[str, int]  # by likely key
     leads: dict[int, rows.Lead]
     blocked: frozenset[tuple[int, str]]
     notes: frozenset[tuple[int, str]]
     raised: tuple[Raised, ...] = ()
+    office: dict[str, dict[str, int]] = field(default_factory=dict)  # by address that an office reads, by folded name
 
 
 NOWHERE = Here({}, {}, {}, {}, {}, frozenset(), frozenset())
@@ -217,7 +221,7 @@ class Matcher:
             return Flag.SUPPRESSED
         if not self._off:
             return 0
-        addresses = [key[6:] for key in sure if key.startswith("email:")]
+        addresses = [key.partition(":")[2].partition(" ")[0] for key in sure if not key.startswith("id:")]
         asked = [("email", one) for one in addresses] + [("domain", one.rpartition("@")[2]) for one in addresses[:1]]
         asked += [("number", key[6:]) for key in likely if key.startswith("phone:")]
         return Flag.SUPPRESSED if any(one in self._off for one in asked) else 0
@@ -226,6 +230,8 @@ class Matcher:
 
     def _held(self, key: str, here: Here) -> int | None:
         kind, _, value = key.partition(":")
+        if kind == "office":
+            return _in_office(value, here.office)
         return (here.address if kind == "email" else here.outside).get(value)
 
     def _here(self, rows: Stretch) -> Here:
@@ -234,18 +240,24 @@ class Matcher:
         address = self.look(doubles.by_address, {value for kind, _, value in sure if kind == "email"})
         outside = self._outside({value for kind, _, value in sure if kind == "id"})
         number = self.look(doubles.by_number, {value for kind, _, value in likely if kind == "phone"})
-        named = self._named(likely)
+        shared = {value for kind, _, value in likely if kind == "shared"}
+        office: dict[str, dict[str, int]] = self.look(doubles.in_office, shared) if shared else {}
+        named = self._named(likely) | {f"shared:{one}": min(found.values()) for one, found in office.items()}
         ids = {*address.values(), *outside.values(), *number.values(), *named.values()}
+        ids.update(lead for found in office.values() for lead in found.values())
         if moved := self.look(doubles.survivors, ids) if ids else {}:
-            address, outside, number = (
-                {key: moved.get(lead, lead) for key, lead in found.items()} for found in (address, outside, number)
+            address, outside, number, named, *offices = (
+                {key: moved.get(lead, lead) for key, lead in found.items()}
+                for found in (address, outside, number, named, *office.values())
             )
+            office = dict(zip(office, offices, strict=True))
             ids = {moved.get(lead, lead) for lead in ids}
         if not ids:
             return NOWHERE
         told = [one for one, fact in zip(rows.values, rows.facts, strict=True) if not fact[0] & REJECTED]
         around = self._around(ids, told)
         around.address, around.outside, around.number, around.named = address, outside, number, named
+        around.office = office
         return around
 
     def _around(self, ids: Any, values: Sequence[Values]) -> Here:
@@ -285,6 +297,15 @@ def _repeated(marks: array[int], at_once: int = 1_000_000) -> set[int]:
         for mark in marks if parts == 1 else (mark for mark in marks if mark % parts == part):
             (twice if mark in seen else seen).add(mark)
     return twice
+
+
+def _in_office(key: str, office: Mapping[str, Mapping[str, int]]) -> int | None:
+    """The lead of this name at an address that many read; a row without a name is whoever alone has the address."""
+    address, _, name = key.partition(" ")
+    held = office.get(address, {})
+    if name:
+        return held.get(name)
+    return next(iter(held.values())) if len(held) == 1 else held.get(folded(called({"email": address}) or ""))
 
 
 def _row_key(name: str | None, phone: str | None, company: str | None) -> tuple[str, str | None, str]:

@@ -133,7 +133,8 @@ _NUMBERED = re.compile(r"[-_.]?\d{1,2}$")
 
 def role_address(address: str) -> bool:
     """Whether an address is read by whoever is in the office (info@, sales@, office2@…), and so is nobody's own."""
-    return _NUMBERED.sub("", address.partition("@")[0]) in OFFICES
+    local = address.partition("@")[0]
+    return local in OFFICES or (local[-1:].isdigit() and _NUMBERED.sub("", local) in OFFICES)
 
 
 _HOST = re.compile(r"^(?:(?:[a-z][a-z0-9+.-]*:)?//)?(?:[^/@]*@)?([^/:?#\s]+)", re.IGNORECASE)

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 from sdr.exchange import intake
 from sdr.exchange.reading import open_table
-from sdr.exchange.verdicts import CREATE, REJECT, SAME, Verdict
+from sdr.exchange.verdicts import CREATE, REJECT, SAME, Flag, Verdict
 from sdr.models.terms import Band, Refused, ms
 from sdr.store import rebuilding
 from sdr.store.faults import Cancelled
 from sdr.store.queries import leads
-from tests.desks import Desk, dump, open_desk
+from tests.desks import MONDAY, Desk, begin, dump, open_desk
 from tests.exchange.bringing import brought, everybody, looking, only, planned, written
 from tests.shared_data import folder
 
@@ -178,6 +178,53 @@ def test_columns_that_are_left_out_whole_are_told_once(desk: Desk) -> None:
     assert "own sources are left out" in said
     assert "--history keeps whose they were" in said
     assert "left out" not in " ".join(planned(desk, f"{HEADER}\nAna,ana@acme.example,,,\n", source="H").warnings)
+
+
+# --- an address that a whole office reads -----------------------------------------------------------------------------
+
+OFFICE = "info@acme.example"
+
+
+def test_two_people_at_an_office_address_are_two_and_a_question(desk: Desk) -> None:
+    text = f"{HEADER}\nAna Ruiz,{OFFICE},,Acme,Buyer\nBen Okafor,{OFFICE},,Acme,Director\n ana  RUIZ,{OFFICE},,,\n"
+    made = planned(desk, text)
+    assert [(made.verdicts.doubles[1].row, made.verdicts.doubles[1].why)] == [(0, "same office address")]
+    assert counts(written(desk, made)) == {"created": 2, "merged": 1}
+    assert [one.name for one in everybody(desk)] == ["Ana Ruiz", "Ben Okafor"]
+    assert counts(brought(desk, text)) == {"known": 2, "merged": 1}  # each is recognised by name
+
+
+def test_somebody_else_at_a_leads_office_address_is_held_against_it(desk: Desk) -> None:
+    ana = desk.new_lead(email=OFFICE)
+    made = planned(desk, f"{HEADER}\nBen Okafor,{OFFICE},,Bolts,\nCy Lee,cy@bolts.example,,Bolts,\n")
+    assert [(row, double.lead, double.why) for row, double in made.verdicts.doubles.items()] == [
+        (0, ana, "same office address")
+    ]
+    assert counts(written(desk, made)) == {"created": 2}
+
+
+@pytest.mark.parametrize("second", [False, True])
+def test_a_second_address_of_the_office_joins_nobody_either(desk: Desk, second: bool) -> None:
+    rows = ["Ana Ruiz,ana@acme.example", "Ben Okafor,ben@acme.example"]
+    text = "Name,Email,Second Email,Company\n" + "".join(f"{row},{OFFICE if second else ''},Acme\n" for row in rows)
+    assert counts(brought(desk, text)) == {"created": 2}
+    assert counts(brought(desk, text)) == {"known": 2}
+
+
+def test_an_office_address_without_a_name_is_whoever_has_it_alone(desk: Desk) -> None:
+    text = f"Email,Company\n{OFFICE},Acme\n{OFFICE},Acme\n"
+    assert counts(brought(desk, text)) == {"created": 1, "merged": 1}
+    assert counts(brought(desk, text)) == {"known": 1, "merged": 1}
+    brought(desk, f"{HEADER}\nBen Okafor,{OFFICE},,Acme,\n")
+    assert len(everybody(desk)) == 2
+    assert counts(brought(desk, text)) == {"known": 1, "merged": 1}
+
+
+def test_whoever_asked_to_be_left_alone_is_so_at_an_office_address(desk: Desk) -> None:
+    rep = desk.lead(desk.new_lead()).owner_id
+    begin(desk.store, "suppression", scope="email", value=OFFICE, channel="email", at=ms(MONDAY), rep_id=rep)
+    made = planned(desk, f"{HEADER}\nBen Okafor,{OFFICE},,Acme,\n")
+    assert made.verdicts.count(Flag.SUPPRESSED, Verdict.CREATED) == 1
 
 
 def test_rejected_rows_come_back_when_they_are_corrected(desk: Desk, tmp_path: Path) -> None:

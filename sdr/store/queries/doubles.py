@@ -95,6 +95,16 @@ def by_address(db: Reader, addresses: Collection[str]) -> dict[str, int]:
     return found
 
 
+def in_office(db: Reader, addresses: Collection[str]) -> dict[str, dict[str, int]]:
+    """For addresses that whole offices read: every lead that has one, by its folded name, the oldest of that name."""
+    found: dict[str, dict[str, int]] = {}
+    for column in ("email", "email_2"):
+        sql = f"SELECT lead.{column}, folded(lead.name), {_SURVIVOR} {_GIVEN} ON lead.{column} = given.value"
+        for address, name, lead in db.execute(f"{sql} ORDER BY lead.id", (_list(addresses),)):
+            found.setdefault(address, {}).setdefault(name, lead)
+    return found
+
+
 def by_outside_id(db: Reader, ids: Collection[str]) -> tuple[Outside, ...]:
     """The leads that have one of these external ids, oldest first."""
     sql = f"""SELECT lead.external_id, {_SURVIVOR}, batch.preset, lead.source_id {_GIVEN}
