@@ -34,10 +34,12 @@ from sdr.rules.money import minor_units
 from sdr.rules.text import clean
 
 if TYPE_CHECKING:
+    from sdr.exchange.doubtful import Doubtful
     from sdr.exchange.intake import Options, Plan, Prepared, Report
     from sdr.exchange.tables import Table
 
 STDIN = "-"
+SHOWN = 20  # doubtful rows listed for a person
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,7 @@ def _bring_all(ctx: click.Context, found: Desk, files: tuple[str, ...], options:
     code = 0
     for file in files:
         try:
-            report = _bring(found, file, options, wanted)
+            report, doubtful = _bring(found, file, options, wanted)
         except Stop as stop:
             if len(files) == 1:
                 raise
@@ -148,10 +150,11 @@ def _bring_all(ctx: click.Context, found: Desk, files: tuple[str, ...], options:
             complain(stop)
             code = max(code, stop.exit_code)
             continue
-        told.append(report.document())
+        more = {"doubtful": [one.document() for one in doubtful]} if wanted.dry_run else {}
+        told.append(report.document() | more)
         code = max(code, ATTENTION if report.rejected else 0)
         if not found.as_json:
-            found.say(None, _lines(report, wanted.dry_run))
+            found.say(None, [*_lines(report, wanted.dry_run), *_whose(doubtful)])
     if found.as_json:
         found.say(told if len(files) > 1 else told[0], [])
     ctx.exit(code)
@@ -161,9 +164,9 @@ def _name(file: str) -> str:
     return "stdin" if file == STDIN else Path(file).name
 
 
-def _bring(found: Desk, file: str, options: Options, wanted: Wanted) -> Report:
-    """Read, look at every row, write, report."""
-    from sdr.exchange import intake
+def _bring(found: Desk, file: str, options: Options, wanted: Wanted) -> tuple[Report, list[Doubtful]]:
+    """Read, look at every row, write, report; of a dry run also whose the doubtful rows may be."""
+    from sdr.exchange import doubtful, intake
     from sdr.exchange.tables import UnreadableFile
 
     began = time.perf_counter()
@@ -178,7 +181,8 @@ def _bring(found: Desk, file: str, options: Options, wanted: Wanted) -> Report:
                 made.warnings += tuple(_unsure(prepared))
                 step = None if wanted.dry_run else _write(found, made, progress)
                 rejects = None if wanted.dry_run else _rejects(found, made, file)
-                return intake.report(found.read, made, step, rejects, time.perf_counter() - began)
+                unsure = doubtful.doubtful(found.read, made, found.now) if wanted.dry_run else []
+                return intake.report(found.read, made, step, rejects, time.perf_counter() - began), unsure
             finally:
                 made.close()
     except UnreadableFile as fault:
@@ -262,6 +266,15 @@ def _lines(report: Report, dry_run: bool) -> Iterator[str]:
         yield f"rejected rows, to be corrected and imported again: {report.rejects_file}"
     if report.batch:
         yield f"batch {report.batch}; take it back with sdr import --undo {report.batch}"
+
+
+def _whose(doubtful: list[Doubtful]) -> Iterator[str]:
+    """The first of the doubtful rows, each with who it may be."""
+    for one in doubtful[:SHOWN]:
+        whose = f"exists, {one.whose}" if one.whose else f"as line {one.other_line}"
+        yield f"doubtful: line {one.line} · {one.name} · {one.why} · {whose}"
+    if len(doubtful) > SHOWN:
+        yield f"doubtful: {len(doubtful) - SHOWN:,} rows more; --json lists all"
 
 
 def _take_back(ctx: click.Context, found: Desk, words: str) -> None:

@@ -80,6 +80,35 @@ def test_a_dry_run_writes_nothing(sdr: Sdr, file: Path, home: Path) -> None:
     assert sdr("queue", "--json").json == []
 
 
+def test_a_dry_run_says_whose_a_doubtful_row_is(sdr: Sdr, stocked: Stocked, tmp_path: Path) -> None:
+    ana = sdr("show", stocked.ana, "--json").json
+    path = tmp_path / "more.csv"
+    rows = [f"Ana R.,,{ana['phone']},Other", "Bo Lind,bo@b.example,+493012345678,Bolts", "B. Lind,,+493012345678,Bolts"]
+    path.write_text("Name,Email,Phone,Company\n" + "\n".join(rows) + "\n")
+    ran = sdr("import", str(path), "--dry-run", "--json")
+    assert (ran.code, ran.json["suggested"], ran.json.keys() >= REPORT) == (0, 2, True)
+    first, second = ran.json["doubtful"]
+    assert first == {
+        "line": 2, "name": "Ana R.", "why": "same phone", "lead": stocked.ana, "whose": first["whose"],
+        "other_line": None,
+    }  # fmt: skip
+    assert first["whose"].startswith(f"owned by {ana['owner']}, state new")
+    assert (second["line"], second["lead"], second["whose"], second["other_line"]) == (4, None, None, 3)
+    said = sdr("import", str(path), "--dry-run").out
+    assert f"doubtful: line 2 · Ana R. · same phone · exists, {first['whose']}" in said
+    assert "doubtful: line 4 · B. Lind · same phone · as line 3" in said
+    assert "doubtful" not in sdr("import", str(path), "--json").json
+
+
+def test_many_doubtful_rows_are_counted_and_all_in_the_json(sdr: Sdr, tmp_path: Path) -> None:
+    path = tmp_path / "many.csv"
+    path.write_text("Name,Phone,Company\n" + "".join(f"Person {n},+493012345678,Firm {n}\n" for n in range(30)))
+    assert len(sdr("import", str(path), "--dry-run", "--json").json["doubtful"]) == 29
+    said = sdr("import", str(path), "--dry-run").out
+    assert said.count("doubtful: line") == 20
+    assert "doubtful: 9 rows more; --json lists all" in said
+
+
 def test_several_files_are_a_list_and_one_bad_one_keeps_none_out(sdr: Sdr, file: Path, tmp_path: Path) -> None:
     (tmp_path / "b.csv").write_text("Name,Email\nCid,cid@b.example\n")
     ran = sdr("import", str(tmp_path / "no.csv"), str(file), str(tmp_path / "b.csv"), "--json")
