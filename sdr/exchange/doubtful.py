@@ -35,7 +35,7 @@ def doubtful(look: Look, made: Plan, now: datetime) -> list[Doubtful]:
     """Every row of the plan that would come in although it may be somebody who is here, in the order of the file."""
     verdicts, kinds = made.verdicts, made.verdicts.settled().kinds
     rows = [row for row in verdicts.doubtful() if kinds[row] == Verdict.CREATED]
-    whose: dict[int, str] = look(_whose, {lead for row in rows if (lead := verdicts.doubles[row].lead)}, now)
+    whose: dict[int, str] = look(_whose, {one for row in rows if (one := verdicts.doubles[row].lead)}, now)
     found: list[Doubtful] = []
     for row in rows:
         seen, double = made.row(row), verdicts.doubles[row]
