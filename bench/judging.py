@@ -28,7 +28,7 @@ def floor(data: Data) -> Measured:
 
 
 def desk(data: Data) -> Measured:
-    """CPU milliseconds of judging all open leads, in slices between which a key is answered."""
+    """CPU milliseconds of judging all open leads, in the slices of an idle desk, which give way to a key."""
     return in_child(lambda: _on_a_copy(home(data), _judged))
 
 
@@ -51,6 +51,7 @@ def _updated(folder: Path) -> float:
 
 def _judged(folder: Path) -> float:
     from sdr.desk.setting_up import load_rubric
+    from sdr.store.judging import AT_ONCE
     from sdr.store.queries import playbook
 
     store = opened(folder)
@@ -59,7 +60,7 @@ def _judged(folder: Path) -> float:
     other = text.replace("points = 30", "points = 10").replace("points = 25", "points = 40")
     before = time.process_time()
     store.write(load_rubric, other, NOW).result()
-    while store.judge_on(500).result() is not None:
+    while store.judge_on(AT_ONCE).result() is not None:
         pass
     spent = (time.process_time() - before) * 1000
     store.close()

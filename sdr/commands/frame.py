@@ -99,8 +99,8 @@ class Desk:
         """After another rubric came into force: how many open leads it judged, and how many have another score now."""
         judged = changed = 0
         while (some := self.store.judge_on(JUDGED_AT_ONCE).result()) is not None:
-            judged += len(some)
-            changed += sum(one.tells for one in some)
+            judged += len(some.leads)
+            changed += len(some.changed)
         return judged, changed
 
     def say(self, document: Any, lines: Iterable[str]) -> None:

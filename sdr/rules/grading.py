@@ -128,6 +128,12 @@ def fit_parts(grading: Grading, facts: Facts) -> tuple[Part, ...]:
     return tuple([part for part in parts if part is not None])
 
 
+def fit_points(grading: Grading, field: str, value: str | int | None) -> int:
+    """The points of one fact: what `fit_parts` says of `field` when it is `value`."""
+    part = _fit_part(grading.rules[field], value)
+    return part.points if part else 0
+
+
 def _fit_part(rules: tuple[FitRule, ...], value: str | int | None) -> Part | None:
     if value is None or value == "":
         return None
@@ -194,6 +200,11 @@ def grade(grading: Grading, fit: int, engagement: int, facts: Facts, answered: i
     held against a lead: an untrusted grade is C or better.
     """
     known = sum([getattr(facts, field) not in (None, "") for field in grading.rules]) + answered
+    return graded(grading, fit, engagement, known, of=of)
+
+
+def graded(grading: Grading, fit: int, engagement: int, known: int, *, of: int) -> str:
+    """`grade` by how many facts and answers are `known`."""
     if known >= SURE_FROM * (len(grading.rules) + of):
         return f"{letter(grading, fit)}{level(grading, engagement)}"
     return f"{letter(grading, max(fit, grading.letters[2]))}?"

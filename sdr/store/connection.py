@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 import sqlite3
 import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
@@ -40,6 +42,19 @@ def connect(path: Path) -> sqlite3.Connection:
     for name, value in PRAGMAS.items():
         db.execute(f"PRAGMA {name}={value}").fetchone()
     return db
+
+
+@contextmanager
+def unreferenced(db: sqlite3.Connection) -> Iterator[None]:
+    """While inside, nobody looks whether the rows are there that a written number refers to.
+
+    For transactions that write many rows with a number they have just read; begun and ended inside.
+    """
+    db.execute("PRAGMA foreign_keys=0")
+    try:
+        yield
+    finally:
+        db.execute("PRAGMA foreign_keys=1")
 
 
 def recipe(db: sqlite3.Connection) -> dict[str, object]:

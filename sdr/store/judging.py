@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from dataclasses import dataclass
+from array import array
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 from sdr.models.terms import NextKind, at, ms
-from sdr.rules.grading import Event, Facts, to_bound
+from sdr.rules.grading import to_bound
 from sdr.rules.rubric import Rubric
-from sdr.rules.scoring import Score, score
+from sdr.rules.scorer import FACTS, Scorer
+from sdr.rules.scoring import Score
 from sdr.rules.triage import Segment, rank
 from sdr.store.queries import playbook, queue
 from sdr.store.session import Reader
@@ -23,21 +27,18 @@ from sdr.store.session import Reader
 # The columns that are judged, in the order of `_COLUMNS`.
 JUDGED = ("rubric_id", "score", "fit", "engagement", "known", "known_of", "grade", "verdict", "missing", "rank")
 FADING = frozenset({"engagement", "grade", "rank"})
-FACTS = ("title", "seniority", "department", "employees", "industry", "country")
 VERB = "rubric"  # of the act that puts a rubric in force
 HEAD = 100  # items of the queue that are right at once, more than a screen shows
-AT_ONCE = 500  # leads of one transaction: a key's write behind it waits less than a frame
+AT_ONCE = 4_000  # leads of one transaction: fewer would write the pages of the queue's index again and again
+PART = 250  # leads after which a transaction looks whether somebody waits: less than a frame
 DONE = (1 << 63) - 1  # above every id
 OPEN = "queue_band IS NOT NULL AND state IN ('inquiry', 'new', 'working', 'talking', 'nurture')"
 EVERYBODY = "alias_of IS NULL"
 _SELECT = f"SELECT id, next_kind, touch_no, {', '.join(FACTS)}, {', '.join(JUDGED)} FROM lead"
-# Rows go through a table of their own: one UPDATE of many rows costs half of many UPDATEs of one.
-_AFTER = f"CREATE TEMP TABLE IF NOT EXISTS judged (lead, {', '.join(JUDGED)})"
-_PUT = f"INSERT INTO temp.judged VALUES (?{', ?' * len(JUDGED)})"
-_SETS = ", ".join(f"{name} = judged.{name}" for name in JUDGED[:-1])
-_UPDATE = f"""UPDATE lead SET {_SETS} FROM temp.judged WHERE lead.id = judged.lead AND lead.rank = judged.rank"""
-_MOVE = f"""UPDATE lead SET {_SETS}, rank = judged.rank FROM temp.judged
-  WHERE lead.id = judged.lead AND lead.rank <> judged.rank"""  # an index hangs on the rank
+_SETS = ", ".join(f"{name} = ?{place}" for place, name in enumerate(JUDGED[:-1], 1))
+_RANK, _LEAD = f"?{len(JUDGED)}", f"?{len(JUDGED) + 1}"
+_UPDATE = f"UPDATE lead SET {_SETS} WHERE id = {_LEAD}"
+_MOVE = f"UPDATE lead SET {_SETS}, rank = {_RANK} WHERE id = {_LEAD}"  # an index hangs on the rank
 _KNOWN = 20_000  # different leads remembered while many are judged
 
 Row = tuple[Any, ...]
@@ -49,30 +50,33 @@ class Judge:
 
     def __init__(self, rubric_id: int, rubric: Rubric, now: datetime) -> None:
         """A judge by `rubric`, which has this id."""
-        self.rubric_id, self.rubric, self.now = rubric_id, rubric, now
-        self._sizes: dict[int | None, int | None] = {}
+        self.rubric_id, self.rubric = rubric_id, rubric
+        self._scorer = Scorer(rubric, now)
+        self._bound = lru_cache(_KNOWN)(partial(to_bound, rubric.grading))
+        self._rank = lru_cache(_KNOWN)(_rank)
         self._said: dict[Row, Row] = {}
 
     def said(self, who: Row, answers: Told = (), events: Told = ()) -> Row:
         """The `JUDGED` columns of a lead: `who` is its next step's kind, its touch number and its `FACTS`; with
         answers (criterion, level) and events (kind, ms UTC)."""
-        size = who[5]
-        if size not in self._sizes:
-            self._sizes[size] = to_bound(self.rubric.grading, size)
-        who = (*who[:5], self._sizes[size], *who[6:])
-        key = (who, answers, events) if answers or events else who
+        if events:  # no two leads have the same
+            return self._judged(who, answers, events)
+        key = (*who[:5], self._bound(who[5]), *who[6:], answers)
         found = self._said.get(key)
         if found is None:
             if len(self._said) >= _KNOWN:
                 self._said.clear()
-            found = self._said[key] = self._judged(who, dict(answers), events)
+            found = self._said[key] = self._judged(who, answers)
         return found
 
-    def _judged(self, who: Row, answers: dict[str, str], events: Told) -> Row:
-        happened = [Event(kind, at(when)) for kind, when in events]
-        found = columns_of(self.rubric_id, score(self.rubric, answers, Facts(*who[2:]), happened, now=self.now))
-        worth = rank(Segment(found["grade"], NextKind(who[0]), max(1, who[1]))) if who[0] else 0
-        return (*found.values(), worth)
+    def _judged(self, who: Row, answers: Told, events: Told = ()) -> Row:
+        found = self._scorer.kept(who[2:], answers, events)
+        worth = self._rank(found.grade, who[0], who[1])
+        return (self.rubric_id, *found[:-1], ", ".join(found.missing) or None, worth)
+
+
+def _rank(grade: str, kind: str | None, touch_no: int) -> int:
+    return rank(Segment(grade, NextKind(kind), max(1, touch_no))) if kind else 0
 
 
 def columns_of(rubric_id: int, found: Score) -> dict[str, Any]:
@@ -101,6 +105,19 @@ class Judgement(NamedTuple):
     def tells(self) -> bool:
         """Whether more changed than the number of the version."""
         return self.before[1:] != self.after[1:]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Leads that were judged, in order of ids, and those of them of whom something else is said than before."""
+
+    leads: array[int] = field(default_factory=partial(array, "q"))
+    changed: array[int] = field(default_factory=partial(array, "q"))
+
+    def add(self, some: list[Judgement]) -> None:
+        """These were judged too."""
+        self.leads.extend([one.lead for one in some])
+        self.changed.extend([one.lead for one in some if one.tells])
 
 
 def judged(db: Reader, by: Judge, after: int, limit: int, among: str = OPEN) -> list[Judgement]:
@@ -189,28 +206,44 @@ def stale(db: sqlite3.Connection, leads: frozenset[int], now: datetime) -> list[
     return _kept(db, [one for one in found if one.before[0] not in (None, by.rubric_id)])
 
 
+class Waited(Exception):
+    """Somebody waits to write: what is not committed is given up, and done again later."""
+
+
 @dataclass(slots=True)
 class Walk:
-    """The walk through all open leads, a transaction for some hundred of them at a time.
+    """The walk through all open leads, a transaction for some thousand of them at a time.
 
-    It can be left and taken up again anywhere: the mark moves in the same transaction.
+    It can be left and taken up again anywhere: the mark moves in the same transaction. Whoever is made way for again
+    and again makes the steps shorter, down to what nobody waits for long.
     """
 
     now: datetime
+    at_once: int = AT_ONCE
     _by: Judge | None = None
 
-    def step(self, db: sqlite3.Connection, at_once: int = AT_ONCE) -> list[Judgement] | None:
-        """Judge the next leads and keep what is said of them, inside the caller's transaction; `None` when all are."""
+    def step(self, db: sqlite3.Connection, at_once: int, waits: Callable[[], bool]) -> Judged | None:
+        """Judge the next leads and keep what is said of them, inside the caller's transaction; `None` when all are.
+
+        Raises `Waited` when `waits` says so between two parts: the caller takes back what was done.
+        """
         upto = behind(db)
         if upto is None:
             return None
         rubric_id = playbook.rubric_row(db).id
         if self._by is None or self._by.rubric_id != rubric_id:
             self._by = _judge(db, self.now)
-        found = judged(db, self._by, upto, at_once)
-        reached = found[-1].lead if len(found) == at_once else DONE
-        db.execute("INSERT OR REPLACE INTO judging VALUES (1, ?, ?)", (rubric_id, reached))
-        return _kept(db, found)
+        found = Judged()
+        while upto < DONE and len(found.leads) < at_once:
+            if found.leads and waits():
+                self.at_once = max(PART, self.at_once // 2)
+                raise Waited
+            part = min(PART, at_once - len(found.leads))
+            some = _kept(db, judged(db, self._by, upto, part))
+            upto = some[-1].lead if len(some) == part else DONE
+            found.add(some)
+        db.execute("INSERT OR REPLACE INTO judging VALUES (1, ?, ?)", (rubric_id, upto))
+        return found
 
 
 def _judge(db: sqlite3.Connection, now: datetime) -> Judge:
@@ -227,11 +260,11 @@ def forget(db: sqlite3.Connection) -> None:
 
 
 def _kept(db: sqlite3.Connection, found: list[Judgement]) -> list[Judgement]:
-    changed = [(lead, *after) for lead, before, after in found if before != after]
-    if changed:
-        db.execute(_AFTER)
-        db.executemany(_PUT, changed)
-        db.execute(_UPDATE)
-        db.execute(_MOVE)
-        db.execute("DELETE FROM temp.judged")
+    staying: list[Row] = []
+    moving: list[Row] = []
+    for lead, before, after in found:
+        if before != after:
+            (staying if before[-1] == after[-1] else moving).append((*after, lead))
+    db.executemany(_UPDATE, staying)
+    db.executemany(_MOVE, moving)
     return found

@@ -63,6 +63,10 @@ class WriteLane:
             self._jobs.put((job, future, quiet))
         return future
 
+    def waits(self) -> bool:
+        """Whether a job has come that is not begun."""
+        return not self._jobs.empty()
+
     def close(self, last: Writes) -> None:
         """Finish what is queued, run `last`, and end the thread."""
         done = self.put(last)

@@ -22,7 +22,7 @@ from sdr.store.session import Reader, Session
 from sdr.store.turns import Turn
 
 if TYPE_CHECKING:
-    from sdr.store.judging import Judgement
+    from sdr.store.judging import Judged
     from sdr.store.writing import Writer
 
 P = ParamSpec("P")
@@ -105,8 +105,9 @@ class Store:
         """Bring again the act taken back last."""
         return self._lane.put(lambda writer: writer.redo())
 
-    def judge_on(self, at_once: int) -> Future[list[Judgement] | None]:
-        """Judge the next `at_once` open leads under the rubric in force; `None` when all are judged.
+    def judge_on(self, at_once: int) -> Future[Judged | None]:
+        """Judge the next `at_once` open leads under the rubric in force; `None` when all are judged, and none when
+        another job comes meanwhile.
 
         Whoever has just put a rubric in force need not wait: what is left is judged when the rep is idle.
         """
@@ -162,7 +163,9 @@ class Store:
     def _open_writer(self) -> Writer:
         from sdr.store.writing import Writer
 
-        return Writer(self.path, self._turn, clock=self._clock, draw=self._draw, actor=self._actor)
+        return Writer(
+            self.path, self._turn, clock=self._clock, draw=self._draw, actor=self._actor, waits=self._lane.waits
+        )
 
     def _migrate(self) -> None:
         db = connection.connect(self.path)

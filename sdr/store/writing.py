@@ -6,6 +6,7 @@ Everything here runs on the writer's thread and is loaded there: the first frame
 from __future__ import annotations
 
 import sqlite3
+from array import array
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +19,9 @@ from sdr.store.changes import Applied, Change
 from sdr.store.session import Session
 from sdr.store.turns import Turn
 
-WALKED = 20  # slices of a judgement between two checkpoints, which keep the log small
+CACHED = -2000  # KiB of pages, SQLite's own measure
+CACHED_ON_A_WALK = -8192  # so that a slice does not read again what it has just read
+WALKED = 5  # slices of a judgement between two checkpoints, which keep the log small
 D = TypeVar("D")
 T = TypeVar("T")
 Decided = Change | Refused
@@ -28,19 +31,27 @@ class Writer:
     """The one connection that writes, with what it has to know: which desk this is, who acts, what others wrote."""
 
     def __init__(
-        self, path: Path, turn: Turn, *, clock: Callable[[], datetime], draw: Callable[[], int], actor: str
+        self,
+        path: Path,
+        turn: Turn,
+        *,
+        clock: Callable[[], datetime],
+        draw: Callable[[], int],
+        actor: str,
+        waits: Callable[[], bool],
     ) -> None:
-        """Open the file at `path` for writing."""
+        """Open the file at `path` for writing. `waits` says whether another job has come."""
         self.path = path
         self.db = connection.connect(path)
         self._turn = turn
         self._clock = clock
         self._actor = actor
+        self._waits = waits
         self._dirty = False
         self._seen: int | None = None
         self._walk: judging.Walk | None = None
         self._walked = 0
-        self._judged: set[int] = set()  # leads whose score changed without an act, until somebody asks
+        self._judged = array("q")  # leads whose score changed without an act, until somebody asks
         self._foreign_version = -1  # as no file has it: the first look asks the journal
         with turn:
             self._replica = replica.recognise(path, self.db, draw)
@@ -122,7 +133,7 @@ class Writer:
         done = journal.record(self.db, change, pen, **how)
         session.settle()
         if change.verb == judging.VERB:
-            self._note(judging.head(self.db, self._clock()))
+            self._judged.extend(one.lead for one in judging.head(self.db, self._clock()) if one.tells)
         return done
 
     def _full(self) -> Refused:
@@ -134,28 +145,37 @@ class Writer:
 
     # -- judging again ---------------------------------------------------------------------------------
 
-    def judge_on(self, at_once: int = judging.AT_ONCE) -> list[judging.Judgement] | None:
-        """Judge the next open leads under the rubric in force; `None` when all are judged."""
+    def judge_on(self, at_once: int | None = None) -> judging.Judged | None:
+        """Judge the next open leads under the rubric in force; `None` when all are judged.
+
+        None are judged when somebody comes who wants to write.
+        """
         if judging.behind(self.db) is None:
-            self._walk = None
+            if self._walk is not None:
+                self._walk = None
+                self.db.execute(f"PRAGMA cache_size={CACHED}")
             return None
-        walk = self._walk = self._walk or judging.Walk(self._clock())
-        found = self.computed(lambda db: walk.step(db, at_once))
-        self._note(found or [])
+        if self._walk is None:
+            self._walk = judging.Walk(self._clock())
+            self.db.execute(f"PRAGMA cache_size={CACHED_ON_A_WALK}")
+        walk = self._walk
+        try:
+            with connection.unreferenced(self.db):
+                found = self.computed(lambda db: walk.step(db, at_once or walk.at_once, self._waits))
+        except judging.Waited:
+            return judging.Judged()
+        self._judged.extend(found.changed if found else ())
         self._walked += 1
         if self._walked % WALKED == 0:
             self.checkpoint("PASSIVE")
         return found
-
-    def _note(self, found: list[judging.Judgement]) -> None:
-        self._judged.update(one.lead for one in found if one.tells)
 
     # -- others and the file ---------------------------------------------------------------------------
 
     def elsewhere(self, seen_at_start: int) -> frozenset[int]:
         """Leads that another program wrote since the last look (the first: since operation `seen_at_start`), and
         those that were judged again."""
-        judged, self._judged = frozenset(self._judged), set()
+        judged, self._judged = frozenset(self._judged), array("q")
         return judged | self._foreign(seen_at_start)
 
     def _foreign(self, seen_at_start: int) -> frozenset[int]:

@@ -52,7 +52,7 @@ def walk(desk: Desk, at_once: int = 2) -> list[int]:
     """Judge on to the end; the leads in the order in which they came."""
     seen: list[int] = []
     while (some := desk.store.judge_on(at_once).result(10)) is not None:
-        seen += [one.lead for one in some]
+        seen += some.leads
     return seen
 
 
@@ -104,7 +104,7 @@ def test_a_walk_left_half_way_goes_on_where_it_was(desk: Desk, tmp_path: Path) -
     first = desk.store.judge_on(3).result(10)
     desk.store.close()
     desk.store = type(desk.store)(tmp_path / "desk.db", clock=desk.clock, draw=lambda: 9, actor="ana")
-    assert [one.lead for one in first] + walk(desk) == leads
+    assert first.leads.tolist() + walk(desk) == leads
     assert desk.store.judge_on(3).result(10) is None
 
 
@@ -188,8 +188,10 @@ def test_an_idle_desk_judges_on_by_itself(desk: Desk) -> None:
 
 def test_leads_are_judged_by_their_rowid_alone(desk: Desk) -> None:
     def plans(db: Any) -> str:
-        db.execute(judging._AFTER)
-        found = [db.execute(f"EXPLAIN QUERY PLAN {sql}").fetchall() for sql in (judging._UPDATE, judging._MOVE)]
+        updates = (judging._UPDATE, judging._MOVE)
+        found = [
+            db.execute(f"EXPLAIN QUERY PLAN {sql}", (None,) * (len(judging.JUDGED) + 1)).fetchall() for sql in updates
+        ]
         found.append(
             db.execute(
                 f"EXPLAIN QUERY PLAN {judging._SELECT} WHERE id>? AND {judging.OPEN} ORDER BY id", (0,)
@@ -200,3 +202,47 @@ def test_leads_are_judged_by_their_rowid_alone(desk: Desk) -> None:
     told = desk.store.exclusively(plans).result(10)
     assert "SCAN lead" not in told
     assert "TEMP B-TREE" not in told
+
+
+def test_whoever_wants_to_write_is_made_way_for(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    leads = crowd(desk)
+    desk.act(load_rubric, draft())
+    monkeypatch.setattr(judging, "PART", 2)
+    waiting = [True, True, True, False]
+
+    def slices(writer: Any) -> list[list[int]]:
+        writer._waits = lambda: bool(waiting and waiting.pop(0))
+        found = []
+        while (some := writer.judge_on()) is not None:
+            found.append(some.leads.tolist())
+        return found
+
+    before = dump(desk.store, without=("judging", "lead"))
+    done = desk.store._lane.put(slices).result(10)
+    assert done[:3] == [[], [], []]  # given up at once, and nothing of it kept
+    assert [lead for some in done[3:] for lead in some] == leads
+    assert dump(desk.store, without=("judging", "lead")) == before
+    assert sound(desk)
+
+
+def test_steps_grow_short_for_whoever_writes_all_the_time(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    leads = crowd(desk)
+    desk.act(load_rubric, draft())
+    monkeypatch.setattr(judging, "PART", 2)
+
+    def slices(writer: Any) -> list[int]:
+        writer._waits = lambda: True
+        found: list[int] = []
+        while (some := writer.judge_on()) is not None:
+            found += some.leads
+        return found
+
+    assert desk.store._lane.put(slices).result(10) == leads
+
+
+def test_a_slice_looks_after_no_references_and_every_act_does(desk: Desk) -> None:
+    crowd(desk, 3)
+    desk.act(load_rubric, draft())
+    walk(desk)
+    assert desk.store.exclusively(lambda db: db.execute("PRAGMA foreign_keys").fetchone()[0]).result(10) == 1
+    assert desk.store.exclusively(lambda db: db.execute("PRAGMA foreign_key_check").fetchall()).result(10) == []
