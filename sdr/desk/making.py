@@ -13,12 +13,13 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
+import orjson
+
 from sdr.desk import steps
 from sdr.desk.steps import Fields, NextStep
 from sdr.models.terms import Band, Confidence, LeadState, NextKind, at, ms
 from sdr.rules import places
 from sdr.rules.grading import Facts, to_bound
-from sdr.rules.json_text import writer
 from sdr.rules.rubric import Rubric
 from sdr.rules.scoring import score
 from sdr.rules.text import folded
@@ -44,7 +45,6 @@ FACTS = tuple(one.name for one in fields(Facts))
 _WORDS_OF_FACTS = tuple(name for name in FACTS if name != "employees")
 # Filling one of these may tell the zone better.
 WHERE = frozenset({"country", "region", "city", "phones", "zone"})
-_WRITTEN = writer()
 GUESSED = (Confidence.REP, Confidence.COMPANY)
 MOST_GIVEN = 20_000  # answers kept by a setting
 KEEP, FILL, REPLACE = "keep", "fill", "replace"
@@ -177,7 +177,7 @@ def numbers(phones: Any) -> Fields:
         return {}
     first = next((one for one in listed if not one.get("struck")), None)
     return {
-        "phones": _WRITTEN(listed),
+        "phones": orjson.dumps(listed).decode(),
         "phone": first["e164"] if first else None,
         "phone_type": first["type"] if first else None,
     }

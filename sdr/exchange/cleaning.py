@@ -20,6 +20,7 @@ from subprocess import Popen
 from typing import Any, NamedTuple
 
 from sdr.exchange.children import child
+from sdr.exchange.foremade import Maker
 from sdr.exchange.keying import fact_of
 from sdr.exchange.reading import TextRows
 from sdr.exchange.rows_read import Reader, Reading
@@ -32,27 +33,31 @@ MOST_CHILDREN = 2
 
 
 class Stretch(NamedTuple):
-    """Some hundred rows, marshalled: the facts of each for the matcher, its values, and what only a rep asks for
-    (line, cells, flaws, reason). `flaws` counts the rows that are kept with each flaw."""
+    """Some hundred rows, marshalled: the facts of each for the matcher, its values, what only a rep asks for (line,
+    cells, flaws, reason), and the lead it would begin. `flaws` counts the rows that are kept with each flaw."""
 
     size: int
     facts: bytes
     values: Packed
     asides: Packed
     flaws: dict[str, int]
+    made: Packed | None
 
 
 class Lost(Exception):
     """A child ended before its file did: everything is to be read again, here."""
 
 
-def cleaned(table: Table, reading: Reading, *, alone: bool = False) -> Generator[Stretch, None, None]:
-    """Every row of `table` in stretches, in order. `alone` starts no child. May raise `UnreadableFile` or `Lost`."""
+def cleaned(
+    table: Table, reading: Reading, maker: Maker | None = None, *, alone: bool = False
+) -> Generator[Stretch, None, None]:
+    """Every row of `table` in stretches, in order, with the lead that `maker` makes of each. `alone` starts no child.
+    May raise `UnreadableFile` or `Lost`."""
     rows, children = table.reading, 0 if alone else _children()
     if children and isinstance(rows, TextRows) and rows.source.size >= LARGE:
-        yield from _by_children(table, reading, children)
+        yield from _by_children(table, reading, maker, children)
     else:
-        yield from _stretches(table, Reader(reading))
+        yield from _stretches(table, Reader(reading), maker)
 
 
 def _children() -> int:
@@ -60,7 +65,9 @@ def _children() -> int:
     return min(many, MOST_CHILDREN) if many > 1 else 0
 
 
-def _stretches(rows: Iterable[Row], reader: Reader, part: int = 0, of: int = 1) -> Iterator[Stretch]:
+def _stretches(
+    rows: Iterable[Row], reader: Reader, maker: Maker | None, part: int = 0, of: int = 1
+) -> Iterator[Stretch]:
     """The stretches of `rows` whose number is `part` modulo `of`."""
     found = iter(rows)
     for number in cycle(range(of)):
@@ -68,28 +75,29 @@ def _stretches(rows: Iterable[Row], reader: Reader, part: int = 0, of: int = 1) 
         if not chunk:
             return
         if number == part:
-            yield _packed(chunk, reader)
+            yield _packed(chunk, reader, maker)
 
 
-def _packed(chunk: list[Row], reader: Reader) -> Stretch:
+def _packed(chunk: list[Row], reader: Reader, maker: Maker | None) -> Stretch:
     seen = [reader.read(row) for row in chunk]
     flaws = Counter(flaw for one in seen if not one.reason for flaw in one.flaws)
     facts = marshal.dumps([fact_of(one) for one in seen])
     values = packed([one.values for one in seen])
     asides = packed([(one.line, one.cells, one.flaws, one.reason) for one in seen])
-    return Stretch(len(seen), facts, values, asides, dict(flaws))
+    made = packed([None if one.reason else maker.made(one.values) for one in seen]) if maker else None
+    return Stretch(len(seen), facts, values, asides, dict(flaws), made)
 
 
 # --- children --------------------------------------------------------------------------------------------------------
 
 
-def _by_children(table: Table, reading: Reading, many: int) -> Iterator[Stretch]:
+def _by_children(table: Table, reading: Reading, maker: Maker | None, many: int) -> Iterator[Stretch]:
     with ExitStack() as stack:
         try:
             children = [stack.enter_context(child("sdr.exchange.cleaning")) for _ in range(many)]
             for part, one in enumerate(children):
                 assert one.stdin is not None
-                pickle.dump((table, reading, part, many), one.stdin)
+                pickle.dump((table, reading, maker, part, many), one.stdin)
                 one.stdin.close()
         except OSError as fault:
             raise Lost from fault
@@ -113,13 +121,13 @@ def _heard(one: Popen[bytes]) -> Any:
 
 
 def main() -> None:
-    """The child: the table, how it is read, which stretches, on standard input; stretches on standard output, as
-    ("rows", reach, …) each, then ("end", reach, repairs) or ("refused", sentence, hint)."""
+    """The child: the table, how it is read, who makes leads of it and which stretches, on standard input; stretches as
+    ("rows", reach, …) each on standard output, then ("end", reach, repairs) or ("refused", sentence, hint)."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for who started us, and they end us
-    table, reading, part, of = pickle.load(sys.stdin.buffer)  # from who started us
+    table, reading, maker, part, of = pickle.load(sys.stdin.buffer)  # from who started us
     out = sys.stdout.buffer
     try:
-        for stretch in _stretches(table, Reader(reading), part, of):
+        for stretch in _stretches(table, Reader(reading), maker, part, of):
             marshal.dump(("rows", table.reach, *stretch), out)
             out.flush()
         marshal.dump(("end", table.reach, dict(table.repairs)), out)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from array import array
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -18,10 +19,11 @@ from sdr.desk.inquiring import Inquiry, broken
 from sdr.desk.making import Setting
 from sdr.exchange import past
 from sdr.exchange.arriving import Arrivals
+from sdr.exchange.foremade import Made, alike, coming
 from sdr.exchange.mapping import fingerprint
 from sdr.exchange.matching import folded_together
 from sdr.exchange.verdicts import Verdict, Verdicts, written
-from sdr.models.terms import Channel, SourceType, at
+from sdr.models.terms import Channel, at
 from sdr.store import rows
 from sdr.store.changes import Edit
 from sdr.store.faults import Cancelled
@@ -71,7 +73,7 @@ class Sources:
         key = name.casefold()
         if key not in self._found:
             own = key == (self._options.source or "").casefold()
-            self._found[key] = self._known(name, self._said() if own else {})
+            self._found[key] = self._known(name, self._options.said() if own else {})
         return self._found[key]
 
     def begun(self) -> list[Edit]:
@@ -79,21 +81,17 @@ class Sources:
         edits, self._begun = self._begun, []
         return edits
 
-    def _said(self) -> Values:
-        words = ("cost_minor", "currency", "type", "owner", "department", "target")
-        return {word: value for word in words if (value := getattr(self._options, word)) is not None}
-
     def _known(self, name: str, said: Values) -> rows.Source:
         found = sources.by_name(self._session, name)
         if found is None:
-            fields = {"type": SourceType.LIST.value, "currency": "USD", **said}
-            self._begun.append(Edit.new("source", new_id := self._session.new_id(), name=name, **fields))
-            empty = dict.fromkeys(rows.Source.__dataclass_fields__)
-            return rows.Source(**{**empty, "id": new_id, "name": name, **fields})
+            begun = coming(None, name, {**said, "id": self._session.new_id()})
+            fields = {word: value for word, value in asdict(begun).items() if value is not None and word != "id"}
+            self._begun.append(Edit.new("source", begun.id, **fields))
+            return begun
         changed = {word: value for word, value in said.items() if getattr(found, word) != value}
         if changed:
             self._begun.append(Edit.set("source", found.id, **changed))
-        return rows.Source(**{**{w: getattr(found, w) for w in rows.Source.__dataclass_fields__}, **changed})
+        return coming(found, name, changed)
 
 
 class Writer:
@@ -129,7 +127,8 @@ class Writer:
 
     def stretch(self, numbers: Sequence[int]) -> Iterator[Edit]:
         """The edits of these rows, with the rows that joined them."""
-        told = [self._values(number) for number in numbers]
+        ready = [self._ready(number) for number in numbers]
+        told = [self._values(number) if one is None else one[1] for number, one in zip(numbers, ready, strict=True)]
         self._accounts.look_up(told)
         ids = {self._settled.leads[n] for n in numbers if self._settled.kinds[n] == Verdict.UPDATED}
         kept = doubles.leads_of(self._session, ids) if ids else {}
@@ -138,10 +137,10 @@ class Writer:
         raised = self._arrivals.raised(ids, told)
         main: list[Edit] = []
         after: list[Edit] = []
-        for number, values in zip(numbers, told, strict=True):
+        for number, values, made in zip(numbers, told, ready, strict=True):
             if self._settled.kinds[number] == Verdict.CREATED:
                 lead_id = self._session.new_id()
-                self._create(lead_id, values, main, after)
+                self._create(lead_id, values, made, main, after)
                 after += self._said(lead_id, values, notes) + self._no(lead_id, values, blocked)
             elif (lead := kept.get(self._settled.leads[number])) is not None:
                 asks = self._arrivals.inquires(lead, values, raised, notes)
@@ -154,14 +153,29 @@ class Writer:
         yield from main
         yield from after
 
+    def _ready(self, number: int) -> Made | None:
+        """The lead that was made of a row as it was read, if the row alone makes it and its source is what it seemed."""
+        made, maker = self._plan.made, self._plan.maker
+        if made is None or maker is None or number in self._settled.joins:
+            return None
+        if self._settled.kinds[number] != Verdict.CREATED:
+            return None
+        found: Made = made[number]
+        return found if alike(maker.source_of(found[1]), self._source_of(found[1])) else None
+
+    def _source_of(self, values: Values) -> rows.Source | None:
+        name = self._plan.options.source or values.get("source")
+        return self._sources.of(name) if name else None
+
     def _values(self, number: int) -> Values:
         shelf, joined = self._plan.shelf, self._settled.joins.get(number)
         return folded_together(shelf[number], [shelf[other] for other in joined]) if joined else shelf[number]
 
-    def _create(self, lead_id: int, values: Values, main: list[Edit], after: list[Edit]) -> None:
-        name = self._plan.options.source or values.get("source")
-        source = self._sources.of(name) if name else None
-        fields = making.lead_fields(values, self._setting, source)
+    def _create(
+        self, lead_id: int, values: Values, made: Made | None, main: list[Edit], after: list[Edit]
+    ) -> None:
+        source = self._source_of(values)
+        fields = making.lead_fields(values, self._setting, source) if made is None else made[0]
         fields["account_id"] = self._accounts.of(values)
         fields["source_id"] = source.id if source else None
         fields["batch_id"] = self._batch

@@ -24,6 +24,7 @@ from sdr.exchange import incoming, matching
 from sdr.exchange.arriving import Arrivals
 from sdr.exchange.cleaning import Lost, Stretch, cleaned
 from sdr.exchange.content import blank_word_warnings
+from sdr.exchange.foremade import Maker, coming
 from sdr.exchange.mapping import ColumnMap, fingerprint
 from sdr.exchange.matching import Look, Matcher, Origin
 from sdr.exchange.preparing import Options, Prepared, policy_field, prepare
@@ -35,6 +36,7 @@ from sdr.exchange.verdicts import Flag, Verdict, Verdicts
 from sdr.exchange.withdrawing import Kept, Standing, standing, withdraw
 from sdr.models.terms import Refused, ms
 from sdr.rules.text import slug
+from sdr.store import rows
 from sdr.store.changes import Change
 from sdr.store.faults import Cancelled
 from sdr.store.queries import batches, sources
@@ -65,7 +67,7 @@ MOST_FLAWS = 9  # kinds of unreadable values that are told
 IDENTITY = frozenset({"name", "first_name", "last_name", "email", "email_2", "phone", "mobile"})
 
 Progress = Callable[[int, int], None]
-Shelves = tuple[Shelf, Shelf, Shelf]  # values and asides of each row, facts of each stretch
+Shelves = tuple[Shelf, Shelf, Shelf, Shelf | None]  # values, asides of each row, facts of each stretch, leads made
 
 
 # --- looking ---------------------------------------------------------------------------------------------------------
@@ -75,7 +77,8 @@ Shelves = tuple[Shelf, Shelf, Shelf]  # values and asides of each row, facts of 
 class Plan:
     """What would become of every row of a file. Rows are numbered from 0, in the order of the file.
 
-    `shelf` has their values, `asides` what only the rep asks for: line, cells, flaws, reason.
+    `shelf` has their values, `asides` what only the rep asks for: line, cells, flaws, reason; `made` what `maker` made
+    of each, unless the file tells the past.
     """
 
     table: Table
@@ -87,6 +90,8 @@ class Plan:
     shelf: Shelf
     asides: Shelf
     stamp: int
+    maker: Maker | None = None
+    made: Shelf | None = None
     warnings: tuple[str, ...] = ()
 
     @property
@@ -107,8 +112,9 @@ class Plan:
 
     def close(self) -> None:
         """Let go of the rows set aside."""
-        self.shelf.close()
-        self.asides.close()
+        for shelf in (self.shelf, self.asides, self.made):
+            if shelf is not None:
+                shelf.close()
 
     def rejected(self) -> Iterator[tuple[int, Seen, str]]:
         """Rows that are not brought in, each with its number and the reason in words."""
@@ -150,16 +156,22 @@ def plan(
         history=options.history,
     )
     going = Going(progress or (lambda done, of: None), cancelled or (lambda: False))
+    maker = None if options.history else _maker(look, options, setting, source)
     try:
-        shelves, flaws = _read(cleaned(table, reading), matcher, going)
+        shelves, flaws = _read(cleaned(table, reading, maker), matcher, going)
     except Lost:
         matcher = Matcher(look, setting, origin, dict(options.policy), fingerprint(table.header), arrivals)
-        shelves, flaws = _read(cleaned(table, reading, alone=True), matcher, going)
+        shelves, flaws = _read(cleaned(table, reading, maker, alone=True), matcher, going)
     _judge(shelves, matcher, going)
-    shelf, asides, _facts = shelves
-    made = Plan(table, mapping, options, reading.orders, setting, matcher.verdicts, shelf, asides, stamp)
+    shelf, asides, _facts, begun = shelves
+    made = Plan(table, mapping, options, reading.orders, setting, matcher.verdicts, shelf, asides, stamp, maker, begun)
     made.warnings = _warnings(made, flaws)
     return made
+
+
+def _maker(look: Look, options: Options, setting: Setting, source: rows.Source | None) -> Maker:
+    own = coming(source, options.source, options.said()) if options.source else None
+    return Maker(setting, own, {one.name.casefold(): one for one in look(sources.listed)})
 
 
 class Going(NamedTuple):
@@ -178,6 +190,7 @@ class Going(NamedTuple):
 def _read(stretches: Generator[Stretch, None, None], matcher: Matcher, going: Going) -> tuple[Shelves, Counter[str]]:
     """Every row of the file set aside, its keys heard."""
     shelf, asides, facts, flaws = Shelf(), Shelf(), Shelf(), Counter[str]()
+    made: Shelf | None = None
     with closing(stretches):
         for one in stretches:
             going.on(len(shelf) + one.size, 0)
@@ -186,12 +199,15 @@ def _read(stretches: Generator[Stretch, None, None], matcher: Matcher, going: Go
             asides.put(one.asides)
             facts.put((one.facts, [len(one.facts)]))
             flaws.update(one.flaws)
-    return (shelf, asides, facts), flaws
+            if one.made is not None:
+                made = made or Shelf()
+                made.put(one.made)
+    return (shelf, asides, facts, made), flaws
 
 
 def _judge(shelves: Shelves, matcher: Matcher, going: Going) -> None:
     """The verdict on every row, when all have been heard."""
-    shelf, _, facts = shelves
+    shelf, _, facts, _ = shelves
     first = 0
     for number in range(len(facts)):
         stretch = facts[number]
@@ -261,6 +277,7 @@ def _renew(session: Session, made: Plan, now: datetime, cancelled: Callable[[], 
     made.close()
     made.setting, made.verdicts, made.stamp = again.setting, again.verdicts, again.stamp
     made.shelf, made.asides = again.shelf, again.asides
+    made.maker, made.made = again.maker, again.made
 
 
 def reject_rows(made: Plan, folder: Path, now: datetime) -> Path | None:

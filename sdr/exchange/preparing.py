@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from sdr.desk.making import PLAIN
 from sdr.exchange.dates import DateOrder
@@ -40,6 +41,11 @@ class Options:
     policy: Mapping[str, str] = field(default_factory=dict)
     blanks: tuple[str, ...] | None = None
     history: bool = False
+
+    def said(self) -> dict[str, Any]:
+        """What is said of the source itself, by its columns."""
+        words = ("cost_minor", "currency", "type", "owner", "department", "target")
+        return {word: value for word in words if (value := getattr(self, word)) is not None}
 
 
 def policy_field(field: str | None) -> str | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from sdr.rules.text import folded
 
@@ -57,7 +58,13 @@ def key_of(text: str) -> str:
     """The words of `text` in order, one blank between two; empty when it has none."""
     if text.isascii():
         return _NOT_ASCII_WORD.sub(" ", text.lower()).strip()
-    return " ".join(folded(text).translate(_PLACES).split())
+    return " ".join([key for word in text.split() if (key := _word_key(word))])
+
+
+@lru_cache(maxsize=32_768)
+def _word_key(word: str) -> str:
+    """The words of something without blanks: those of names and companies come again and again."""
+    return " ".join(folded(word).translate(_PLACES).split())
 
 
 def number_words(e164: str) -> tuple[str, ...]:

@@ -16,7 +16,8 @@ from itertools import groupby
 from json.encoder import encode_basestring
 from typing import Any
 
-from sdr.rules.json_text import writer
+import orjson
+
 from sdr.store import bulk, tables
 from sdr.store.changes import Applied, Change, Edit, Fields
 from sdr.store.queries.reading import Args
@@ -30,7 +31,7 @@ DELETED = "_deleted"
 BULK = 200  # edits at a time from which rows are written by the table instead of one by one
 # KiB of SQLite's page cache: with its usual 2 MB a large import writes the pages of its indexes over and over.
 CACHE, BULK_CACHE = -2_000, -32_768
-_INSERT = "INSERT INTO operation VALUES (?,?,?,?,?,?,?,?,?,?)"
+WIDE = 10  # columns of an operation
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def record(db: sqlite3.Connection, change: Change, pen: Pen, *, kind: str = "", 
         large = large or len(edits) >= BULK
         if large:
             db.execute(f"PRAGMA cache_size={BULK_CACHE}")
-        db.executemany(_INSERT, [row for row in _apply(db, edits, pen, leads) if row])
+        tables.put(db, "operation", WIDE, [row for row in _apply(db, edits, pen, leads) if row])
     bulk.make_good(db, aside)
     tables.index_changed(db)
     if large:
@@ -160,27 +161,23 @@ def _begin_many(
     """Many new entities of one table, none of which was there before."""
     made = [_row_of(edit, checked=False) for edit in edits]
     tables.insert(db, table, [row for row, _ in made])
-    told = [name for name in sorted(tables.columns(table)) if name not in tables.UNTOLD]
     behind = "id" if table == "lead" else "lead_id" if _is_about(table) else None
     if behind:
-        leads.update(row[behind] for row, _ in made if row[behind] is not None)
+        leads.update(lead for row, _ in made if (lead := row.get(behind)) is not None)
     kind, later = _kind_of(table), table != "lead"
     for row, tags in made:
-        body = {name: value for name in told if (value := row[name]) is not None}
-        about = row[behind] if behind and later else None
-        yield operation_row(pen, kind, table, row["id"], about, {"f": {**body, **tags} if tags else body})
+        about = row.get(behind) if behind and later else None
+        yield operation_row(pen, kind, table, row["id"], about, {"f": _told(row, tags)})
 
 
 def _row_of(edit: Edit, *, checked: bool) -> tuple[Row, Fields]:
-    """The whole row of a new entity, and its tags."""
-    known, tags = tables.columns(edit.table), dict[str, Any]()
-    row = {**known, "id": edit.id, **edit.fields}
-    if edit.table == "lead" and len(row) > len(known):
+    """The row of a new entity, and its tags."""
+    row, tags = {"id": edit.id, **edit.fields}, dict[str, Any]()
+    if edit.table == "lead" and not row.keys() <= tables.columns("lead").keys():
         tags = {key: row.pop(key) for key in edit.fields if key.startswith("tag:")}
-    row = tables.complete(edit.table, row, checked=checked)
     if tags:
         row["tags"] = tables.tag_list(None, tags)
-    return row, tags
+    return tables.begun(edit.table, row, checked=checked), tags
 
 
 def _kind_of(table: str) -> str:
@@ -189,8 +186,10 @@ def _kind_of(table: str) -> str:
 
 def _told(row: Row, tags: Fields) -> Body:
     """What the journal tells of a new row: every value but those that are computed or nothing."""
-    told = {key: value for key, value in row.items() if value is not None and key not in tables.UNTOLD}
-    return {**told, **tags} if tags else told
+    told = {**row, **tags}
+    for name in tables.UNTOLD:
+        told.pop(name, None)
+    return {name: value for name, value in told.items() if value is not None} if None in told.values() else told
 
 
 def _begin(db: sqlite3.Connection, edit: Edit, pen: Pen, checked: bool) -> tuple[str, Body, Row]:
@@ -281,12 +280,9 @@ def operation_row(pen: Pen, kind: str, entity: str, entity_id: int, about: int |
     return (op_id, pen.step, pen.at, pen.actor, kind, entity, entity_id, about, text, mark)
 
 
-_WRITTEN = writer(sort_keys=True, separators=(",", ":"))
-
-
 def canonical(body: Body) -> str:
     """The one JSON text of a body: keys sorted, no spaces, text as it is."""
-    return _WRITTEN(body)
+    return orjson.dumps(body, option=orjson.OPT_SORT_KEYS).decode()
 
 
 def digest(op_id: int, at: int, actor: str, step: int, kind: str, entity: str, entity_id: int, body: str) -> str:
@@ -340,7 +336,7 @@ def fold(found: list[Operation]) -> Row | None:
         return None
     tags = {field: value for field, value in values.items() if field.startswith("tag:")}
     plain = {field: value for field, value in values.items() if field in tables.columns(table)}
-    row = tables.complete(table, {**plain, "id": found[0].entity_id}, checked=False)
+    row = tables.complete(table, {**plain, "id": found[0].entity_id})
     if any(tags.values()):
         row["tags"] = tables.tag_list(None, tags)
     return row

@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
+from itertools import chain
 from typing import Any
 
 from sdr.rules.searching import key_of, number_words
@@ -26,12 +27,16 @@ STATE = (
 # Not told in operations: `search_key` is computed, `tags` is folded from `tag:` fields.
 DERIVED_OR_FOLDED = frozenset({"search_key", "tags"})
 UNTOLD = DERIVED_OR_FOLDED | {"id"}
-FOUND_BY = frozenset({"name", "company", "title", "email", "email_2", "external_id", "phones"})  # of a lead
+_WORDED = ("name", "company", "title", "email", "email_2", "external_id")
+FOUND_BY = frozenset({*_WORDED, "phones"})  # of a lead
 NOTES = frozenset({"note", "said"})  # events by whose words their lead is found
+
+AT_ONCE = 100  # rows of one statement; a lead of 67 columns leaves room for 480
 
 # A number in the stored list. Inside a text of the list every quotation mark has a backslash before it.
 _NUMBER = re.compile(r'"e164": ?"([^"]*)"')
 _columns: dict[str, dict[str, Any]] = {}
+_standing: dict[str, dict[str, Any]] = {}  # the defaults that are something
 
 
 def learn(db: sqlite3.Connection) -> None:
@@ -40,6 +45,7 @@ def learn(db: sqlite3.Connection) -> None:
     db.execute("CREATE TEMP TABLE IF NOT EXISTS reworded (id INTEGER PRIMARY KEY)")  # leads taken out of the index
     for table in STATE:
         _columns[table] = {row[1]: _default(row[2], row[4]) for row in db.execute(f"PRAGMA table_info({table})")}
+        _standing[table] = {name: value for name, value in _columns[table].items() if value is not None}
 
 
 def _default(kind: str, written: str | None) -> Any:
@@ -53,15 +59,25 @@ def columns(table: str) -> dict[str, Any]:
     return _columns[table]
 
 
-def complete(table: str, fields: Mapping[str, Any], *, checked: bool) -> Row:
-    """A whole row from `fields`: defaults filled, derived columns computed, checked by its model when asked."""
-    known = _columns[table]
-    row = {**known, **fields}
-    if len(row) > len(known):
-        raise KeyError(f"{table} has no {', '.join(sorted(row.keys() - known.keys()))}")
+def complete(table: str, fields: Mapping[str, Any]) -> Row:
+    """A whole row from `fields`: every column in order, defaults filled, derived columns computed."""
+    return _derived(table, {**_columns[table], **fields})
+
+
+def begun(table: str, fields: Mapping[str, Any], *, checked: bool) -> Row:
+    """A new row: `fields` and the defaults that are something, derived columns computed, held against its model when
+    asked. A column that is not there has no value, which costs nothing to say. Who made `fields` in great number may
+    have worked out their `search_key` as well."""
+    row = {**_standing[table], **fields}
     if checked:
         check(table, row)
-    if table in FOUND:
+    return _derived(table, row, made="search_key" in fields)
+
+
+def _derived(table: str, row: Row, *, made: bool = False) -> Row:
+    if not row.keys() <= _columns[table].keys():
+        raise KeyError(f"{table} has no {', '.join(sorted(row.keys() - _columns[table].keys()))}")
+    if table in FOUND and not made:
         row["search_key"] = FOUND[table](row)
     return row
 
@@ -97,24 +113,24 @@ def warm() -> None:
         _check(table)
 
 
-def _lead_key(row: Row) -> str:
+def key_of_lead(row: Mapping[str, Any]) -> str:
     """What a lead is found by: name, company, title, addresses and the digits of its numbers, as plain words."""
-    words = (row["name"], row["company"], row["title"], row["email"], row["email_2"], row["external_id"])
-    found = [key_of(" ".join(word for word in words if word))]
-    for number in _NUMBER.findall(row["phones"]) if row["phones"] else ():
+    found = [key_of(" ".join(word for name in _WORDED if (word := row.get(name))))]
+    for number in _NUMBER.findall(row.get("phones") or ""):
         found += number_words(number)
     return " ".join(word for word in found if word)
 
 
 def _note_key(row: Row) -> str | None:
     """What a note adds to the words its lead is found by; nothing for other events."""
-    return key_of(row["text"]) or None if row["text"] and row["kind"] in NOTES else None
+    text = row.get("text")
+    return key_of(text) or None if text and row["kind"] in NOTES else None
 
 
 # Leads that this transaction has still to put into the search index.
 _UNFOUND = "SELECT id FROM temp.unindexed UNION ALL SELECT id FROM temp.reworded WHERE id NOT IN temp.unindexed"
 # Tables with a `search_key`, and how it follows from a row. `lead_words` puts a lead's together.
-FOUND: dict[str, Callable[[Row], str | None]] = {"lead": _lead_key, "event": _note_key}
+FOUND: dict[str, Callable[[Row], str | None]] = {"lead": key_of_lead, "event": _note_key}
 
 
 def row(db: sqlite3.Connection, table: str, entity_id: int) -> Row | None:
@@ -124,14 +140,25 @@ def row(db: sqlite3.Connection, table: str, entity_id: int) -> Row | None:
 
 
 def insert(db: sqlite3.Connection, table: str, rows: list[Row]) -> None:
-    """New rows, each with every column; the search index follows in `index_changed`."""
-    columns = _columns[table]
-    marks = ",".join("?" * len(columns))
+    """New rows; columns that a row does not name stay empty. The search index follows in `index_changed`."""
     if table == "lead":
         db.executemany("INSERT OR IGNORE INTO temp.unindexed VALUES (?)", [(row["id"],) for row in rows])
     elif table == "event":
         _forget(db, [row["lead_id"] for row in rows if row["search_key"]])
-    db.executemany(f"INSERT INTO {table} ({','.join(columns)}) VALUES ({marks})", [tuple(row.values()) for row in rows])
+    named = set[str]().union(*rows)
+    columns = [name for name in _columns[table] if name in named]
+    put(db, f"{table} ({','.join(columns)})", len(columns), [[row.get(name) for name in columns] for row in rows])
+
+
+def put(db: sqlite3.Connection, into: str, wide: int, rows: Sequence[Sequence[Any]]) -> None:
+    """Insert rows of values, some hundred by one statement: SQLite prepares the sets of its CHECKs once for each."""
+    marks = f"({','.join('?' * wide)})"
+    full = len(rows) - len(rows) % AT_ONCE
+    if full:
+        many = f"INSERT INTO {into} VALUES {','.join([marks] * AT_ONCE)}"
+        flat = (list(chain.from_iterable(rows[at : at + AT_ONCE])) for at in range(0, full, AT_ONCE))
+        db.executemany(many, flat)
+    db.executemany(f"INSERT INTO {into} VALUES {marks}", rows[full:])
 
 
 def index_changed(db: sqlite3.Connection) -> None:
@@ -163,7 +190,7 @@ def update(db: sqlite3.Connection, table: str, before: Row, changed: Row) -> Non
     """New values for some columns of one row; `search_key` follows, and the search index in `index_changed`."""
     after = {**before, **changed}
     if table == "lead" and not FOUND_BY.isdisjoint(changed):
-        if (key := _lead_key(after)) != before["search_key"]:
+        if (key := key_of_lead(after)) != before["search_key"]:
             changed = {**changed, "search_key": key}
             _forget(db, [before["id"]])
     elif table == "event" and (before["search_key"] or "text" in changed):

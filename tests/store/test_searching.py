@@ -390,7 +390,7 @@ def test_a_file_from_before_is_found_by_everything_and_still_equals_its_journal(
     for table in ("lead", "event"):
         for row in db.execute(f"SELECT * FROM {table}").fetchall():
             kept = dict(zip(tables.columns(table), row, strict=True))
-            assert tables.complete(table, kept, checked=False) == kept
+            assert tables.complete(table, kept) == kept
     for text in ("lukasz", "obri", "o brien", "芳", "512345", "5678", "three leaks"):
         assert list(listing.ids(db, asked(text))) == ([] if text == "obri" else [2]), text
     db.close()
