@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sdr.desk.making import Fields, Setting, lead_fields
+from sdr.desk.making import Setting, lead_fields
+from sdr.desk.steps import Fields
 from sdr.models.terms import SourceType
 from sdr.store import rows
 from sdr.store.tables import key_of_lead

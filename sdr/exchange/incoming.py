@@ -154,7 +154,7 @@ class Writer:
         yield from after
 
     def _ready(self, number: int) -> Made | None:
-        """The lead that was made of a row as it was read, if the row alone makes it and its source is what it seemed."""
+        """The lead made of a row as it was read, if the row alone makes it and its source is what it seemed."""
         made, maker = self._plan.made, self._plan.maker
         if made is None or maker is None or number in self._settled.joins:
             return None
@@ -171,9 +171,7 @@ class Writer:
         shelf, joined = self._plan.shelf, self._settled.joins.get(number)
         return folded_together(shelf[number], [shelf[other] for other in joined]) if joined else shelf[number]
 
-    def _create(
-        self, lead_id: int, values: Values, made: Made | None, main: list[Edit], after: list[Edit]
-    ) -> None:
+    def _create(self, lead_id: int, values: Values, made: Made | None, main: list[Edit], after: list[Edit]) -> None:
         source = self._source_of(values)
         fields = making.lead_fields(values, self._setting, source) if made is None else made[0]
         fields["account_id"] = self._accounts.of(values)

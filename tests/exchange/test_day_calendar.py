@@ -108,7 +108,7 @@ def test_promises_that_are_open_or_of_today_and_later_are_told(
 
 
 def test_todays_touches_are_tentative_and_leave_the_time_free(desk: Desk, file: Path) -> None:
-    today, tomorrow = desk.new_lead(name="Ana"), desk.new_lead(name="Bo")
+    today, tomorrow = desk.new_lead(name="Ana"), desk.new_lead(name="Bo", email="bo@other.example")
     for lead in (today, tomorrow):
         desk.act(accept, lead)
     desk.act(snooze, tomorrow, MONDAY + timedelta(days=2))

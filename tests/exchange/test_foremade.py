@@ -47,13 +47,15 @@ def kept(desk: Desk) -> list[Any]:
     """All leads and what came with them, by name instead of by number: sources may begin in another order."""
     leads = [{**asdict(one), "id": 0, "account_id": 0, "source_id": 0, "batch_id": 0} for one in everybody(desk)]
     beside = (
-        "SELECT account.name, account.domain, source.name, source.type FROM lead LEFT JOIN source ON source.id=source_id"
+        "SELECT account.name, domain, source.name, source.type FROM lead LEFT JOIN source ON source.id=source_id"
         " LEFT JOIN account ON account.id=account_id ORDER BY lead.id",
         "SELECT lead.name, event.kind, text FROM event JOIN lead ON lead.id=lead_id ORDER BY event.id",
-        "SELECT lead.name, channel, scope, wording FROM suppression JOIN lead ON lead.id=lead_id ORDER BY suppression.id",
+        "SELECT lead.name, channel, scope FROM suppression JOIN lead ON lead.id=lead_id ORDER BY suppression.id",
     )
     found = [desk.store.read(lambda db, sql=sql: db.execute(sql).fetchall()) for sql in beside]
-    told = desk.store.read(lambda db: db.execute("SELECT body FROM operation WHERE entity='lead' ORDER BY id").fetchall())
+    told = desk.store.read(
+        lambda db: db.execute("SELECT body FROM operation WHERE entity='lead' ORDER BY id").fetchall()
+    )
     fields = [sorted(json.loads(body)["f"]) for (body,) in told.result(10)]
     return [leads, *(one.result(10) for one in found), fields]
 
