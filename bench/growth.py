@@ -23,6 +23,7 @@ MOST = 2.0  # times as many steps on ten times the leads,
 LEVELS = 1_000  # and these besides, for deeper trees
 GRAIN = 10  # steps counted at a time
 STEPS_OF_A_ROW = 30
+KEYS = 10  # under which a lead is filed, about
 DOUBLES = "candidates for a double"
 SOME = 20  # leads of which each read is asked, spread over the list
 
@@ -52,10 +53,10 @@ def counted(db: sqlite3.Connection) -> Iterator[Count]:
 
 def _reads() -> dict[str, Callable[[Any, list[int]], object]]:
     """What the screens ask for on a key, each of `SOME` leads or once."""
-    from sdr.store.queries import doubles, leads, listing, queue
+    from sdr.store.queries import kin, leads, listing, persons, queue
 
     def candidates(db: Any, some: list[int]) -> object:
-        return [doubles.candidates(db, lead) for lead in doubles.leads_of(db, some).values()]
+        return [kin.kin(db, lead, one) for lead, one in persons.persons(db, some).items()]
 
     return {
         "queue page": lambda db, _some: queue.page(db, _STAMP, 60, until=_STAMP),
@@ -68,8 +69,11 @@ def _reads() -> dict[str, Callable[[Any, list[int]], object]]:
 
 
 def _steps(folder: Path) -> dict[str, int]:
+    from sdr.store import sweeping
+
     found: dict[str, int] = {}
     with closing(desks.opened(folder)) as store:
+        sweeping.catch_up(store)
         some = store.read(lambda db: [row[0] for row in db.execute("SELECT id FROM lead ORDER BY id")]).result()
         some = some[:: len(some) // SOME][:SOME]
         for name, read in _reads().items():
@@ -116,9 +120,9 @@ class Grown:
 
 def grown(folder: Path) -> list[Grown]:
     """Everything a key waits for, counted on both desks."""
-    from sdr.store.queries import doubles
+    from sdr.store.queries import kin
 
-    # Of a common name at most so many leads are looked at; the small desk has fewer.
-    bounded = {DOUBLES: SOME * doubles.MOST * STEPS_OF_A_ROW}
+    # Of a key at most so many leads are looked at; the small desk has fewer.
+    bounded = {DOUBLES: SOME * KEYS * kin.MANY * STEPS_OF_A_ROW}
     small, large = (_steps(desks.home(Data(rows, folder, folder, folder))) for rows in SIZES)
     return [Grown(name, steps, large[name], MOST * steps + bounded.get(name, LEVELS)) for name, steps in small.items()]

@@ -11,17 +11,19 @@ from sdr.rules.likeness import likeness as of_persons
 from sdr.store import rows
 from sdr.store.changes import Change, Edit
 from sdr.store.queries import doubles, leads, playbook
+from sdr.store.queries.kin import kin
 from sdr.store.queries.persons import persons
 from sdr.store.session import Reader, Session
 
 
 def twin(db: Reader, lead_id: int) -> rows.Lead | None:
-    """The lead that is most likely the same person as this one; `None` when none is worth asking about."""
+    """The lead that is most likely the same person as this one, of those that the index of doubles has by now; `None`
+    when none is worth asking about."""
     lead = leads.lead(db, lead_id)
-    if lead is None:
+    me = persons(db, [lead.id]).get(lead.id) if lead is not None else None
+    if lead is None or me is None:
         return None
-    found = persons(db, [lead.id, *(one.id for one in doubles.candidates(db, lead))])
-    me = found.pop(lead.id)
+    found = persons(db, kin(db, lead.id, me))
     rated = [(of_persons(me, other).score, -one) for one, other in found.items()]
     score, other = max((one for one in rated if not doubles.told_apart(db, lead.id, -one[1])), default=(0, 0))
     return leads.lead(db, -other) if score >= ASKED else None

@@ -15,12 +15,13 @@ from textual import events, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from sdr.desk import comparing, merging, merging_many, suspecting
+from sdr.desk import comparing, merging, suspecting
 from sdr.desk.comparing import Compared
 from sdr.screens.card_view import CardView
-from sdr.screens.lines import Key, WordsLine
-from sdr.screens.pair_lines import choosable, pair_lines
-from sdr.screens.room import Room
+from sdr.screens.lines import Key
+from sdr.screens.pair_lines import choosable, pair_lines, why_lines
+from sdr.screens.pair_walk import Walk
+from sdr.screens.pairs_at_once import PairsAtOnce
 from sdr.store import sweeping
 from sdr.store.changes import Applied
 from sdr.store.faults import Cancelled
@@ -38,7 +39,7 @@ def looked_at(db: Reader, pair: Pair, stays: int | None) -> Compared | None:
     return comparing.compared(db, pair.a, pair.b, stays)
 
 
-class DoublesScreen(Room):
+class DoublesScreen(PairsAtOnce):
     """The walk through the pairs; with `pair` it is about that one alone."""
 
     DEFAULT_CSS = "DoublesScreen #card { height: 1fr; }"
@@ -48,7 +49,6 @@ class DoublesScreen(Room):
         Binding("x", "apart", "two persons", id="doubles.apart", show=False),
         Binding("n,right_square_bracket,j,down", "later", "later, the next pair", id="doubles.later", show=False),
         Binding("left_square_bracket,k,up", "earlier", "the pair before", id="doubles.earlier", show=False),
-        Binding("M", "many", "merge all of this sure reason", id="doubles.many", show=False),
         Binding("v", "history", "history of who stays", id="doubles.history", show=False),
         *(
             Binding(str(digit), f"turn({digit})", f"the other value of {digit}", id=f"doubles.turn-{digit}", show=False)
@@ -58,10 +58,7 @@ class DoublesScreen(Room):
 
     def __init__(self, pair: Pair | None = None) -> None:
         super().__init__()
-        self.only = pair
-        self.ahead: list[Pair] = [pair] if pair else []
-        self.behind: list[Pair] = []  # put off; they come again the next time
-        self.given: list[Pair] = []  # verdicts, the newest last
+        self.walk = Walk(pair)
         self.found: Compared | None = None
         self.stays: int | None = None
         self.turned: set[str] = set()
@@ -70,14 +67,13 @@ class DoublesScreen(Room):
         self.compared: int | None = None  # leads compared so far, while doubles are looked for
 
     def body(self) -> ComposeResult:
-        """Why they may be one, then the table."""
-        yield WordsLine(id="why", signs=self.signs)
+        """Why they may be one, and the table."""
         yield CardView(id="card")
 
     def on_mount(self) -> None:
         """The first pair; and doubles are looked for among what came since the last time."""
         self.refresh_rows()
-        if self.only is None:
+        if self.walk.only is None:
             self._look()
 
     def on_resize(self, _event: events.Resize) -> None:
@@ -88,9 +84,9 @@ class DoublesScreen(Room):
     # --- reading -----------------------------------------------------------------------------------------------
 
     @property
-    def pair(self) -> Pair | None:
-        """The pair on screen."""
-        return self.ahead[0] if self.ahead else None
+    def shown(self) -> Pair | None:
+        """The pair on screen, once it is drawn."""
+        return self.walk.pair if self.found is not None else None
 
     def refresh_rows(self) -> None:
         """The pair as it is now, and how many wait."""
@@ -125,23 +121,23 @@ class DoublesScreen(Room):
         except (CancelledError, asyncio.CancelledError):
             return
         self.found, self.read_once = found, True
-        if self.only is not None and found is None:
+        if self.walk.only is not None and found is None:
             self.action_back()
             return
         self._draw()
         self.show_keys()
 
     async def _first(self) -> Compared | None:
+        walk = self.walk
         while True:
-            if not self.ahead and self.only is None:
-                last = max(self.behind + self.given, key=_order, default=None)
-                self.ahead += await self._read("pairs", doubles.pairs, PAGE, last.place if last else None)
-            if not self.ahead:
+            if walk.pair is None and walk.only is None:
+                walk.ahead += await self._read("pairs", doubles.pairs, PAGE, walk.reached)
+            if walk.pair is None:
                 return None
-            found: Compared | None = await self._read("pair", looked_at, self.ahead[0], self.stays)
+            found: Compared | None = await self._read("pair", looked_at, walk.pair, self.stays)
             if found is not None:
                 return found
-            self.ahead.pop(0)
+            walk.ahead.pop(0)
             self._fresh()
 
     async def _read(self, name: str, query: Callable[..., Any], *args: Any) -> Any:
@@ -150,23 +146,23 @@ class DoublesScreen(Room):
     # --- drawing -----------------------------------------------------------------------------------------------
 
     def _draw(self) -> None:
-        found, why, card = self.found, self.query_one("#why", WordsLine), self.query_one("#card", CardView)
+        found, card = self.found, self.query_one("#card", CardView)
         if found is None:
             self.head([("doubles", "now")])
-            why.show(self._nothing())
-            card.show([])
+            card.show([[(self._nothing(), "")]])
             return
-        at_all = "" if self.only else f"  {len(self.behind) + 1:,} of {max(self.total, len(self.behind) + 1):,}"
+        place = len(self.walk.behind) + 1
+        at_all = "" if self.walk.only else f"  {place:,} of {max(self.total, place):,}"
         self.head([("doubles", "now"), (at_all, "")], [(f"{found.score} of 100", "")])
-        reasons = ", ".join(found.reasons) or "nothing in common"
-        why.show([("why    ", "dim"), (reasons, "")])
         width = card.content_size.width or self.app.size.width - 2
-        card.show(list(pair_lines(found, self.turned, self.desk.now(), self.signs, width)))
+        table = pair_lines(found, self.turned, self.desk.now(), self.signs, width)
+        card.show([*why_lines(found.reasons, width), *table])
 
     def _nothing(self) -> str:
         if self.compared is not None:
             return f"looking for doubles: {self.compared:,} leads compared"
-        done = f"; {len(self.behind):,} put off come again with g p" if self.behind else ""
+        put_off = len(self.walk.behind)
+        done = f"; {put_off:,} put off come again with g p" if put_off else ""
         return f"no two leads look like one person{done}" if self.read_once else ""
 
     def keys(self) -> Sequence[Key]:
@@ -174,8 +170,8 @@ class DoublesScreen(Room):
         if self.found is None:
             return (("g q", "queue"),)
         turn = (("1-9", "other value"),) if choosable(self.found) else ()
-        later: Sequence[Key] = () if self.only else (("n", "later"),)
-        sure = (("M", "all like it"),) if self.pair and merging_many.sure_reason(self.pair) and not self.only else ()
+        later: Sequence[Key] = () if self.walk.only else (("n", "later"),)
+        sure = (("M", "all like it"),) if self.sure_reason() and not self.walk.only else ()
         verdicts: Sequence[Key] = (("Enter", "merge"), ("x", "two persons"), *later, ("s", "swap who stays"), *turn)
         return (*verdicts, *sure, ("u", "undo"))
 
@@ -191,22 +187,19 @@ class DoublesScreen(Room):
 
     def action_apart(self) -> None:
         """They are two, and are not asked about again."""
-        if self.pair is not None and self.found is not None:
-            self._verdict(suspecting.tell_apart, self.pair.a, self.pair.b)
+        if (pair := self.shown) is not None:
+            self._verdict(suspecting.tell_apart, pair.a, pair.b)
 
     def _verdict(self, verb: Callable[..., Any], *args: Any, **how: Any) -> None:
         """Write it, and on: what is refused comes back."""
-        pair = self.ahead.pop(0)
-        self.given.append(pair)
+        pair = self.walk.give()
         self._fresh()
         self.found = None  # a key that comes before the next pair is shown is about nothing
         future = self.desk.store.write(verb, *args, self.desk.now(), **how)
         self.desk.follow(future, refused=lambda: self._again(pair))
 
     def _again(self, pair: Pair) -> None:
-        if pair in self.given:
-            self.given.remove(pair)
-        self.ahead.insert(0, pair)
+        self.walk.again(pair)
         self._fresh()
         self.refresh_rows()
 
@@ -216,7 +209,7 @@ class DoublesScreen(Room):
 
     @work(group="returned", exclusive=True)
     async def _taken_back(self) -> None:
-        for pair in reversed(self.given[-PAGE:]):
+        for pair in reversed(self.walk.given[-PAGE:]):
             if await asyncio.wrap_future(self.desk.store.read(looked_at, pair, None)) is not None:
                 self._again(pair)
                 return
@@ -245,15 +238,14 @@ class DoublesScreen(Room):
 
     def action_later(self) -> None:
         """Another time."""
-        if self.found is not None and self.only is None:
-            self.behind.append(self.ahead.pop(0))
+        if self.found is not None and self.walk.only is None:
+            self.walk.put_off()
             self._fresh()
             self.refresh_rows()
 
     def action_earlier(self) -> None:
         """The one that was put off last."""
-        if self.behind:
-            self.ahead.insert(0, self.behind.pop())
+        if self.walk.back():
             self._fresh()
             self.refresh_rows()
 
@@ -261,45 +253,3 @@ class DoublesScreen(Room):
         """Everything about the one that would stay."""
         if self.found is not None:
             self.desk.open_place("history", lead=self.found.stays.lead.id)
-
-    # --- many --------------------------------------------------------------------------------------------------
-
-    def action_many(self) -> None:
-        """All pairs that are as sure as this one, for the same reason."""
-        reason = merging_many.sure_reason(self.pair) if self.pair and self.found else None
-        if reason is None:
-            self.desk.tell("only an equal e-mail or outside id is sure enough for all at once; look at these", "soon")
-            return
-        self._count(reason)
-
-    @work(group="many", exclusive=True)
-    async def _count(self, reason: str) -> None:
-        count = await asyncio.wrap_future(self.desk.store.read(suspects.waiting_for, reason))
-        words = f"merge {count:,} pair{'' if count == 1 else 's'} with {reason}"
-        self.confirm(words, lambda: self._all_of(reason, count), lines=["each of them comes apart again alone"])
-
-    def _all_of(self, reason: str, count: int) -> None:
-        self._merge_all(reason, count)
-
-    @work(group="many", exclusive=True)
-    async def _merge_all(self, reason: str, count: int) -> None:
-        """A stretch at a time; those that are refused are left for the rep's own look."""
-        seen: set[tuple[int, int]] = set()
-        merged = 0
-        while pairs := await asyncio.wrap_future(
-            self.desk.store.read(suspects.next_for, reason, merging_many.AT_ONCE, tuple(seen))
-        ):
-            story = merging_many.story(pairs, self.desk.now())
-            done = await asyncio.wrap_future(self.desk.store.write_many(story))
-            applied = [one for one in done if isinstance(one, Applied)]
-            merged += len(applied)
-            seen |= {(pair.a, pair.b) for pair in pairs}
-            self.desk.tell(f"merged {merged:,} of {count:,}")
-            self.desk.changed.publish(frozenset().union(*(one.leads for one in applied)))
-        left = f", {count - merged:,} left to look at" if merged < count else ""
-        self.desk.tell(f"{self.signs.done} {merged:,} pairs merged{left}", tail="u undo")
-
-
-def _order(pair: Pair) -> tuple[int, int, int]:
-    """Where a pair stands in the walk, the last one highest."""
-    return -pair.score, pair.a, pair.b

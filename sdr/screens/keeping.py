@@ -74,10 +74,13 @@ class Keeping(Acting):
 
     async def _merge(self, lead_id: int) -> None:
         from sdr.desk import suspecting
+        from sdr.store import sweeping
 
+        caught_up = await asyncio.to_thread(sweeping.keep_up, self.desk.store)
         found = await asyncio.wrap_future(self.desk.store.read(suspecting.double_of, lead_id))
         if found is None:
-            self.desk.tell("no double of this lead is known", "soon")
+            later = "" if caught_up else "; not all leads are compared yet: g p does it"
+            self.desk.tell(f"no double of this lead is known{later}", "soon")
         else:
             self.desk.open_place("doubles", pair=found)
 

@@ -151,6 +151,10 @@ class MailboxScreen(TableRoom):
             if self.fault else "",
         )  # fmt: skip
 
+    def nothing(self) -> str:
+        """Every mail could leave, or none does from here."""
+        return "" if isinstance(self.box, Refused) else "no mail is held back"
+
     def _when(self, stored: int | None) -> str:
         return "never" if stored is None else spoken(at(stored, self.desk.rep.zone), self.desk.now())
 

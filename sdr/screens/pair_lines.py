@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from textwrap import wrap
 
 from sdr.desk.comparing import BOTH, Compared, Line
 from sdr.models.terms import at
@@ -14,6 +15,7 @@ from sdr.screens.look import Marks
 from sdr.store.queries.sides import Side
 
 WORD = 10  # cells of a field's name
+WHY = 7  # cells before the reasons
 MARK = 2  # cells of the digit, and of the sign before a value
 LABELS = {"external_id": "outside id", "said": "words"}
 
@@ -40,6 +42,13 @@ def pair_lines(found: Compared, turned: Collection[str], now: datetime, signs: M
             look = "late" if word == "never" else ""
             lines.append(_row("", word, (f"  {left}", look), (f"  {right}", look), room))
     return lines
+
+
+def why_lines(reasons: Collection[str], width: int) -> list[list[Part]]:
+    """Why two leads may be one person, whole, in lines of `width` cells."""
+    label = f"{'why':<{WHY}}"
+    said = wrap(", ".join(reasons) or "nothing in common", max(width - WHY, WORD))
+    return [[(" " * WHY if n else label, "dim"), (line, "")] for n, line in enumerate(said)]
 
 
 def _row(digit: str, word: str, left: Part, right: Part, room: int) -> list[Part]:

@@ -16,17 +16,26 @@ from sdr.screens.room import Room
 
 
 class ColumnHeads(Line):
-    """What the columns of the table under it hold."""
+    """What the columns of the table under it hold; over a table without rows, what the screen says of that."""
 
     DEFAULT_CSS = "ColumnHeads { padding: 0; }"
 
     def __init__(self, columns: Sequence[Column], *, signs: Marks) -> None:
         super().__init__(id="heads", signs=signs)
         self.columns = columns
+        self.instead = ""
+
+    def over(self, instead: str) -> None:
+        """The rows under it changed; `instead` is said where there are none."""
+        self.instead = instead
+        self.refresh()
 
     def render(self) -> Content:
         """The labels, each where its column stands in the table under it."""
-        room = self.screen.query_one("#list", LeadTable).scrollable_content_region.width
+        table = self.screen.query_one("#list", LeadTable)
+        if not table.count:
+            return styled([(" " * GUTTER + self.instead, "")])
+        room = table.scrollable_content_region.width
         widths = lay_out(self.columns, room or self.content_size.width)
         shown = [(column, width) for column, width in zip(self.columns, widths, strict=True) if width]
         words = (" " * GAP).join(fit(column.label, width, column.align) for column, width in shown)
@@ -67,8 +76,13 @@ class TableRoom(Room):
             self.table.supply(rows)
         else:
             self.table.show(rows, rows)
+        self.query_one(ColumnHeads).over(self.nothing())
         self.draw()
         self.show_keys()
+
+    def nothing(self) -> str:
+        """What stands in place of the heads while the table has no rows."""
+        return ""
 
     def draw(self) -> None:
         """The first line and the lines under the table; screens say theirs."""

@@ -23,6 +23,7 @@ from sdr.store.store import Store
 from sdr.store.turns import POLL
 
 READ, FILED, COMPARED = 1_000, 8_000, 1_000  # leads, keys and pairs of one slice
+FEW = 5  # slices while a key waits, each of some ten milliseconds
 PARTS = 32  # the keys are sorted in so many parts, so that sorting takes little memory
 AT_ONCE = 400_000  # pairs held in memory before they are compared
 _LOW = (1 << 32) - 1
@@ -43,6 +44,11 @@ def catch_up(store: Store, progress: Progress = lambda looked: None) -> None:
     while store.computed(suspects.look).result():
         looked += suspects.SLICE
         progress(looked)
+
+
+def keep_up(store: Store) -> bool:
+    """A few slices of the same, for a key that waits; whether everything was looked at by then."""
+    return not all(store.computed(suspects.look).result() for _ in range(FEW))
 
 
 def _sweep(store: Store, progress: Progress) -> None:

@@ -158,6 +158,18 @@ async def test_pages_follow_each_other_without_end(desk: Desk, monkeypatch: pyte
         assert waiting(desk) == 3
 
 
+async def test_every_reason_is_read_whole_however_many_there_are(desk: Desk) -> None:
+    profile = {"linkedin": "linkedin.com/in/ana-ruiz", "phone": "+34600000001"}
+    desk.new_lead(**profile)
+    desk.new_lead(**profile, email="ana.ruiz@acme-pumps.example")
+    async with driving(desk) as driven:
+        await driven.press("g", "p")
+        why, more = driven.lines()[2:4]
+        assert why.startswith(" why    same profile, same name, same phone, same company")
+        assert (why + more).split()[-2:] == ["same", "title"]
+        assert "…" not in why + more
+
+
 async def test_m_on_a_lead_shows_its_double_and_goes_back_to_the_lead(desk: Desk) -> None:
     a = desk.new_lead()
     b = desk.new_lead(name="A. Ruiz", first_name="A.", email="aruiz@acme.example")
@@ -174,6 +186,14 @@ async def test_m_on_a_lead_shows_its_double_and_goes_back_to_the_lead(desk: Desk
         assert "joined" in driven.text()
         await driven.press("u")
         assert one_of(desk, b) == b
+
+
+async def test_m_says_when_not_all_leads_were_compared_yet(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.new_lead()
+    async with driving(desk) as driven:
+        monkeypatch.setattr(sweeping, "keep_up", lambda _store: False)
+        await driven.press("m")
+        assert "no double of this lead is known; not all leads are compared yet: g p does it" in driven.text()
 
 
 async def test_the_check_before_adding_says_whose_they_are(desk: Desk) -> None:

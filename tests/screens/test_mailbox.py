@@ -46,6 +46,7 @@ async def test_it_is_off_until_it_is_set_and_says_how(desk: MailDesk, size: tupl
     async with driving(desk.desk, size) as driven:
         text = await looked(driven)
         assert "off" in driven.lines()[0]
+        assert "mail to" not in text  # a head above nothing
         assert "mail is off; to turn it on, write under [mail] in config.toml" in text
         assert '"imap.acme.example:993"' in text
         await driven.press("s")
@@ -69,7 +70,17 @@ async def test_s_sends_what_may_leave_and_the_rest_says_why_not(desk: MailDesk, 
             assert "1 of 200 today" in driven.text()
             assert "last never, 1" not in driven.text()
             assert PLAIN not in driven.text()
+            await driven.press("g", "q", "g", "b")
+            assert "mail to" in driven.text()
     assert len(handler.mails) == 1
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_an_empty_mailbox_says_calmly_that_nothing_is_held_back(desk: MailDesk, size: tuple[int, int]) -> None:
+    async with driving(desk.desk, size, **on(free_port())) as driven:
+        text = await looked(driven)
+        assert driven.lines()[2].strip() == "no mail is held back"
+        assert "mail to" not in text
 
 
 async def test_a_server_that_is_not_there_is_said_with_the_way_out(desk: MailDesk) -> None:

@@ -156,6 +156,13 @@ def test_an_idle_desk_looks_by_itself(desk: Desk) -> None:
     assert [(one.a, one.b) for one in desk.store.read(doubles.pairs, 10).result(10)] == [(ana, again)]
 
 
+def test_a_key_waits_for_a_few_slices_alone(desk: Desk) -> None:
+    crowd(desk, suspects.SLICE * (sweeping.FEW + 1))
+    assert not sweeping.keep_up(desk.store)
+    assert sweeping.keep_up(desk.store)
+    assert desk.store.read(suspects.behind).result(10) == 0
+
+
 def test_a_look_that_fails_leaves_everything_as_it_was(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     desk.new_lead()
     desk.new_lead(email=None)

@@ -1,4 +1,4 @@
-"""Who is here already: leads and accounts by their keys, many at a time, and the candidates for one lead's double.
+"""Who is here already: leads and accounts by their keys, many at a time, and the pairs that may be one person.
 
 Merged leads answer with the lead they were merged into. Texts are compared as stored: clean addresses, E.164.
 """
@@ -10,14 +10,12 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from sdr.store import rows
-from sdr.store.queries.matching import matching
 from sdr.store.queries.reading import every
 from sdr.store.session import Reader
 
 # The list of values leads, so that each is looked up by its index, however many leads there are.
 _GIVEN = "FROM json_each(?) AS given CROSS JOIN lead"
 _SURVIVOR = "coalesce(lead.alias_of, lead.id)"
-MOST = 200  # candidates looked at for one lead
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,23 +148,6 @@ def survivors(db: Reader, ids: Collection[int]) -> dict[int, int]:
         if last != one:
             found[one] = last
     return found
-
-
-def candidates(db: Reader, lead: rows.Lead) -> tuple[rows.Lead, ...]:
-    """Leads that may be the same person as `lead`: by address, number, account, or all words of the name."""
-    found = """SELECT id FROM lead WHERE email IN (:email, :email_2) UNION SELECT id FROM lead
-      WHERE email_2 IN (:email, :email_2) UNION SELECT id FROM lead WHERE phone=:phone
-      UNION SELECT id FROM lead WHERE external_id=:outside
-      UNION SELECT id FROM (SELECT id FROM lead WHERE account_id=:account LIMIT :most)"""
-    words = matching(lead.name)
-    if words:
-        found += " UNION SELECT rowid FROM (SELECT rowid FROM lead_search WHERE lead_search MATCH :words LIMIT :most)"
-    sql = f"SELECT * FROM lead WHERE id IN ({found}) AND id<>:id AND alias_of IS NULL ORDER BY id"
-    args = {
-        "id": lead.id, "email": lead.email, "email_2": lead.email_2, "phone": lead.phone, "account": lead.account_id,
-        "outside": lead.external_id, "words": words, "most": MOST,
-    }  # fmt: skip
-    return every(db, rows.Lead, sql, args)
 
 
 def aliases(db: Reader, lead_id: int) -> tuple[int, ...]:
