@@ -85,9 +85,9 @@ def next_touch(
     if found is None:
         return None
     due_at, close_at = found
-    moved = "" if _same(due_at, since) else _moved(window, since.astimezone(due_at.tzinfo))
+    moved = "" if _at_once(due_at, since) else _moved(window, since.astimezone(due_at.tzinfo))
     why = _counted(cadence, step, after_step, posted) + held + moved
-    return Planned(step, due_at, close_at, None if _same(due_at, wanted) else wanted, why)
+    return Planned(step, due_at, close_at, wanted if held or moved else None, why)
 
 
 def standing_step(
@@ -140,8 +140,9 @@ def _later(a: datetime, b: datetime) -> bool:
     return a.timestamp() > b.timestamp()
 
 
-def _same(a: datetime, b: datetime) -> bool:
-    return a is b or a.timestamp() == b.timestamp()
+def _at_once(due_at: datetime, since: datetime) -> bool:
+    """Whether `since`, to which `opening` gave `due_at`, is open: what is local and open it gives back itself."""
+    return due_at is since or (due_at.tzinfo is not since.tzinfo and due_at.timestamp() == since.timestamp())
 
 
 def _counted(cadence: Cadence, step: Step, after_step: int, posted: Step | None) -> str:

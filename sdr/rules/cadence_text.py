@@ -89,7 +89,10 @@ class Cadence:
 
     def following(self, after_step: int, track: str = Track.MAIN) -> Step | None:
         """The first step of `track` whose number is above `after_step`; None at its end."""
-        return next((step for step in self.steps[max(0, after_step) :] if step.track == track), None)
+        for step in self.steps[max(0, after_step) :]:
+            if step.track == track:
+                return step
+        return None
 
     def place(self, step: Step) -> tuple[int, int]:
         """Which of how many `step` is on its track, from 1."""

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -22,6 +22,7 @@ from operator import sub
 from typing import NamedTuple
 
 from sdr.models.terms import zone_of
+from sdr.rules.clock_changes import EPOCH_DAY, Stretch, calm, micros, offsets, real, shown
 from sdr.rules.hours import DAY, SECOND, STANDARD, CalendarError, Hours, Length, Span, edges
 from sdr.rules.public_holidays import holidays_of
 
@@ -47,8 +48,7 @@ __all__ = [
     "working_between",
 ]
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_EPOCH_DAY = _EPOCH.toordinal()
+_MIDNIGHT, _ONE_DAY = time(), timedelta(days=1)
 _SEARCH_YEARS = 3  # the year of the moment and two more: `next_open` gives up after that
 _REACH_YEARS = 100  # no clock of the desk runs longer
 _KEPT = 4096  # calendars and their years that are kept; a year takes about 10 KiB
@@ -116,13 +116,18 @@ class _Year(NamedTuple):
 @lru_cache(maxsize=_KEPT)
 def _working_days(cal: Calendar, year: int) -> array[int]:
     """Ordinals of the dates of `year` that have hours and are not closed."""
+    closed = {day.toordinal() for day in cal.closed if day.year == year}
+    return array("q", [day for day in _days_with_hours(cal.hours, year) if day not in closed])
+
+
+@lru_cache(maxsize=_KEPT)
+def _days_with_hours(hours: Hours, year: int) -> array[int]:
+    """`_working_days` of every calendar with these hours, before any closure."""
     if not 2 <= year <= 9998:  # the ends of `datetime` itself; conversions there overflow
         return array("q")
     first, last = date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()
-    closed = {day.toordinal() for day in cal.closed}
-    exceptions = _exceptions(cal.hours)
-    days = (day for day in range(first, last + 1) if exceptions.get(day, cal.hours.week[(day - 1) % 7]))
-    return array("q", (day for day in days if day not in closed))
+    exceptions = _exceptions(hours)
+    return array("q", (day for day in range(first, last + 1) if exceptions.get(day, hours.week[(day - 1) % 7])))
 
 
 def _exceptions(hours: Hours) -> dict[int, tuple[Span, ...]]:
@@ -131,83 +136,51 @@ def _exceptions(hours: Hours) -> dict[int, tuple[Span, ...]]:
 
 @lru_cache(maxsize=_KEPT)
 def _year(cal: Calendar, year: int) -> _Year:
-    week = [[edges(span) for span in spans] for spans in cal.hours.week]
-    single = {day: [edges(span) for span in spans] for day, spans in _exceptions(cal.hours).items()}
-    offsets = _offsets(cal.zone, year)
+    spans, among = _edges(cal.hours), offsets(cal.zone, year)
+    days = _working_days(cal, year)
     found: list[tuple[int, int, int]] = []
-    for day in _working_days(cal, year):
-        midnight = (day - _EPOCH_DAY) * DAY
-        found += _stretches(midnight, single.get(day) or week[(day - 1) % 7], offsets)
+    begun = 0
+    for one in among:  # a year has few changes: most days need not be held against each
+        first = bisect_left(days, one.first)
+        end = max(first, bisect_right(days, one.last))
+        found += [piece for day in days[begun:first] for piece in _near_a_change(day, spans(day), among)]
+        midnight = -EPOCH_DAY * DAY - one.offset
+        found += [
+            (start + low, start + high, start + last)
+            for day in days[first:end]
+            for start in (midnight + day * DAY,)
+            for low, high, last in spans(day)
+        ]
+        begun = end
+    found += [piece for day in days[begun:] for piece in _near_a_change(day, spans(day), among)]
     found.sort()
     opens, closes, ends = (array("q", column) for column in zip(*found, strict=True)) if found else [array("q")] * 3
     done = array("q", accumulate(map(sub, closes, opens)))
     return _Year(opens, closes, done, ends)
 
 
-def _stretches(
-    midnight: int, spans: Iterable[tuple[int, int]], offsets: Iterable[tuple[int, int, int]]
-) -> list[tuple[int, int, int]]:
+_Edges = tuple[tuple[int, int, int], ...]  # of a day's spans: start and end after midnight, and the end of the last
+
+
+@lru_cache(maxsize=_KEPT)
+def _edges(hours: Hours) -> Callable[[int], _Edges]:
+    """The edges of any day that has hours, by its ordinal."""
+    week = [_of_day(spans) for spans in hours.week]
+    single = {day: _of_day(spans) for day, spans in _exceptions(hours).items()}
+    return lambda day: single.get(day) or week[(day - 1) % 7]
+
+
+def _of_day(spans: Iterable[Span]) -> _Edges:
+    found = [edges(span) for span in spans]
+    return tuple((low, high, found[-1][1]) for low, high in found)
+
+
+def _near_a_change(day: int, spans: _Edges, among: Iterable[Stretch]) -> list[tuple[int, int, int]]:
     """When the wall clock of one day stands in `spans`: (opens, closes, when the last of the day closes)."""
-    for since, till, offset in offsets:
-        start = midnight - offset
-        if since + DAY <= start and start + 2 * DAY <= till:  # no clock change is near, as on most days
-            pieces = [(start + low, start + high) for low, high in spans]
-            break
-    else:
-        pieces = [piece for low, high in spans for piece in _real(midnight + low, midnight + high, offsets)]
+    midnight = (day - EPOCH_DAY) * DAY
+    pieces = [piece for low, high, _last in spans for piece in real(midnight + low, midnight + high, among)]
     last = max((closes for _opens, closes in pieces), default=0)
     return [(opens, closes, last) for opens, closes in pieces]
-
-
-def _real(start: int, end: int, offsets: Iterable[tuple[int, int, int]]) -> list[tuple[int, int]]:
-    """The real stretches in which the wall clock stands in `start`..`end`: two when an hour comes twice."""
-    pieces: list[tuple[int, int]] = []
-    for since, till, offset in offsets:
-        low, high = max(start - offset, since), min(end - offset, till)
-        if low < high and pieces and pieces[-1][1] == low:
-            pieces[-1] = (pieces[-1][0], high)
-        elif low < high:
-            pieces.append((low, high))
-    return pieces
-
-
-@lru_cache(maxsize=2048)
-def _offsets(zone: str, year: int) -> tuple[tuple[int, int, int], ...]:
-    """Stretches of constant offset over the local `year`: (from, to, microseconds ahead of UTC).
-
-    Looks once a day and bisects to the second where two looks differ; no zone changes twice within a day.
-    """
-    since = _micros(datetime(year, 1, 1, tzinfo=UTC)) - 2 * DAY
-    last = since + 370 * DAY
-    offset, found = _offset(zone, since), []
-    for look in range(since, last, DAY):
-        ahead = _offset(zone, look + DAY)
-        if ahead != offset:
-            change = _change(zone, look, offset)
-            found.append((since, change, offset))
-            since, offset = change, ahead
-    return (*found, (since, last, offset))
-
-
-def _change(zone: str, look: int, offset: int) -> int:
-    """The first second after `look`, within a day, at which `zone` has left `offset`."""
-    seconds = range(86_401)
-    return look + SECOND * bisect_left(
-        seconds, True, key=lambda second: _offset(zone, look + second * SECOND) != offset
-    )
-
-
-def _offset(zone: str, at: int) -> int:
-    ahead = _shown(at, zone).utcoffset()
-    return 0 if ahead is None else ahead // timedelta(microseconds=1)
-
-
-def _micros(moment: datetime) -> int:
-    return (moment - _EPOCH) // timedelta(microseconds=1)
-
-
-def _shown(at: int, zone: str) -> datetime:
-    return (_EPOCH + timedelta(microseconds=at)).astimezone(zone_of(zone))
 
 
 def local_time(zone: str, day: date, clock: time) -> datetime:
@@ -215,7 +188,9 @@ def local_time(zone: str, day: date, clock: time) -> datetime:
 
     A time that comes twice is its first coming; one that is skipped moves forward by what was skipped.
     """
-    wall = datetime.combine(day, clock.replace(tzinfo=None, fold=0), zone_of(zone))
+    if clock.fold or clock.tzinfo is not None:
+        clock = clock.replace(tzinfo=None, fold=0)
+    wall = datetime.combine(day, clock, zone_of(zone))
     if wall.utcoffset() == wall.replace(fold=1).utcoffset():
         return wall  # no clock change is near
     return wall.astimezone(UTC).astimezone(wall.tzinfo)
@@ -230,15 +205,15 @@ def close_of(cal: Calendar, moment: datetime) -> datetime | None:
     """When the window that holds `moment` ends, at midnight at the latest; None when closed."""
     local = moment.astimezone(zone_of(cal.zone))
     year = _year(cal, local.year)
-    found = year.holding(_micros(moment))
-    return None if found is None else _shown(year.closes[found], cal.zone)
+    found = year.holding(micros(moment))
+    return None if found is None else shown(year.closes[found], cal.zone)
 
 
 def day_close(cal: Calendar, moment: datetime) -> datetime | None:
     """When the last window of the local day of `moment` ends; None when no window holds `moment`."""
     year = _year(cal, _local(cal, moment).year)
-    found = year.holding(_micros(moment))
-    return None if found is None else _shown(year.ends[found], cal.zone)
+    found = year.holding(micros(moment))
+    return None if found is None else shown(year.ends[found], cal.zone)
 
 
 def next_open(cal: Calendar, moment: datetime) -> datetime | None:
@@ -249,13 +224,51 @@ def next_open(cal: Calendar, moment: datetime) -> datetime | None:
 
 def opening(cal: Calendar, moment: datetime) -> tuple[datetime, datetime] | None:
     """`next_open` with the `day_close` of that day, in one look; a local `moment` that is open is returned itself."""
-    at, local = _micros(moment), _local(cal, moment)
+    local = _local(cal, moment)
+    found = _soon(cal, local)
+    return _opening(cal, micros(moment), local) if found is None else found
+
+
+def _soon(cal: Calendar, local: datetime) -> tuple[datetime, datetime] | None:
+    """`opening` by the wall clock alone; None where a clock change or the year's end is near.
+
+    Most questions of a plan are such, and no index of a year need be made for them.
+    """
+    today, year = local.toordinal(), local.year
+    days = _working_days(cal, year)
+    place = bisect_left(days, today)
+    found = local
+    if place < len(days) and days[place] == today:
+        clock = local.time()
+        for start, end in cal.hours.on(local.date()):
+            if clock < end or end == _MIDNIGHT:
+                found = local if start <= clock else datetime.combine(local, start, local.tzinfo)
+                break
+        else:
+            place += 1
+    if place == len(days):
+        return None
+    day = date.fromordinal(days[place])
+    spans = cal.hours.on(day)
+    if days[place] != today:
+        found = datetime.combine(day, spans[0].start, local.tzinfo)
+    for first, last in calm(cal.zone, year):
+        if first <= today and days[place] <= last:
+            return found, _ended(day, spans[-1].end, local)
+    return None
+
+
+def _ended(day: date, end: time, local: datetime) -> datetime:
+    return datetime.combine(day + _ONE_DAY if end == _MIDNIGHT else day, end, local.tzinfo)
+
+
+def _opening(cal: Calendar, at: int, local: datetime) -> tuple[datetime, datetime] | None:
     for number in range(local.year, local.year + _SEARCH_YEARS):
         index = _year(cal, number)
         found = bisect_right(index.closes, at)
         if found < len(index.closes):
             opens = index.opens[found]
-            return local if opens <= at else _shown(opens, cal.zone), _shown(index.ends[found], cal.zone)
+            return local if opens <= at else shown(opens, cal.zone), shown(index.ends[found], cal.zone)
     return None
 
 
@@ -275,24 +288,24 @@ def add_working(cal: Calendar, moment: datetime, seconds: int) -> datetime | Non
     start = next_open(cal, moment)
     if start is None or seconds == 0:
         return start
-    at, left = _micros(start), seconds * SECOND
+    at, left = micros(start), seconds * SECOND
     for number in range(start.year, start.year + _REACH_YEARS):
         index = _year(cal, number)
         left += index.until(at)
         if left <= index.total:
             found = bisect_left(index.done, left)
-            return _shown(index.closes[found] - (index.done[found] - left), cal.zone)
+            return shown(index.closes[found] - (index.done[found] - left), cal.zone)
         left -= index.total
     return None
 
 
 def working_between(cal: Calendar, a: datetime, b: datetime) -> int:
     """Whole working seconds from `a` to `b`; negative when `b` is the earlier."""
-    if _micros(b) < _micros(a):  # plain `<` would compare wall clocks in one zone, where an hour may come twice
+    if micros(b) < micros(a):  # plain `<` would compare wall clocks in one zone, where an hour may come twice
         return -working_between(cal, b, a)
     first, last = (moment.astimezone(zone_of(cal.zone)).year for moment in (a, b))
     whole = sum(_year(cal, number).total for number in range(first, last))
-    return (whole + _year(cal, last).until(_micros(b)) - _year(cal, first).until(_micros(a))) // SECOND
+    return (whole + _year(cal, last).until(micros(b)) - _year(cal, first).until(micros(a))) // SECOND
 
 
 def add_business_days(cal: Calendar, day: date, n: int) -> date | None:
@@ -337,7 +350,7 @@ def landing(cal: Calendar, start: datetime, length: Length) -> datetime | None:
     if length.count == 0:
         return local
     if length.seconds is not None:
-        return _shown(_micros(start) + length.seconds * SECOND, cal.zone)
+        return shown(micros(start) + length.seconds * SECOND, cal.zone)
     if length.unit == "bd":
         day = add_business_days(cal, local.date(), length.count)
     else:

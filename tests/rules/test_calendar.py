@@ -9,6 +9,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from sdr.models.terms import zone_of
+from sdr.rules import calendar
 from sdr.rules.calendar import (
     STANDARD,
     Calendar,
@@ -27,8 +29,10 @@ from sdr.rules.calendar import (
     landing,
     local_time,
     next_open,
+    opening,
     working_between,
 )
+from sdr.rules.clock_changes import micros
 
 NEVER = Hours(((),) * 7)
 ALWAYS = Hours.parse("mon-sun 00:00-24:00")
@@ -395,6 +399,21 @@ def test_open_is_what_the_wall_clock_says(place: tuple[Calendar, datetime]) -> N
     for quarter in range(-96, 97):
         at = start + timedelta(minutes=15 * quarter)
         assert is_open(cal, at) == clock_says_open(cal, at), at.astimezone(ZoneInfo(cal.zone))
+
+
+@given(places(), st.booleans())
+def test_an_opening_by_the_wall_clock_is_the_one_of_the_years_index(
+    place: tuple[Calendar, datetime], local: bool
+) -> None:
+    cal, moment = place
+    moment = moment.astimezone(zone_of(cal.zone) if local else UTC)
+    found = opening(cal, moment)
+    at_once = moment.astimezone(zone_of(cal.zone))
+    assert found == calendar._opening(cal, micros(moment), at_once)
+    if found is not None:
+        ends = [calendar._opening(cal, micros(moment), at_once)[each] for each in (0, 1)]
+        assert [each.fold for each in found] == [each.fold for each in ends]
+        assert (found[0] is moment) == (local and is_open(cal, moment))
 
 
 @given(places())
