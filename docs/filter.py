@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sdr.rules import filtering
 from sdr.rules.filtering import CHOICES, NUMBERS, TEXTS, TIMES
+from sdr.store.queries.listing import WALK
 from sdr.store.queries.searching import FEW
 
 PAGE = Path(__file__).with_suffix(".md")
@@ -29,6 +30,11 @@ The same in the list of all leads (`/`, letter by letter), in the queue (`/`), w
 
 Words are found best first: a name in which a word begins with the first one typed (while at most {few} leads match),
 then open leads in the order of the queue, then closed ones, the newest first. Other filters leave the order as it is.
+
+Words are asked of an index. A field is held against one lead after the other, so what bounds it is how many are looked
+at: in the queue the classes that can hold it, in their order, until a page is full; in the list of all leads the
+{walk:,} newest for the first page, and the rest behind it, beside the keys, until the next letter is typed. A word
+beside it (`acme city:madrid`) leaves few to look at.
 """
 
 
@@ -39,10 +45,10 @@ def page() -> str:
         *((f"`{field}`", ", ".join(f"`{value}`" for value in values)) for field, values in CHOICES.items()),
         (", ".join(f"`{field}`" for field in TEXTS), "text: what the field begins with"),
         (", ".join(f"`{field}`" for field in NUMBERS), "a whole number"),
-        (", ".join(f"`{field}`" for field in TIMES), "a date, a moment or a distance from now"),
+        (", ".join(f"`{field}`" for field in TIMES), "a date, a moment, a day, a distance from now, or a range"),
     ]
     rows = "\n".join(f"| {names} | {values} |" for names, values in fields)
-    return PARTS.format(said=said, rows=rows, few=f"{FEW:,}")
+    return PARTS.format(said=said, rows=rows, few=f"{FEW:,}", walk=WALK)
 
 
 if __name__ == "__main__":

@@ -17,10 +17,12 @@ from sdr.desk.explaining import why
 from sdr.models.terms import ms
 from sdr.rules.filtering import FilterError, parse
 from sdr.rules.spoken import spoken
+from sdr.rules.text import width
 from sdr.store.queries import queue as queries
 from sdr.store.queries.queue import EVERYTHING, Item, Narrowed
 
 SHOWN = 12  # lines of a timeline for a person
+AROUND = 60  # characters shown before and behind the fault of a filter
 
 
 @click.command()
@@ -49,9 +51,16 @@ def _narrowed(found: Desk, wanted: str) -> Narrowed:
         return narrowed(parse(wanted), found.now, found.zone)
     except FilterError as fault:
         if not found.as_json:
-            remark(f"  {wanted}")
-            remark(f"  {' ' * fault.position}^")
+            for line in _pointed(wanted, fault.position):
+                remark(f"  {line}")
         nonsense("filter.unclear", f"the filter cannot be read: {fault.message}")
+
+
+def _pointed(text: str, place: int) -> tuple[str, str]:
+    """What was typed around its fault, and a mark under it, also behind tabs, line ends and wide letters."""
+    shown = "".join(" " if char.isspace() or not char.isprintable() else char for char in text)
+    start = max(0, place - AROUND)
+    return shown[start : place + AROUND], " " * width(shown[start:place]) + "^"
 
 
 def _table(items: tuple[Item, ...], found: Desk) -> Iterator[str]:

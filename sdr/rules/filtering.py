@@ -11,10 +11,13 @@ score>=50  score<20   numbers: > >= < <= and : for equal
 score:50..80          from one number to another, both included
 arrived>2026-01-01    times: a date, a moment (2026-01-01T09:30), today, tomorrow, yesterday, now,
 due:today  due<+3d    or a distance from now: -2h, +3d, -2w; `:` means "on that day"
+touched:friday        a weekday: of due the next one, of the others the last one; today is one of its own
+due:..friday          from one time to another, both included; an end may be left out: arrived:-7d..
+owner:me              yours; owner:nobody is nobody's; else a name begins with the value
 #tag                  the same as tag:tag
 is:open               open mine late due unanswered; stalled: steps of its drip wait behind an overdue one;
                       one-and-done: a single touch, no verdict, and nothing planned
-has:phone             the field is filled
+has:phone             the field is filled; -has:touched was never touched
 -state:lost  -acme    a minus before any term: not
 """
 
@@ -22,10 +25,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
-from sdr.models.terms import Band, LeadState, ms, zone_of
+from sdr.models.terms import Band, LeadState, zone_of
+from sdr.rules.filter_times import RANGE, between, bounds, flaw_of
 from sdr.rules.text import folded
 
 TEXTS = (
@@ -54,21 +58,21 @@ CHOICES = {
     "state": tuple(LeadState),
     "band": tuple(band.name.lower().replace("_", "-") for band in Band),
     "is": ("open", "mine", "late", "due", "unanswered", "stalled", "one-and-done"),
-    "has": ("phone", "email", "linkedin", "title", "company", "website", "country", "city", "due", "campaign"),
-}
+    "has": (
+        "phone", "email", "linkedin", "title", "company", "website", "country", "city", "due", "campaign", "touched",
+        "owner",
+    ),
+}  # fmt: skip
 FIELDS = (*CHOICES, *TEXTS, *NUMBERS, *TIMES)
 LONGEST = 2_000  # characters of a filter
 MOST_TERMS, MOST_VALUES = 60, 60  # conditions of a filter, and values of one
 
 _TERM = re.compile(
-    r'(?P<minus>-?)(?:(?P<hash>#)|(?P<field>[A-Za-z_]+)(?P<op>:|>=|<=|>|<))?(?P<rest>(?:"[^"]*"|[^\s"])*)'
+    r'(?P<minus>-?)(?:(?P<hash>#)|(?P<field>[A-Za-z_]+)(?P<op>:?(?:>=|<=|>|<)|:))?(?P<rest>(?:"[^"]*"|[^\s"])*)'
 )
 _VALUE = re.compile(r'(?:"[^"]*"|[^,"])+')
-RANGE = ".."
+ME, NOBODY = "me", "nobody"  # owners who are not looked for by name
 _NUMBERS = re.compile(r"-?[0-9]{1,9}(\.\.-?[0-9]{1,9})?")
-_DISTANCE = re.compile(r"([+-])(\d{1,4})([hdw])")
-_DAYS = {"yesterday": -1, "today": 0, "tomorrow": 1}
-_UNITS = {"h": "hours", "d": "days", "w": "weeks"}
 
 
 class Op(StrEnum):
@@ -160,14 +164,14 @@ def _term(found: re.Match[str]) -> Term:
     if not found["field"]:
         kept = tuple(value for value in map(folded, values) if value)
         return Term("tag" if found["hash"] else "text", Op.IS, kept, negated)
-    field, op = found["field"].lower(), Op(found["op"])
+    field, op = found["field"].lower(), Op(found["op"].lstrip(":") or ":")
     if field not in FIELDS:
         raise _fault(found.start("field"), f"no field is called “{field}”: {_near(field, FIELDS)}")
     if op is not Op.IS and field not in (*NUMBERS, *TIMES):
         raise _fault(found.start("op"), f"{field} has no more or less: write {field}:value")
     if len(values) > MOST_VALUES:
         raise _fault(start, f"there are more than {MOST_VALUES} values: shorten it")
-    if op is not Op.IS and (len(values) > 1 or (field in NUMBERS and RANGE in values[0])):
+    if op is not Op.IS and (len(values) > 1 or RANGE in values[0]):
         raise _fault(start, f"{field}{op} takes one value")
     return Term(field, op, _checked(field, values, start), negated)
 
@@ -191,9 +195,8 @@ def _checked(field: str, values: tuple[str, ...], start: int) -> tuple[str, ...]
             raise _fault(start, f"{field} takes a whole number, like {field}>50 or {field}:50..80")
         return tuple(RANGE.join(str(int(number)) for number in value.split(RANGE)) for value in values)
     if field in TIMES:
-        for value in values:
-            if not _readable(value.lower()):
-                raise _fault(start, f"{field} takes a date like 2026-01-31, today, or a distance like -7d")
+        if fault := next(filter(None, (flaw_of(field, value.lower()) for value in values)), ""):
+            raise _fault(start, fault)
         return tuple(value.lower() for value in values)
     if not all(map(folded, values)):
         raise _fault(start, "a value is missing")
@@ -210,37 +213,21 @@ def _chosen(field: str, value: str, start: int) -> list[str]:
     return chosen
 
 
-def _moment(value: str) -> date | datetime | None:
-    """The ISO date or moment `value` is; None when it is neither or has no year a calendar holds."""
-    try:
-        if re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
-            return date.fromisoformat(value)
-        if re.fullmatch(r"\d{4}-\d\d-\d\dt\d\d:\d\d(:\d\d)?(z|[+-]\d\d:\d\d)?", value, re.ASCII):
-            return datetime.fromisoformat(value.upper())
-    except ValueError:
-        return None
-    return None
-
-
-def _readable(value: str) -> bool:
-    if value in _DAYS or value == "now" or _DISTANCE.fullmatch(value):
-        return True
-    moment = _moment(value)
-    return moment is not None and 1900 < moment.year < 9000
-
-
 def resolve(wanted: Filter, now: datetime, zone: str) -> tuple[Term | Span, ...]:
     """The terms with times as `Span`s: days are those of `zone` (the rep's), distances count from `now`."""
     return tuple(_span(term, now, zone) if term.field in TIMES else term for term in wanted.terms)
 
 
 def _span(term: Term, now: datetime, zone: str) -> Span:
-    return Span(term.field, tuple(_range(term.op, value, now, zone) for value in term.values), term.negated)
+    local = now.astimezone(zone_of(zone))
+    return Span(term.field, tuple(_range(term.field, term.op, value, local) for value in term.values), term.negated)
 
 
-def _range(op: Op, value: str, now: datetime, zone: str) -> tuple[int | None, int | None]:
+def _range(field: str, op: Op, value: str, local: datetime) -> tuple[int | None, int | None]:
     """`>` a day is after its end, `>=` from its start; a moment is its own start and end, but `:` takes its day."""
-    start, end = _bounds(value, now.astimezone(zone_of(zone)), whole_day=op is Op.IS)
+    if RANGE in value:
+        return between(field, value, local)
+    start, end = bounds(field, value, local, whole_day=op is Op.IS)
     match op:
         case Op.IS:
             return start, end
@@ -252,24 +239,3 @@ def _range(op: Op, value: str, now: datetime, zone: str) -> tuple[int | None, in
             return None, start
         case Op.AT_MOST:
             return None, end
-
-
-def _bounds(value: str, local: datetime, *, whole_day: bool) -> tuple[int, int]:
-    """The first millisecond of `value` and the first one after it."""
-    moment = local if value == "now" else _moment(value)
-    if value in _DAYS:
-        moment = local.date() + timedelta(days=_DAYS[value])
-    elif distance := _DISTANCE.fullmatch(value):
-        away = timedelta(**{_UNITS[distance[3]]: int(distance[2])}) * (1 if distance[1] == "+" else -1)
-        # Hours are elapsed time; days and weeks keep the local time across a clock change.
-        elapsed = distance[3] == "h"
-        moment = (local.astimezone(UTC) + away).astimezone(local.tzinfo) if elapsed else local + away
-    assert moment is not None  # parse has refused the rest
-    if isinstance(moment, datetime):
-        moment = moment if moment.tzinfo else moment.replace(tzinfo=local.tzinfo)
-        if not whole_day:
-            return ms(moment), ms(moment)
-        moment = moment.astimezone(local.tzinfo).date()
-    midnights = (moment, moment + timedelta(days=1))
-    first, after = (datetime(day.year, day.month, day.day, tzinfo=local.tzinfo) for day in midnights)
-    return ms(first), ms(after)

@@ -26,7 +26,7 @@ from sdr.screens.lead_list import LeadList
 from sdr.screens.lead_table import LeadTable
 from sdr.screens.lines import Key, Part, WordsLine
 from sdr.screens.listed import cells
-from sdr.screens.prompt import Prompt
+from sdr.screens.prompt import Mend, Prompt
 from sdr.screens.still import Ground
 from sdr.store.queries import leads, listing
 from sdr.store.queries.listing import Found, Listed, Opened
@@ -297,7 +297,7 @@ class LeadsScreen(LeadList):
 
     def _kept(self, text: str) -> str | None:
         self._look_for(text)
-        return None if self._fault is None else f"mend character {self._fault.position + 1}:"
+        return None if self._fault is None else Mend.at(self._fault.position)
 
     def action_back(self) -> None:
         """Esc: let go of marks, then of the search, then of the screen."""

@@ -18,6 +18,19 @@ class TakenBack(Message):
     """Esc was pressed in a line to type."""
 
 
+class Mend(str):
+    """What is wrong with a line, and at which of its characters (from 0): the cursor is put there."""
+
+    place = 0
+
+    @classmethod
+    def at(cls, place: int) -> Mend:
+        """`mend character 6:`, for a line whose fault is told elsewhere."""
+        found = cls(f"mend character {place + 1}:")
+        found.place = place
+        return found
+
+
 class Typed(Input):
     """One line to type into, which also takes what was typed before it had the focus.
 
@@ -137,11 +150,14 @@ class Prompt(Horizontal):
         asked = self._then
         # First back, so that a question which the answer leads to takes the focus from there and keeps it.
         self._give_back()
-        wrong = asked(event.value.strip()) if asked is not None else None
+        said = event.value.strip()
+        wrong = asked(said) if asked is not None else None
         if wrong is not None:
             self.label.update(wrong)
             self.typed.select_on_focus = False  # to be mended, not written anew
             self.screen.set_focus(self.typed, scroll_visible=False)
+            if isinstance(wrong, Mend):
+                self.typed.value, self.typed.cursor_position = said, wrong.place
         elif self._then is asked:
             self._hide()
 

@@ -20,8 +20,10 @@ from sdr.models.terms import ms, zone_of
 from sdr.screens.card_view import CardView, Line
 from sdr.screens.cards_ahead import CardsAhead
 from sdr.screens.columns import Cells
+from sdr.screens.host import Said
 from sdr.screens.lead_table import LeadTable
 from sdr.screens.lines import Key, Part, Rule, WordsLine, length
+from sdr.screens.prompt import Mend
 from sdr.screens.queue_today import TodayInQueue
 from sdr.screens.queue_words import COLUMNS, cells_of, keys_for, nothing, pace_bar, waiting
 from sdr.screens.still import Ground
@@ -361,7 +363,9 @@ class QueueScreen(TodayInQueue):
         try:
             parse(text)
         except FilterError as fault:
-            return f"{fault.message} (at {fault.position + 1})"
+            self.say(Said(fault.message, "soon"))
+            return Mend.at(fault.position)
+        self.say(Said())
         self.filter_text = text or SPLITS[self.split][1]
         self._again()
         return None

@@ -166,3 +166,19 @@ def test_a_block_that_cannot_be_read_is_said(sdr: Sdr, home: Path, value: str) -
     ran = sdr("queue")
     assert ran.code != 0
     assert "[rep] prospecting is hours like 09:00-10:30" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("wanted", "lines"),
+    [
+        ("state:new foo:1", ["state:new foo:1", "          ^"]),
+        ("田中\ncity:", ["田中 city:", "          ^"]),
+        (f"{'acme ' * 40}due:7d", [f"{'acme ' * 11}due:7d"[-64:], None]),
+    ],
+)
+def test_the_mark_of_a_mistake_stands_under_it(sdr: Sdr, stocked: Stocked, wanted: str, lines: list[str]) -> None:
+    typed, mark = sdr("queue", "--filter", wanted).err.splitlines()[:2]
+    assert typed.strip() == lines[0].strip()
+    assert len(typed) < 130
+    if lines[1] is not None:
+        assert mark == f"  {lines[1]}"

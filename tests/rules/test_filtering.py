@@ -44,6 +44,11 @@ NOW = datetime(2026, 3, 30, 16, 22, tzinfo=MADRID)  # the Monday after the clock
         ("band:0,catch-up", [Term("band", Op.IS, ("hot", "catch-up"))]),
         ("arrived>2026-01-01", [Term("arrived", Op.MORE, ("2026-01-01",))]),
         ("due:Today", [Term("due", Op.IS, ("today",))]),
+        ("due:..Friday", [Term("due", Op.IS, ("..friday",))]),
+        ("arrived:>-7d", [Term("arrived", Op.MORE, ("-7d",))]),
+        ("score:>=50", [Term("score", Op.AT_LEAST, ("50",))]),
+        ("owner:me", [Term("owner", Op.IS, ("me",))]),
+        ("-has:touched", [Term("has", Op.IS, ("touched",), negated=True)]),
         ("grade:A,B", [Term("grade", Op.IS, ("a", "b"))]),
     ],
 )
@@ -66,7 +71,13 @@ def test_parse(text: str, terms: list[Term]) -> None:
         ("city:" + ",".join(["a"] * 61), 5, "more than 60 values"),
         ("city>a", 4, "write city:value"),
         ("due:someday", 4, "a date like 2026-01-31"),
-        ("due:7d", 4, "a distance like -7d"),
+        ("due:7d", 4, "says which way: due>-7d is since a week ago"),
+        ("arrived:>7d", 9, "says which way"),
+        ("acme due:..", 9, "one range"),
+        ("due:a..b..c", 4, "one range"),
+        ("due:today..someday", 4, "a date like 2026-01-31"),
+        ("due>today..friday", 4, "one value"),
+        ("city:>a", 4, "write city:value"),
         ("due:2026-02-30", 4, "a date like"),
         ("city:", 5, "a value is missing"),
         ('city:"', 5, "the quote has no end"),
@@ -88,7 +99,7 @@ def test_a_fault_says_where_and_what(text: str, position: int, says: str) -> Non
     st.one_of(
         st.text(st.characters(exclude_categories=()), max_size=40),
         st.lists(
-            st.sampled_from([*FIELDS, ":", ">", "<=", '"', "-", "#", ",", " ", "today", "-7d", "50", "9999w"])
+            st.sampled_from([*FIELDS, *':">-#, ', "<=", "today", "-7d", "50", "9999w", "..", "fri", "monday"])
         ).map("".join),
     )
 )
@@ -122,6 +133,17 @@ def day(month: int, date: int) -> int:
         ("due:+1w", [(day(4, 6), day(4, 7))]),
         ("due:today,2026-04-02", [(day(3, 30), day(3, 31)), (day(4, 2), day(4, 3))]),
         ("due>2026-03-30T09:00", [(ms(datetime(2026, 3, 30, 9, tzinfo=MADRID)), None)]),
+        ("due:friday", [(day(4, 3), day(4, 4))]),
+        ("due:mon", [(day(3, 30), day(3, 31))]),
+        ("touched:friday", [(day(3, 27), day(3, 28))]),
+        ("arrived:mon", [(day(3, 30), day(3, 31))]),
+        ("due<=sunday", [(None, day(4, 6))]),
+        ("due:..friday", [(None, day(4, 4))]),
+        ("arrived:-7d..", [(day(3, 23), None)]),
+        ("arrived:2026-01-01..2026-01-31,today", [(day(1, 1), day(2, 1)), (day(3, 30), day(3, 31))]),
+        ("due:now..+2h", [(ms(NOW), ms(NOW) + 7_200_000)]),
+        ("due:tue..mon", [(day(3, 31), day(4, 7))]),
+        ("touched:mon..fri", [(day(3, 23), day(3, 28))]),
         ("due>2026-03-30T09:00Z", [(ms(datetime(2026, 3, 30, 9, tzinfo=UTC)), None)]),
     ],
 )

@@ -132,7 +132,7 @@ async def test_a_fault_of_the_filter_stands_at_its_place_and_keeps_the_list(desk
         assert names(driven)[:2] == ["Bo Acme", "Cy Lee"]  # narrowed by what stands before the fault
         await driven.press("enter")
         assert "mend character 6:" in driven.text()
-        await driven.press(*["backspace"] * 9)
+        await driven.press(*["delete"] * 9)  # the cursor stands at the fault
         await driven.type("state:zz")
         assert names(driven)[:2] == ["Bo Acme", "Cy Lee"]
         await driven.press("backspace", "backspace")
@@ -140,6 +140,20 @@ async def test_a_fault_of_the_filter_stands_at_its_place_and_keeps_the_list(desk
         await driven.press("enter")
         assert names(driven) == ["Bo Acme", "Cy Lee"]
         assert "no field" not in driven.text()
+
+
+@pytest.mark.parametrize("place", ["q", "l"])
+async def test_a_mistake_is_mended_where_it_is(desk: Desk, place: str) -> None:
+    async with driving(desk) as driven:
+        await driven.press("g", place, "slash")
+        await driven.type("  acme due:7d bo")
+        await driven.press("enter")
+        assert "mend character 10: acme due:7d bo" in driven.text()
+        assert "a distance says which way: due>-7d is since a week ago" in driven.text()
+        await driven.press("plus")  # the cursor stands there
+        await driven.press("enter")
+        assert "acme due:+7d bo" in driven.text()
+        assert "which way" not in driven.text()
 
 
 async def test_the_filter_language_works_here_and_nothing_found_says_the_way_out(desk: Desk) -> None:

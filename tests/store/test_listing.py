@@ -14,7 +14,7 @@ from sdr.store.changes import Change, Edit
 from sdr.store.queries import leads, listing, playbook
 from sdr.store.queries.narrowing import narrowed
 from sdr.store.session import Reader
-from tests.desks import MONDAY, Desk, applied, open_desk
+from tests.desks import MONDAY, Desk, applied, begin, open_desk
 
 HOUR = 3_600_000
 
@@ -159,6 +159,57 @@ def test_the_first_page_walks_an_index_and_sorts_nothing(desk: Desk, before: tup
     assert any("lead USING INDEX lead_arrived" in step for step in found)
     assert not any("TEMP B-TREE" in step for step in found)
     assert not any(step.startswith("SCAN") and "INDEX" not in step for step in found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["city:mad", "owner:me", "owner:nobody", "due:..fri", "touched:mon..fri", "-has:touched", "acme city:mad"],
+)
+def test_the_first_page_of_a_filter_is_bounded_by_what_is_walked(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    made(desk, *"abcdef")
+    monkeypatch.setattr(listing, "WALK", 2)
+    monkeypatch.setattr(listing, "_SMALL", "SELECT count(*) FROM (SELECT 1 FROM lead INDEXED BY lead_arrived LIMIT 3)")
+    limits = narrowed(parse(text), MONDAY, "Europe/Madrid")
+
+    def plans(db: Reader) -> list[str]:
+        spy = _Spy(db)
+        listing.first(spy, 60, limits)  # type: ignore[arg-type]
+        return spy.plans
+
+    for step in desk.store.read(plans).result(10):
+        assert not step.startswith("SCAN") or "INDEX" in step or step.split()[1] in BOUNDED, step
+
+
+# Parts of a statement with their own end, lists given to it, and the index of words.
+BOUNDED = {"walked", "given", "hit", "found", "lead_search", "CONSTANT", "json_each", "source", "rep", "(subquery-1)"}
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("owner:me", ["Mine"]),
+        ("owner:nobody", ["Free"]),
+        ("owner:nobody,ben", ["Bens", "Free"]),
+        ("-owner:me", ["Bens", "Free"]),
+        ("owner:an", ["Mine"]),
+        ("has:touched", ["Bens"]),
+        ("-has:touched has:owner", ["Mine"]),
+        ("touched:-3d..", ["Bens"]),
+        ("arrived:..yesterday", ["Free"]),
+        ("arrived:>=today", ["Mine", "Bens"]),
+    ],
+)
+def test_whose_and_when(desk: Desk, text: str, names: list[str]) -> None:
+    ben = begin(desk.store, "rep", name="Ben", zone="Europe/Madrid", hours="mon-fri 09:00-17:00")
+    desk.new_lead(name="Mine", arrived_at=ms(MONDAY))
+    desk.new_lead(name="Bens", owner_id=ben, arrived_at=ms(MONDAY) - 1, last_at=ms(MONDAY) - HOUR, last_kind="call")
+    closed = {"state": "lost", "next_kind": None, "due_at": None, "queue_band": None}
+    desk.new_lead(name="Free", owner_id=None, arrived_at=ms(MONDAY) - 48 * HOUR, **closed)
+    found = desk.store.read(listing.found, 10, narrowed(parse(text), MONDAY, "Europe/Madrid")).result(10)
+    by_id = {row.id: row.name for row in found.rows}
+    assert [by_id[lead] for lead in found.ids] == names
 
 
 def test_all_ids_come_from_the_index_alone(desk: Desk) -> None:

@@ -10,7 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from sdr.models.terms import Band, ms
-from sdr.rules.filtering import RANGE, Filter, Op, Span, Term, resolve
+from sdr.rules.filter_times import RANGE
+from sdr.rules.filtering import ME, NOBODY, Filter, Op, Span, Term, resolve
 from sdr.rules.searching import Condition, conditions
 from sdr.store.queries.matching import AT_HAND, match_of
 from sdr.store.queries.queue import Narrowed, Typed
@@ -34,10 +35,12 @@ _TEXT = {
     "phone": "ltrim(lead.phone, '+')",
 }
 _TIME = {"arrived": "lead.arrived_at", "due": "lead.due_at", "touched": "lead.last_at"}
-_HAS = {"due": "lead.due_at", "company": "lead.company", "campaign": "lead.campaign"}
+_HAS = {"due": "lead.due_at", "touched": "lead.last_at", "owner": "lead.owner_id"}
+_MINE = "lead.owner_id = (SELECT min(id) FROM rep)"
+_OWNERS = {ME: _MINE, NOBODY: "lead.owner_id IS NULL"}
 _IS = {
     "open": "lead.queue_band IS NOT NULL",
-    "mine": "lead.owner_id = (SELECT min(id) FROM rep)",
+    "mine": _MINE,
     "due": "lead.due_at <= :now",
     "late": """(lead.queue_band IN (0, 1) AND lead.due_at < :now OR lead.queue_band = 6 AND lead.close_at <= :now
       OR lead.queue_band = 7 AND lead.due_at < :now - 86400000)""",
@@ -154,7 +157,8 @@ def _term(writer: _Writer, term: Term) -> str:
     if term.field == "tag":
         marks = " OR ".join(_begins(writer, "json_each.value", value) for value in term.values)
         return f"EXISTS (SELECT 1 FROM json_each(coalesce(lead.tags, '[]')) WHERE {marks})"
-    return " OR ".join(_begins(writer, _TEXT[term.field], value) for value in term.values)
+    known = _OWNERS if term.field == "owner" else {}
+    return " OR ".join(known.get(value) or _begins(writer, _TEXT[term.field], value) for value in term.values)
 
 
 def _number(writer: _Writer, column: str, term: Term, value: str) -> str:
