@@ -24,8 +24,8 @@ from textual.signal import Signal
 
 from sdr.models.terms import Refused
 from sdr.rules.sender import NOBODY, Sender
+from sdr.screens.held_keys import HeldKeys
 from sdr.screens.look import Marks
-from sdr.screens.terminal import LivingApp
 from sdr.store.changes import Applied
 from sdr.store.faults import Cancelled, Unusable
 from sdr.store.queries import reps
@@ -102,7 +102,7 @@ class Speaks(Protocol):
         ...
 
 
-class Host(LivingApp):
+class Host(HeldKeys):
     """The app as screens know it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -123,6 +123,7 @@ class LeadTable(ScrollView, can_focus=True):
         self._pen = RowPen(self.columns, signs, 0, self._style_of)
         self._looks: dict[tuple[str, bool], Style] = {}
         self._parted = ""
+        self._steps: dict[str, int] | None = None  # rows by key, asked for when the first comes
 
     # --- what it holds -----------------------------------------------------------------------------------------
 
@@ -248,6 +249,14 @@ class LeadTable(ScrollView, can_focus=True):
         return self._order.ids[:]
 
     # --- keys and mouse ----------------------------------------------------------------------------------------
+
+    def rows_of(self, key: str) -> int:
+        """By how many rows `key`, or what the rep put in its place, moves the cursor; 0 when it does something else."""
+        if self._steps is None:
+            own = {"table.down": 1, "table.up": -1}
+            bound = self.screen.active_bindings.items()
+            self._steps = {key: own.get(one.binding.id or "", 0) for key, one in bound if one.node is self}
+        return self._steps.get(key, 0)
 
     def action_step(self, rows: int) -> None:
         self._go(self.line + rows)

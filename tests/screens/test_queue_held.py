@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from sdr.screens.card_view import CardView
+from sdr.screens.lead_table import LeadTable
 from tests.desks import Desk, open_desk
 from tests.screens.desk_app import driving
 from tests.screens.test_call_panel import burst
@@ -46,3 +47,44 @@ async def test_what_is_typed_behind_a_held_key_is_about_the_lead_it_stops_at(des
         await driven.settle()
     states = [row[0] for row in desk.store.read(lambda db: db.execute("SELECT state FROM lead ORDER BY id")).result()]
     assert [number for number, state in enumerate(states) if state == "rejected"] == [3]
+
+
+async def test_presses_that_wait_are_one_move(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    moves: list[int] = []
+    step = LeadTable.action_step
+    monkeypatch.setattr(LeadTable, "action_step", lambda table, rows: (moves.append(rows), step(table, rows))[1])
+    async with driving(desk) as driven:
+        await burst(driven.app, *"jjjjjkkj", "down", "down", "up")
+        await driven.settle()
+        assert moves == [5, -2, 1, 2, -1]
+        assert driven.app.screen.query_one(LeadTable).line == 5
+        await burst(driven.app, *"k" * 40)
+        assert driven.app.screen.query_one(LeadTable).line == 0
+
+
+def noted(desk: Desk) -> list[tuple[str, str]]:
+    sql = "SELECT name, text FROM event JOIN lead ON lead.id = lead_id"
+    return [tuple(row) for row in desk.store.read(lambda db: db.execute(sql).fetchall()).result()]
+
+
+async def test_letters_typed_behind_a_key_that_asks_for_words_are_letters(desk: Desk) -> None:
+    """They were posted while the list had the focus; it is where they arrive that counts."""
+    async with driving(desk) as driven:
+        await burst(driven.app, "j", "n", *"jjkkk", "enter")
+        await driven.settle()
+    told = desk.store.read(lambda db: db.execute("SELECT lead_id, text FROM event").fetchall()).result()
+    second = desk.store.read(
+        lambda db: db.execute("SELECT id FROM lead ORDER BY id LIMIT 1 OFFSET 1").fetchone()
+    ).result()
+    assert [tuple(row) for row in told] == [(second[0], "jjkkk")]
+
+
+async def test_a_key_the_rep_put_in_the_place_of_another_walks_as_quickly(desk: Desk) -> None:
+    async with driving(desk, keys={"table.down": "n", "lead.note": "j"}) as driven:
+        await burst(driven.app, *"nnn")
+        assert driven.app.screen.query_one(LeadTable).line == 3
+        await burst(driven.app, "j", *"nn", "enter")
+        await driven.settle()
+    assert [row[0] for row in desk.store.read(lambda db: db.execute("SELECT text FROM event").fetchall()).result()] == [
+        "nn"
+    ]

@@ -1,0 +1,89 @@
+"""Keys that come faster than the screen: what walks a list is heard at once, and presses that wait are one move.
+
+Textual hands a key from widget to widget up the tree, a message each, before any binding is looked for. For the keys
+that walk the list in front this way is left out: nobody on it wants them, and it is half of what such a key costs. A
+burst of one key stands in the queue as a single message; wherever it is not a step after all, it is pressed as often
+as it was. No key overtakes another: while one is on the long way, those behind it take it too.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Protocol, runtime_checkable
+
+from textual import events
+from textual.message import Message
+from textual.widget import Widget
+
+from sdr.screens.terminal import LivingApp
+
+
+@runtime_checkable
+class Walked(Protocol):
+    """A widget with a cursor that keys move by rows."""
+
+    def rows_of(self, key: str) -> int:
+        """By how many rows `key` moves the cursor; 0 when it does something else."""
+        ...
+
+    def action_step(self, rows: int) -> None:
+        """Move the cursor."""
+        ...
+
+
+class Arrived(Message):
+    """Goes up from the widget that was given a key, behind it: when it is here, the key was here or was used."""
+
+    def __init__(self, begun: Widget) -> None:
+        self.begun = begun
+        super().__init__()
+
+
+class HeldKeys(LivingApp):
+    """An app in which a held key never lags behind the hand."""
+
+    def __init__(self, **look: Any) -> None:
+        super().__init__(**look)
+        self._newest: events.Key | None = None  # the step that waits behind all other messages
+        self._presses: dict[events.Key, int] = {}  # of those that wait, how often each was pressed
+        self._under_way: list[Widget] = []  # where keys began the long way that they may still be on
+
+    def post_message(self, message: Message) -> bool:
+        """As Textual's; one step more in the same direction joins the one that waits."""
+        if not isinstance(message, events.Key) or message.is_forwarded:
+            self._newest = None
+            return super().post_message(message)
+        if self._newest is not None and self._newest.key == message.key:
+            self._presses[self._newest] += 1
+            return True
+        self._newest = message if self._rows_of(message) else None
+        if self._newest is not None:
+            self._presses[message] = 1
+        return super().post_message(message)
+
+    async def on_event(self, event: events.Event) -> None:
+        if not isinstance(event, events.Key) or event.is_forwarded:
+            await super().on_event(event)
+            return
+        self._newest = None
+        presses, rows = self._presses.pop(event, 1), self._rows_of(event)
+        self._under_way = [widget for widget in self._under_way if widget.is_attached]
+        if rows and isinstance(self.focused, Walked) and not self._under_way:
+            self.focused.action_step(rows * presses)
+            return
+        for _ in range(presses):
+            await self._the_long_way(event.copy())
+
+    async def _the_long_way(self, event: events.Key) -> None:
+        begun = self.focused or self.screen
+        await super().on_event(event)
+        if event.is_forwarded and begun.post_message(Arrived(begun)):
+            self._under_way.append(begun)
+
+    def on_arrived(self, message: Arrived) -> None:
+        """No key that was given to this widget is under way any more, but those given later."""
+        if message.begun in self._under_way:  # not if it was taken off the screen meanwhile
+            self._under_way.remove(message.begun)
+
+    def _rows_of(self, event: events.Key) -> int:
+        walked = None if self.too_small or not self.screen_stack else self.focused
+        return walked.rows_of(event.key) if isinstance(walked, Walked) else 0
