@@ -10,9 +10,19 @@ import json
 import os
 import sqlite3
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 LOW = 0xFFFF_FFFF
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The highest number of an entity and of an operation that a desk gave out, and when the operation was (ms UTC)."""
+
+    entity: int
+    seq: int
+    at: int
 
 
 def side_file(path: Path) -> Path:
@@ -61,9 +71,9 @@ def last_operation(db: sqlite3.Connection, replica: int) -> tuple[int, int]:
     return (row[0] & LOW, row[1]) if row else (0, 0)
 
 
-def last_entity(db: sqlite3.Connection, replica: int) -> int:
-    """The highest entity number `replica` ever gave out; ids are never reused, because operations stay."""
-    return _highest(db, "entity_id", replica)
+def numbers(db: sqlite3.Connection, replica: int) -> Numbers:
+    """What `replica` gave out last, by the journal; ids are never reused, because operations stay."""
+    return Numbers(_highest(db, "entity_id", replica), *last_operation(db, replica))
 
 
 def _highest(db: sqlite3.Connection, column: str, replica: int) -> int:

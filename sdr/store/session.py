@@ -37,6 +37,11 @@ class Session:
         """Run one statement that reads (queries call this)."""
         return self._db.execute(sql, args)
 
+    @property
+    def given(self) -> int:
+        """The number of the newest id, without whose desk it is."""
+        return self._given
+
     def new_id(self) -> int:
         """An id for an entity that begins in this change; never given twice."""
         self._given += 1

@@ -36,13 +36,8 @@ class Turn:
     def __enter__(self) -> None:
         if fcntl is None:
             self._enter_elsewhere()
-            return
-        pause, looks = threading.Event(), int(self.timeout / POLL)
-        while not self._taken():
-            looks -= 1
-            if looks < 0:
-                raise TimeoutError(self._path)
-            pause.wait(POLL)
+        elif not self._taken():
+            self._wait()
 
     def __exit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
@@ -57,6 +52,14 @@ class Turn:
         if self._file is not None:
             os.close(self._file)
             self._file = None
+
+    def _wait(self) -> None:
+        pause, looks = threading.Event(), int(self.timeout / POLL)
+        while not self._taken():
+            looks -= 1
+            if looks < 0:
+                raise TimeoutError(self._path)
+            pause.wait(POLL)
 
     def _taken(self) -> bool:
         if self._file is None:

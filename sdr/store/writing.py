@@ -53,6 +53,8 @@ class Writer:
         self._walked = 0
         self._judged = array("q")  # leads whose score changed without an act, until somebody asks
         self._foreign_version = -1  # as no file has it: the first look asks the journal
+        self._numbers: replica.Numbers | None = None  # what this desk gave out last; None: ask the journal
+        self._numbers_version = -1
         with turn:
             self._replica = replica.recognise(path, self.db, draw)
         tables.learn(self.db)
@@ -108,10 +110,11 @@ class Writer:
         with self._turn:
             db.execute("BEGIN IMMEDIATE")
             try:
-                session = Session(db, self._replica, replica.last_entity(db, self._replica))
+                session = Session(db, self._replica, self._known().entity)
                 done = job(session)
                 db.execute("COMMIT" if session.wrote else "ROLLBACK")
             except BaseException as fault:
+                self._numbers = None
                 if db.in_transaction:
                     db.execute("ROLLBACK")
                 if isinstance(fault, sqlite3.OperationalError) and "full" in str(fault):
@@ -120,6 +123,13 @@ class Writer:
         self._dirty = self._dirty or session.wrote
         return done
 
+    def _known(self) -> replica.Numbers:
+        """The numbers to go on from; asked of the journal again when another program may have given out some."""
+        version = int(self.db.execute("PRAGMA data_version").fetchone()[0])
+        if self._numbers is None or version != self._numbers_version:
+            self._numbers, self._numbers_version = replica.numbers(self.db, self._replica), version
+        return self._numbers
+
     def _done(self, session: Session, decided: Decided) -> Applied | Refused:
         if isinstance(decided, Refused):
             return decided
@@ -127,11 +137,12 @@ class Writer:
         return decided.refused or done
 
     def _record(self, session: Session, change: Change, **how: Any) -> Applied:
-        seq, last = replica.last_operation(self.db, self._replica)
-        at = max(ms(self._clock()), last + 1)  # never backwards, whatever the wall clock does
-        pen = journal.Pen(self._replica, self._actor, seq, at, session.new_id(), session.before)
+        last = self._known()
+        at = max(ms(self._clock()), last.at + 1)  # never backwards, whatever the wall clock does
+        pen = journal.Pen(self._replica, self._actor, last.seq, at, session.new_id(), session.before)
         done = journal.record(self.db, change, pen, **how)
         session.settle()
+        self._numbers = replica.Numbers(session.given, pen.seq, pen.at)
         if change.verb == judging.VERB:
             self._judged.extend(one.lead for one in judging.head(self.db, self._clock()) if one.tells)
         return done
@@ -195,6 +206,7 @@ class Writer:
 
     def exclusively(self, job: Callable[[sqlite3.Connection], T]) -> T:
         """Run care of the file (backup, repair) while no other program writes."""
+        self._numbers = None  # it may be about the journal itself
         with self._turn:
             return job(self.db)
 
