@@ -14,6 +14,7 @@ from textual import work
 from textual.binding import Binding, BindingType
 
 from sdr.exchange import alone
+from sdr.exchange.alone import Judged
 from sdr.exchange.intake import Plan
 from sdr.exchange.rows_read import Seen
 from sdr.exchange.tables import UnreadableFile
@@ -50,7 +51,7 @@ class MendingScreen(RowsScreen):
 
     def __init__(self, plan: Plan) -> None:
         super().__init__(plan, "bad")
-        self.renewed: dict[int, tuple[Seen, Verdict]] = {}
+        self.renewed: dict[int, Judged] = {}
         self.at = 0
         self._of: int | None = None
 
@@ -67,7 +68,7 @@ class MendingScreen(RowsScreen):
         return self.plan.options.country or self.desk.book.rep.country
 
     def _seen(self, row: int) -> Seen:
-        return self.renewed[row][0] if row in self.renewed else self.plan.row(row)
+        return self.renewed[row].seen if row in self.renewed else self.plan.row(row)
 
     def _held(self, row: int) -> list[str]:
         """The cells as they stand, as many as there are columns at least; a judgement may still be under way."""
@@ -126,7 +127,8 @@ class MendingScreen(RowsScreen):
             return self.desk.store.read(query, *args).result()
 
         try:
-            found = await asyncio.to_thread(alone.judged, look, self.plan, line, cells, self.desk.now())
+            good = [one.seen for one in self.renewed.values() if one.verdict != Verdict.REJECTED]
+            found = await asyncio.to_thread(alone.judged, look, self.plan, line, cells, self.desk.now(), good)
         except UnreadableFile as fault:
             self.desk.tell(fault.message, "late")
             return
@@ -139,16 +141,17 @@ class MendingScreen(RowsScreen):
     def _cells(self, row: int) -> Cells:
         if row not in self.renewed:
             return super()._cells(row)
-        seen, verdict = self.renewed[row]
+        seen, verdict, joins = self.renewed[row]
+        why = seen.reason or (f"one with line {joins}" if joins else "")
         good = verdict != Verdict.REJECTED
         name = str(seen.values.get("name") or seen.values.get("email") or "".join(seen.cells[:1]))
-        texts = (str(seen.line), name, str(seen.values.get("company") or ""), BECOMES[verdict], seen.reason)
+        texts = (str(seen.line), name, str(seen.values.get("company") or ""), BECOMES[verdict], why)
         look = "done" if good else "late"
         return Cells(texts, ("dim", "", "dim", look, "dim"), self.signs.done if good else self.signs.no, look)
 
     def draw(self) -> None:
         """How many, the cell that Enter changes with what is wrong, and the whole row."""
-        good = sum(verdict != Verdict.REJECTED for _, verdict in self.renewed.values())
+        good = sum(one.verdict != Verdict.REJECTED for one in self.renewed.values())
         self.head([("bad rows", "now"), (f"   {len(self.rows):,}", "")], f"{good:,} mended" if good else "")
         if self.row is None:
             self.below("")
@@ -160,7 +163,9 @@ class MendingScreen(RowsScreen):
             (held[self.at].strip()[:SHOWN] or "(blank)", ""),
             (f"   {self.at + 1} of {len(held)}", "dim"),
         ]
-        why: list[Part] = [("why    ", "dim"), (seen.reason or "nothing is wrong with it now", "soon")]
+        joins = self.renewed[self.row].joins if self.row in self.renewed else None
+        well = f"the same person as line {joins}: they come in as one" if joins else "nothing is wrong with it now"
+        why: list[Part] = [("why    ", "dim"), (seen.reason or well, "soon")]
         row: list[Part] = [("row    ", "dim"), (" · ".join(one.strip() for one in seen.cells if one.strip()), "dim")]
         self.below(cell, why, row)
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from sdr.exchange.content import blank_word_warnings, is_phone
 from sdr.exchange.mapping import ColumnMap, Found, fingerprint, override, propose
 from sdr.exchange.naming import field_named
-from sdr.exchange.presets import recognise
+from sdr.exchange.presets import presets, recognise
 from sdr.exchange.reading import open_table
 from sdr.exchange.vocabulary import ALIASES, DO_NOT_CONTACT, FIELDS, HISTORY_ALIASES, MANY
 from sdr.models.terms import Refused
@@ -210,6 +210,13 @@ def test_what_reads_as_a_phone_number(text, is_one):
 def test_products_are_recognised_and_no_others(header, product):
     preset = recognise(header.split(";"))
     assert (preset and preset.name) == product
+
+
+def test_every_preset_feeds_fields_that_there_are():
+    assert len(presets()) == len({preset.name for preset in presets()})
+    for preset in presets():
+        assert set(preset.fields.values()) - {None} <= set(FIELDS)
+        assert 1 <= preset.enough <= len(preset.hints)
 
 
 def test_a_preset_maps_its_own_words_and_names_the_rest():

@@ -233,6 +233,17 @@ async def test_a_bad_row_is_mended_at_its_guilty_cell_and_comes_in_with_the_othe
         assert names(desk) == []
 
 
+async def test_a_mended_row_says_at_once_that_it_is_another_row_of_the_file(desk: Desk, file: Path) -> None:
+    file.write_text(BAD, encoding="utf-8")
+    async with driving(desk) as app:
+        await named(app, file)
+        await app.press("x", "enter", *["backspace"] * 30)
+        await app.type("ana@acme.example")
+        await app.press("enter")
+        assert "mended: joins" in app.text()
+        assert "the same person as line 2: they come in as one" in app.text()
+
+
 async def test_a_row_cut_in_two_by_a_comma_is_mended_by_dropping_a_cell(desk: Desk, file: Path) -> None:
     file.write_text(BAD, encoding="utf-8")
     async with driving(desk) as app:
