@@ -140,6 +140,12 @@ def role_address(address: str) -> bool:
 _HOST = re.compile(r"^(?:(?:[a-z][a-z0-9+.-]*:)?//)?(?:[^/@]*@)?([^/:?#\s]+)", re.IGNORECASE)
 
 
+def host_of(website: str) -> str:
+    """The host of a website as people write it; "" when it has none."""
+    found = _HOST.match(clean(website))
+    return found[1].lower().rstrip(".") if found else ""
+
+
 def company_domain(email_address: str | None, website: str | None) -> str | None:
     """The registrable domain that stands for the company: the mail's, else the site's; never a shared one.
 
@@ -149,8 +155,8 @@ def company_domain(email_address: str | None, website: str | None) -> str | None
         domain = _registrable(email_address.rpartition("@")[2].lower())
         if domain and not shared_mail(domain):
             return domain
-    if website and (found := _HOST.match(clean(website))):
-        domain = _registrable(found[1].lower().rstrip("."))
+    if website and (host := host_of(website)):
+        domain = _registrable(host)
         if domain and not shared_mail(domain) and domain not in HOSTS:
             return domain
     return None

@@ -24,7 +24,7 @@ _SHORT, _LONG = 4, 9  # letters from which one slip is allowed, and from which t
 
 _WEAK = re.compile("[.'’`´]")
 _GAP = re.compile(r"[\W_]+")
-_DIGITS = re.compile(r"\d+")
+FIGURES = re.compile(r"\d+")
 _PROFILE = re.compile(r"^(?:https?://)?(?:[a-z]{2,3}\.)?(?=linkedin\.com/)|[/?#]+$|\?.*$", re.I)
 _WITHOUT_INITIALS = "\u1100"  # from here on, one character of a name is a whole name (Hangul, kana, Han)
 
@@ -241,7 +241,7 @@ def _firms(a: Person, b: Person) -> _Evidence:
         return SAME_DOMAIN
     if not (a.firm and b.firm):
         return _NOTHING if not (a.domain and b.domain) else OTHER_FIRM
-    if _DIGITS.findall(a.firm) == _DIGITS.findall(b.firm) and (
+    if FIGURES.findall(a.firm) == FIGURES.findall(b.firm) and (
         _alike(a.firm, b.firm, ALIKE_FIRM) or _begins(a.firm, b.firm) or _begins(b.firm, a.firm)
     ):
         return SIMILAR_FIRM
@@ -275,7 +275,7 @@ def _addresses(a: Person, b: Person, name: _Evidence) -> _Evidence:
     named = name.points >= SAME_NAME.points
     if local == other_local and _near(domain, other_domain, 2):
         return MISSPELLED
-    if domain == other_domain and named and _slip(local, other_local) and _DIGITS.search(local + other_local) is None:
+    if domain == other_domain and named and _slip(local, other_local) and FIGURES.search(local + other_local) is None:
         return MAYBE_MISSPELLED
     if local == other_local and len(local) >= 5:
         return ELSEWHERE

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import combinations, groupby, islice
 from operator import itemgetter
 from threading import Event
 
 from sdr.rules.likeness import Person
+from sdr.rules.sketches import Beside, may_be_one, sketch
 from sdr.store import suspects
 from sdr.store.queries import kin
 from sdr.store.queries.persons import filed_after, persons
@@ -29,6 +31,7 @@ AT_ONCE = 400_000  # pairs held in memory before they are compared
 _LOW = (1 << 32) - 1
 _ID = 64  # bits of an id: a pair of ids is one number, which takes half the memory of a tuple
 
+Filed = tuple[int, Person, Beside | None]  # a lead; beside it what a glance needs, when all are swept
 Progress = Callable[[int], None]
 Entries = Sequence[int]  # sorted; a key's 32 bits above the 32 of a lead's place among those swept
 
@@ -55,7 +58,7 @@ def _sweep(store: Store, progress: Progress) -> None:
     reached = store.read(suspects.newest_of_each).result()
     everybody = not store.read(suspects.marks).result()
     people = _everybody(store) if everybody else _changed(store, reached)
-    ids, initials, parts = _keys(people, progress)
+    ids, glances, parts = _keys(people, progress)
     beat = partial(progress, len(ids))
     if not everybody:
         _in_slices(store, suspects.forget, ids, READ, beat)
@@ -63,7 +66,7 @@ def _sweep(store: Store, progress: Progress) -> None:
     for part in parts:
         entries = sorted(part)
         _in_slices(store, suspects.file, [(one >> 32, ids[one & _LOW]) for one in entries], FILED, beat)
-        pairs.update(_alone(entries, ids, initials) if everybody else _among_all(store, entries))
+        pairs.update(_alone(entries, ids, glances) if everybody else _among_all(store, entries))
         if len(pairs) >= AT_ONCE:
             _compare(store, pairs, beat)
             pairs = set()
@@ -74,14 +77,14 @@ def _sweep(store: Store, progress: Progress) -> None:
 # --- who ---------------------------------------------------------------------------------------------------------
 
 
-def _everybody(store: Store) -> Iterator[tuple[int, Person]]:
+def _everybody(store: Store) -> Iterator[Filed]:
     last = 0
     while page := store.read(filed_after, last, READ).result():
         yield from page
         last = page[-1][0]
 
 
-def _changed(store: Store, reached: dict[int, int]) -> Iterator[tuple[int, Person]]:
+def _changed(store: Store, reached: dict[int, int]) -> Iterator[Filed]:
     """Those of whom the journal tells something new, up to the operations of `reached`."""
     ids: set[int] = set()
     seen = store.read(suspects.marks).result()
@@ -92,39 +95,66 @@ def _changed(store: Store, reached: dict[int, int]) -> Iterator[tuple[int, Perso
             ids.update(some)
     todo = iter(sorted(ids))
     while page := list(islice(todo, READ)):
-        yield from sorted(store.read(persons, page).result().items(), key=itemgetter(0))
+        yield from (
+            (lead, one, None) for lead, one in sorted(store.read(persons, page).result().items(), key=itemgetter(0))
+        )
 
 
-def _keys(people: Iterator[tuple[int, Person]], progress: Progress) -> tuple[array[int], array[int], list[array[int]]]:
-    """The ids of `people`, their initials, and every key with the place of its lead, in parts of ascending keys."""
-    ids, initials, parts = array("q"), array("H"), [array("Q") for _ in range(PARTS)]
-    for place, (lead, one) in enumerate(people):
+@dataclass(frozen=True, slots=True)
+class Glances:
+    """What is held of everybody, by place, to pass over pairs without reading them."""
+
+    initials: array[int] = field(default_factory=partial(array, "H"))
+    sketches: tuple[array[int], ...] = field(default_factory=lambda: (array("Q"), array("Q"), array("Q")))
+
+    def add(self, one: Person, beside: Beside) -> None:
+        """The person at the next place."""
+        for held, part in zip(self.sketches, sketch(one, beside, len(self.initials)), strict=True):
+            held.append(part)
+        self.initials.append(ord(one.first[:1] or "\0") % 256 << 8 | ord(one.last[:1] or "\0") % 256)
+
+    def may_be_one(self, place: int, other: int) -> bool:
+        """Whether two are worth comparing."""
+        firm, these, those = self.sketches
+        return _initials_allow(self.initials[place], self.initials[other]) and may_be_one(
+            (firm[place], these[place], those[place]), (firm[other], these[other], those[other])
+        )
+
+
+def _keys(people: Iterator[Filed], progress: Progress) -> tuple[array[int], Glances, list[array[int]]]:
+    """The ids of `people`, a glance at each, and every key with the place of its lead, in parts of ascending keys."""
+    ids, glances, parts = array("q"), Glances(), [array("Q") for _ in range(PARTS)]
+    for place, (lead, one, beside) in enumerate(people):
         ids.append(lead)
-        initials.append(ord(one.first[:1] or "\0") % 256 << 8 | ord(one.last[:1] or "\0") % 256)
+        if beside is not None:
+            glances.add(one, beside)
         for key in kin.keys_of(one):
             parts[key * PARTS >> 32].append(key << 32 | place)
         if place % READ == 0:
             progress(place)
-    return ids, initials, parts
+    return ids, glances, parts
 
 
 # --- who with whom -----------------------------------------------------------------------------------------------
 
 
-def _alone(entries: Entries, ids: Sequence[int], initials: Sequence[int]) -> Iterator[int]:
+def _alone(entries: Entries, ids: Sequence[int], glances: Glances) -> Iterator[int]:
     """The pairs of each key that some but not too many share, when all of the desk is swept.
 
     Two whose names have no initial in common are two: behind one number most are.
     """
     for key, found in groupby(entries, key=lambda one: one >> 32):
-        places = sorted({one & _LOW for one in found})
+        held = [*found]
+        if len(held) < 2:
+            continue
+        places = sorted({one & _LOW for one in held})
         if 1 < len(places) <= kin.most(key):
             for one, other in combinations(places, 2):
-                if _may_be_one(initials[one], initials[other]):
+                if glances.may_be_one(one, other):
                     yield ids[one] << _ID | ids[other]
 
 
-def _may_be_one(one: int, other: int) -> bool:
+def _initials_allow(one: int, other: int) -> bool:
     first, last, other_first, other_last = one >> 8, one & 255, other >> 8, other & 255
     known = first and last and other_first and other_last
     return not known or first in (other_first, other_last) or last in (other_first, other_last)

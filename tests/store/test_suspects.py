@@ -211,7 +211,7 @@ def test_a_key_never_leads_to_the_lead_itself(desk: Desk) -> None:
     def everybody(db: sqlite3.Connection) -> list[tuple[int, set[int]]]:
         from sdr.store.queries.persons import filed_after
 
-        return [(lead, kin.kin(db, lead, one)) for lead, one in filed_after(db, 0, 1_000)]
+        return [(lead, kin.kin(db, lead, one)) for lead, one, _ in filed_after(db, 0, 1_000)]
 
     found = desk.store.read(everybody).result(10)
     assert len(found) == 100

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from sdr.rules.likeness import Person, person
+from sdr.rules.sketches import Beside
 from sdr.store.session import Reader
 
 # The system whose id a lead has: the product whose export it came with, else its source.
@@ -16,6 +17,7 @@ _COLUMNS = """lead.id, lead.first_name, lead.last_name, lead.name, lead.company,
   lead.linkedin, lead.title, lead.city, lead.account_id"""
 _FILED = """lead.id, lead.first_name, lead.last_name, lead.name, lead.company, NULL, NULL, NULL, lead.phone,
   lead.phones, NULL, NULL, lead.linkedin, NULL, NULL, lead.account_id"""
+_BESIDE = "lead.email, lead.email_2, lead.website, lead.external_id"
 
 
 def persons(db: Reader, ids: Collection[int]) -> dict[int, Person]:
@@ -25,10 +27,13 @@ def persons(db: Reader, ids: Collection[int]) -> dict[int, Person]:
     return dict(_read(db.execute(sql, (json.dumps(list(ids)),))))
 
 
-def filed_after(db: Reader, lead_id: int, most: int) -> list[tuple[int, Person]]:
-    """The next leads after `lead_id` in order of their ids, with as much of each as `blocks` needs."""
-    sql = f"SELECT {_FILED} FROM lead WHERE lead.id > ? AND lead.alias_of IS NULL ORDER BY lead.id LIMIT ?"
-    return list(_read(db.execute(sql, (lead_id, most))))
+def filed_after(db: Reader, lead_id: int, most: int) -> list[tuple[int, Person, Beside]]:
+    """The next leads after `lead_id` in order of their ids, with as much of each as `blocks` and `sketch` need."""
+    sql = f"SELECT {_FILED}, {_BESIDE} FROM lead WHERE lead.id > ? AND lead.alias_of IS NULL ORDER BY lead.id LIMIT ?"
+    rows = db.execute(sql, (lead_id, most)).fetchall()
+    beside = (Beside(*row[-len(Beside._fields) :]) for row in rows)
+    people = _read(row[: -len(Beside._fields)] for row in rows)
+    return [(lead, one, its) for (lead, one), its in zip(people, beside, strict=True)]
 
 
 def _read(found: Any) -> Iterator[tuple[int, Person]]:
