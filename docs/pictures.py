@@ -74,9 +74,9 @@ PICTURES: dict[str, Picture] = {
 def write_shown_file(folder: Path) -> None:
     """A list as a trade show sends it: notes on top, semicolons, Windows letters, one row without an address."""
     rows = [
-        ("Ana", "Ruiz", "Acme Pumps", "020 7946 0001", "ana@acmepumps.example", "leaks at three sites"),
-        ("Jürgen", "Groß", "Müller Antriebe", "020 7946 0002", "j.gross@mueller.example", "asked for a price"),
-        ("Chloé", "Dupré", "Atelier, Dupré", "020 7946 0003", "chloe@atelier.example", ""),
+        ("Ana", "Ruiz", "Acme Pumps", "+44 20 7946 0001", "ana@acmepumps.example", "leaks at three sites"),
+        ("Jürgen", "Groß", "Müller Antriebe", "+44 20 7946 0002", "j.gross@mueller.example", "asked for a price"),
+        ("Chloé", "Dupré", "Atelier, Dupré", "+44 20 7946 0003", "chloe@atelier.example", ""),
         ("Li", "Chen", "Harbour Tools", "", "li.chen@harbour.example", "call after Easter"),
         ("", "", "Nordkyl", "", "no address", "badge could not be read"),
     ]

@@ -28,6 +28,14 @@ _ENCODED_SURROGATE = re.compile("\udced[\udca0-\udcbf][\udc80-\udcbf]")
 _WINDOWS = {0xDC00 + byte: bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(0x80, 0x100)}
 
 
+def name_of(encoding: str) -> str:
+    """An encoding as people know it: `cp1252` is Windows-1252, `utf-8` UTF-8."""
+    pages = encoding.removeprefix("cp125")
+    if pages != encoding:
+        return f"Windows-125{pages}"
+    return encoding.upper() if encoding.startswith("utf") else encoding
+
+
 class _Decoder:
     """A strict incremental decoder that falls back to repairs for the block that needs them."""
 

@@ -24,6 +24,7 @@ from sdr.exchange import incoming, matching
 from sdr.exchange.arriving import Arrivals
 from sdr.exchange.cleaning import Lost, Stretch, cleaned
 from sdr.exchange.content import blank_word_warnings
+from sdr.exchange.decoding import name_of
 from sdr.exchange.foremade import Maker, coming
 from sdr.exchange.mapping import ColumnMap, fingerprint
 from sdr.exchange.matching import Look, Matcher, Origin
@@ -225,7 +226,7 @@ def _taken_out(shelf: Shelf, rows: range) -> list[dict[str, Any]]:
 def _warnings(made: Plan, flaws: Counter[str]) -> tuple[str, ...]:
     said, fields = list(made.table.warnings), made.mapping.fields()
     if made.table.assumed:
-        said.append(f"The encoding is assumed to be {made.table.encoding}; look at the names.")
+        said.append(f"The encoding is assumed to be {name_of(made.table.encoding)}; look at the names.")
     if not made.table.header_row:
         said.append("The file has no header; columns were told by what they hold.")
     if not fields & IDENTITY:

@@ -29,9 +29,9 @@ def flaw_of(field: str, value: str) -> str:
     if len(ends) > 2 or not any(ends):
         return f"{field} takes one range, like {field}:today{RANGE}friday"
     if any(_UNSIGNED.fullmatch(end) for end in ends):
-        return f"a distance says which way: {field}>-7d is since a week ago, {field}<+7d until in a week"
+        return "a distance says which way: -7d is a week ago, +7d ahead"
     if not all(_readable(end) for end in ends if end):
-        return f"{field} takes a date like 2026-01-31, today, friday, or a distance like -7d"
+        return f"{field} takes a date like 2026-01-31, today, friday or -7d"
     return ""
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sdr.exchange.decoding import name_of
 from sdr.exchange.intake import FILL, KEEP, REPLACE, Options, Plan, policy_field
 from sdr.exchange.mapping import Choice, Found
 from sdr.exchange.rejects import Waiting
@@ -47,7 +48,7 @@ def read_as(table: Table, path: str, preset: str | None) -> list[str]:
     """How the file was opened: name, encoding, delimiter, header, and whose export it is."""
     said = [Path(path).name]
     if table.kind == "csv":
-        said.append(f"{table.encoding}{' (assumed)' if table.assumed else ''}")
+        said.append(f"{name_of(table.encoding)}{' (assumed)' if table.assumed else ''}")
         said.append({"\t": "tabs", ",": "commas"}.get(table.delimiter, table.delimiter or "one column"))
     said.append(f"header on line {table.header_row}" if table.header_row else "no header")
     return [*said, preset] if preset else said

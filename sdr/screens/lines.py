@@ -61,6 +61,18 @@ def whole_words(text: str, room: int, sign: str) -> str:
     return kept + sign
 
 
+def fitting(units: Sequence[Sequence[Part]], width: int, sign: str) -> list[Part]:
+    """As many of `units` as stand whole in `width` cells, a gap between two; `sign` stands for the rest."""
+    kept: list[Part] = []
+    for place, unit in enumerate(units):
+        gap = [(" " * GAP, "")] if place else []
+        tail = 0 if place == len(units) - 1 else GAP + cell_len(sign)
+        if length([*kept, *gap, *unit]) + tail > width:
+            return [*kept, *gap, (sign, "dim")]
+        kept += [*gap, *unit]
+    return kept
+
+
 def styled(pieces: Sequence[Part]) -> Content:
     """`pieces` as a `Content` in the colours of the theme."""
     return Content.assemble(*((text, f"${look}" if look else "") for text, look in pieces))

@@ -132,7 +132,9 @@ class MailboxScreen(TableRoom):
         box, found = self.box, self.state
         if isinstance(box, Refused):
             self.head([("mailbox", "now")], [("off", "dim")])
-            told = wrap(box.reason, max(20, self.size.width - 2), max_lines=3, placeholder=self.signs.cut)
+            # A setting stays with its value when the sentence is broken into lines.
+            whole = wrap(box.reason.replace(" = ", "\u00a0=\u00a0"), max(20, self.size.width - 2), max_lines=3)
+            told = [line.replace("\u00a0", " ") for line in whole]
             self.below(*told, *[""] * (3 - len(told)), [("password ", "dim"), (
                 "from SDR_MAIL_PASSWORD or the system's keyring, never from a file", "")])  # fmt: skip
             return

@@ -8,7 +8,7 @@ from sdr.rules.economics import Rate
 from sdr.rules.money import spoken_money
 from sdr.rules.reasons import Reasons
 from sdr.screens.columns import Cells, Column
-from sdr.screens.lines import Part
+from sdr.screens.lines import Part, fitting, length
 from sdr.screens.look import Marks
 from sdr.store.queries.sources import Line, Pace
 
@@ -98,14 +98,15 @@ def _is_loss(line: Line) -> bool:
     return line.cost.is_loss and line.cost.outlay > 0
 
 
-def under(line: Line, pace: Pace | None, reasons: Reasons) -> list[Sequence[Part]]:
-    """What was agreed, the quality of the leads, our own part, and the digits that open rows."""
+def under(line: Line, pace: Pace | None, reasons: Reasons, width: int, sign: str) -> list[Sequence[Part]]:
+    """What was agreed, the quality of the leads, our own part, and the digits that open rows, in `width` cells."""
+    rows: Part = ("rows     ", "dim")
     return [
         [("agreed   ", "dim"), *_agreed(line)],
         [("quality  ", "dim"), (_reasons("rejected", line.rejected, reasons, "reject"), "")],
         [("         ", "dim"), (_reasons("disqualified", line.disqualified, reasons, "disqualify"), "")],
         [("ours     ", "dim"), (_ours(line, pace), "")],
-        [("rows     ", "dim"), *_digits(line)],
+        [rows, *fitting(_digits(line), width - length([rows]), sign)],
     ]
 
 
@@ -146,12 +147,12 @@ def _minutes(count: int) -> str:
     return f"{count} min" if count < 120 else f"{count // 60:,} h"
 
 
-def _digits(line: Line) -> list[Part]:
-    shown: list[Part] = []
+def _digits(line: Line) -> list[list[Part]]:
+    shown: list[list[Part]] = []
     for digit, (which, word) in enumerate(BEHIND, 1):
         if count := count_of(line, which):
-            shown += [(str(digit), "now"), (f" {word} {count:,}  ", "")]
-    return shown or [("none yet", "dim")]
+            shown.append([(str(digit), "now"), (f" {word} {count:,}", "")])
+    return shown or [[("none yet", "dim")]]
 
 
 def count_of(line: Line, which: str) -> int:

@@ -12,7 +12,7 @@ from datetime import date, time
 from functools import partial
 from typing import Any, ClassVar
 
-from textual import work
+from textual import events, work
 from textual.binding import Binding, BindingType
 
 from sdr.desk.sources import set_source
@@ -127,8 +127,14 @@ class SourcesScreen(TableRoom):
         if line is None:
             self.below("no source is known yet", [("g i", "now"), (" imports leads and names their source", "dim")])
             return
-        self.below(*under(line, self.paces.get(line.id or NOBODY), playbook.reasons()))
+        pace, width = self.paces.get(line.id or NOBODY), self.query_one("#under-0").content_size.width
+        self.below(*under(line, pace, playbook.reasons(), width or self.app.size.width - 2, self.signs.cut))
         self._look_at_ours()
+
+    def on_resize(self, _event: events.Resize) -> None:
+        """More or fewer digits fit."""
+        if self.is_mounted:
+            self.call_after_refresh(self.draw)
 
     def keys(self) -> Sequence[Key]:
         """What can be done with the current source."""

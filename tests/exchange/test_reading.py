@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sdr.exchange.decoding import name_of
 from sdr.exchange.reading import BadRecord, Record, UnreadableFile, open_table
 
 GOOD = [("Ana Ruiz", "ana@acme.example"), ("José Müller", "jose@acme.example"), ("Zoë Lefèvre", "zoe@beta.example")]
@@ -371,3 +372,10 @@ def test_what_csv_wrote_comes_back(pairs):
     table = open_table(out.getvalue().encode())
     assert table.header == ("Name", "Email")
     assert cells(table) == rows
+
+
+@pytest.mark.parametrize(
+    ("encoding", "said"), [("cp1252", "Windows-1252"), ("utf-8", "UTF-8"), ("utf-16-le", "UTF-16-LE"), ("mac", "mac")]
+)
+def test_an_encoding_is_named_as_people_know_it(encoding, said):
+    assert name_of(encoding) == said

@@ -71,7 +71,7 @@ def test_parse(text: str, terms: list[Term]) -> None:
         ("city:" + ",".join(["a"] * 61), 5, "more than 60 values"),
         ("city>a", 4, "write city:value"),
         ("due:someday", 4, "a date like 2026-01-31"),
-        ("due:7d", 4, "says which way: due>-7d is since a week ago"),
+        ("due:7d", 4, "says which way: -7d is a week ago"),
         ("arrived:>7d", 9, "says which way"),
         ("acme due:..", 9, "one range"),
         ("due:a..b..c", 4, "one range"),

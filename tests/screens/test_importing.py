@@ -54,14 +54,14 @@ async def test_tab_completes_the_path(desk: Desk, file: Path) -> None:
         await app.press("g", "i")
         await app.type(f"{file.parent}/fa")
         await app.press("tab", "enter")
-        assert "fair.csv · utf-8" in app.text()
+        assert "fair.csv · UTF-8" in app.text()
 
 
 async def test_a_file_comes_in_with_its_source_and_goes_back_by_one_key(desk: Desk, file: Path) -> None:
     async with driving(desk) as app:
         await named(app, file)
         shown = app.text()
-        assert "fair.csv · utf-8 · ; · header on line 1" in shown
+        assert "fair.csv · UTF-8 · ; · header on line 1" in shown
         assert "4 rows   3 new   1 bad   1 only inquiries" in shown
         assert "none yet: s names it" in shown
         await app.press("enter")  # without a source Enter asks for it first

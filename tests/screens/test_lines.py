@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from textual.app import ComposeResult
 
-from sdr.screens.lines import HeadLine, KeyLine, ResultLine, Rule, cut_parts, length, parts
+from sdr.screens.lines import HeadLine, KeyLine, ResultLine, Rule, cut_parts, fitting, length, parts
 from sdr.screens.terminal import LivingApp
 from tests.screens.dump import screen_lines
 
@@ -92,3 +92,13 @@ def test_keys_are_shown_whole_from_the_most_useful_on(width: int) -> None:
     assert fitting == [*KEYS[: len(fitting) - 1], ("?", "")]
     words = "  ".join(" ".join(filter(None, key)) for key in fitting)
     assert cell_len(words) <= width or len(fitting) == 1
+
+
+@pytest.mark.parametrize(
+    ("width", "said"),
+    [(40, "1 all 75  2 open 46  3 won 5"), (28, "1 all 75  2 open 46  3 won 5"), (27, "1 all 75  2 open 46  …"),
+     (21, "1 all 75  …"), (11, "1 all 75  …"), (4, "…")],
+)  # fmt: skip
+def test_units_that_do_not_fit_are_left_out_whole(width: int, said: str) -> None:
+    units = [[(digit, "now"), (words, "")] for digit, words in (("1", " all 75"), ("2", " open 46"), ("3", " won 5"))]
+    assert "".join(text for text, _ in fitting(units, width, "…")) == said
