@@ -16,7 +16,7 @@ from sdr.desk.triage import accept, nurture
 from sdr.models.terms import Refused, at, ms
 from sdr.store import rows
 from sdr.store.changes import Applied
-from sdr.store.queries import playbook
+from sdr.store.queries import enrolled, playbook
 from tests.desk.calls import in_state, table
 from tests.desks import Desk, begin, dump, write
 
@@ -183,6 +183,31 @@ def test_accepting_another_record_of_somebody_in_a_drip_is_refused_by_name(desk:
     assert dump(desk.store) == before
     desk.act(nurture, first, desk.clock() + timedelta(days=90))  # its drip ends with that
     desk.act(accept, other)
+
+
+def test_two_people_at_an_office_address_may_both_be_in_a_drip(desk: Desk) -> None:
+    office = {"email": "info@acme.example", "phone": ""}
+    desk.act(accept, desk.new_lead(**office))
+    desk.act(accept, desk.new_lead(**office, name="Ben Okafor"))
+    assert refused(desk, accept, desk.new_lead(**office, name="BEN  okafor")).rule == "drip.elsewhere"
+
+
+def test_a_persons_records_are_found_by_index(desk: Desk) -> None:
+    lead = desk.lead(desk.new_lead(email="info@acme.example", email_2="ana@acme.example"))
+    heard: list[str] = []
+
+    class Ear:
+        def __init__(self, db) -> None:
+            self.db = db
+
+        def execute(self, sql, args=()):
+            heard.extend(row[3] for row in self.db.execute(f"EXPLAIN QUERY PLAN {sql}", args))
+            return self.db.execute(sql, args)
+
+    found = desk.store.read(lambda db: enrolled.same_person(Ear(db), lead, by_phone=True)).result(10)
+    assert found == (lead.id,)
+    assert heard
+    assert not [step for step in heard if step.startswith("SCAN lead")]
 
 
 def test_two_records_of_one_person_accepted_together_are_accepted_once(desk: Desk) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sdr.models.terms import Band
+from sdr.rules.identity import role_address
 from sdr.store import rows
 from sdr.store.queries.reading import every, one
 from sdr.store.session import Reader
@@ -66,15 +67,26 @@ def cadence_row(db: Reader, cadence_id: int) -> rows.Cadence | None:
 def same_person(db: Reader, lead: rows.Lead, *, by_phone: bool = False) -> tuple[int, ...]:
     """The ids of every lead that is this person, its own first: merged into it, or with an address of its own.
 
-    `by_phone`: also those with its number, unless it is a line that people of different names share.
+    An address that a whole office reads (info@) is theirs only under the same name. `by_phone`: also those with its
+    number, unless it is a line that people of different names share.
     """
+    given = [address for address in (lead.email, lead.email_2) if address]
+    office = [address for address in given if role_address(address)]
     sql = """SELECT id FROM lead WHERE alias_of=:id
-      UNION SELECT id FROM lead WHERE email IN (:email, :email_2)
-      UNION SELECT id FROM lead WHERE email_2 IN (:email, :email_2)"""
+      UNION SELECT id FROM lead WHERE email IN (SELECT value FROM json_each(:own))
+      UNION SELECT id FROM lead WHERE email_2 IN (SELECT value FROM json_each(:own))"""
+    if office:
+        sql += """ UNION SELECT id FROM lead WHERE email IN (SELECT value FROM json_each(:office))
+            AND folded(name)=folded(:name)
+          UNION SELECT id FROM lead WHERE email_2 IN (SELECT value FROM json_each(:office))
+            AND folded(name)=folded(:name)"""
     if by_phone:
         sql += """ UNION SELECT id FROM lead WHERE phone=:phone
           AND (phone_type='mobile' OR folded(name)=folded(:name))"""
-    args = {"id": lead.id, "email": lead.email, "email_2": lead.email_2, "phone": lead.phone, "name": lead.name}
+    args = {
+        "id": lead.id, "own": json.dumps([one for one in given if one not in office]), "office": json.dumps(office),
+        "phone": lead.phone, "name": lead.name,
+    }  # fmt: skip
     return (lead.id, *(row[0] for row in db.execute(sql, args) if row[0] != lead.id))
 
 
