@@ -6,7 +6,6 @@ an address that a whole office reads only makes a row doubtful. The desk is aske
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +14,7 @@ from sdr.desk import making
 from sdr.desk.making import Setting
 from sdr.exchange.arriving import Arrivals
 from sdr.exchange.keying import FLAWED, INQUIRY, LEAVE_ALONE, REJECTED, Fact
+from sdr.exchange.repeated import Heard, Repeated
 from sdr.exchange.verdicts import Double, Flag, Verdict, Verdicts
 from sdr.rules.identity import company_key
 from sdr.rules.text import folded
@@ -89,10 +89,9 @@ class Matcher:
     fingerprint: str
     arrivals: Arrivals
     verdicts: Verdicts = field(default_factory=Verdicts)
-    _heard: array[int] = field(default_factory=lambda: array("q"))
-    _twice: set[int] | None = None
+    _heard: Heard | None = field(default_factory=Heard)
+    _again: Repeated = field(default_factory=Repeated)
     _sure: dict[str, int] = field(default_factory=dict)
-    _likely: dict[int, int] = field(default_factory=dict)  # by the key's hash: a clash would only suggest
     _root_of: dict[int, int] = field(default_factory=dict)
     _off: frozenset[tuple[str, str]] = frozenset()
     _unkeyed: dict[tuple[str, str | None, str], list[int]] | None = None
@@ -104,12 +103,13 @@ class Matcher:
 
     def hear(self, facts: Sequence[Fact]) -> None:
         """Take note of the keys of the next rows."""
-        self._heard.extend([hash(key) for _, sure, likely in facts for key in (*sure, *likely)])
+        assert self._heard is not None, "all rows are heard before the first is judged"
+        self._heard.add([key for _, sure, likely in facts for key in (*sure, *likely)])
 
     def judge(self, rows: Stretch) -> None:
         """The verdicts on the next rows, once all were heard."""
-        if self._twice is None:
-            self._twice, self._heard = _repeated(self._heard), array("q")
+        if self._heard is not None:
+            self._again, self._heard = self._heard.again(), None
         here = NOWHERE if self._nobody else self._here(rows)
         for at, fact in enumerate(rows.facts):
             marks, sure, likely = fact
@@ -117,7 +117,7 @@ class Matcher:
                 self.verdicts.add(Verdict.REJECTED)
                 continue
             flags = (Flag.FLAWED if marks & FLAWED else 0) | self._suppressed(fact)
-            again = [key for key in sure if hash(key) in self._twice]
+            again = [key for key in sure if key in self._again]
             if sure and not again and self._nobody:
                 self._begun(rows, at, likely, here, flags)
             else:
@@ -144,13 +144,7 @@ class Matcher:
             row = root = self._begun(rows, at, likely, here, flags)
         for key in again:
             self._sure.setdefault(key, root)
-        self._keep(likely, row)
-
-    def _keep(self, likely: Sequence[str], row: int) -> None:
-        assert self._twice is not None
-        for key in likely:
-            if (mark := hash(key)) in self._twice:
-                self._likely.setdefault(mark, row)
+        self._again.keep(likely, row)
 
     def _same_row(self, rows: Stretch, at: int) -> int | None:
         """The lead that an earlier file of this shape made of the very same row.
@@ -175,8 +169,8 @@ class Matcher:
         double = self._double(rows, at, here)
         row = self.verdicts.add(Verdict.CREATED, 0, flags | (Flag.DOUBTFUL if double else 0))
         if double is not None:
-            self.verdicts.doubles[row] = double
-        self._keep(likely, row)
+            self.verdicts.doubles.add(row, double)
+        self._again.keep(likely, row)
         return row
 
     def _joined(self, rows: Stretch, at: int, root: int, flags: int) -> int:
@@ -199,7 +193,7 @@ class Matcher:
             if lead := here.number.get(key[6:]) if key.startswith("phone:") else here.named.get(key):
                 found = here.leads.get(lead)
                 return Double(lead, None, kind, found is None or self.brings(found, rows.values[at], here))
-            if (row := self._likely.get(hash(key))) is not None:
+            if (row := self._again.row_of(key)) is not None:
                 return Double(None, row, kind)
         return None
 
@@ -287,16 +281,6 @@ class Matcher:
                 found.setdefault(f"name:{one.domain}:{folded(one.last_name)}", one.lead)
             found.setdefault(f"who:{one.name_key}:{folded(one.name)}", one.lead)
         return found
-
-
-def _repeated(marks: array[int], at_once: int = 1_000_000) -> set[int]:
-    """Those of `marks` that come more than once, found a part at a time so that a great many need no more memory."""
-    parts, twice = 1 + len(marks) // at_once, set[int]()
-    for part in range(parts):
-        seen = set[int]()
-        for mark in marks if parts == 1 else (mark for mark in marks if mark % parts == part):
-            (twice if mark in seen else seen).add(mark)
-    return twice
 
 
 def _in_office(key: str, office: Mapping[str, Mapping[str, int]]) -> int | None:

@@ -7,7 +7,8 @@ kept apart: `settled` puts the one over the other, so that a word can be taken b
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, IntFlag
 
@@ -52,6 +53,36 @@ class Double:
     brings: bool = False
 
 
+class Doubles(Mapping[int, Double]):
+    """Who each doubtful row may be, in the order of the file: seventeen bytes a row, as there may be half a million."""
+
+    def __init__(self) -> None:
+        self._rows, self._others = array("q"), array("q")  # a kept lead, or a row of the file below zero
+        self._whys, self._words = bytearray(), list[tuple[str, bool]]()
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._rows)
+
+    def __getitem__(self, row: int) -> Double:
+        at = bisect_left(self._rows, row)
+        if at == len(self._rows) or self._rows[at] != row:
+            raise KeyError(row)
+        other, (why, brings) = self._others[at], self._words[self._whys[at]]
+        return Double(None, -1 - other, why, brings) if other < 0 else Double(other, None, why, brings)
+
+    def add(self, row: int, double: Double) -> None:
+        """`row`, which comes after all that are there, may be `double`."""
+        word = (double.why, double.brings)
+        if word not in self._words:
+            self._words.append(word)
+        self._rows.append(row)
+        self._others.append(-1 - double.row if double.row is not None else double.lead or 0)
+        self._whys.append(self._words.index(word))
+
+
 @dataclass(slots=True)
 class Verdicts:
     """The verdicts of one file. `leads` has the lead of an updated or known row, `joins` the rows that joined a row,
@@ -61,7 +92,7 @@ class Verdicts:
     flags: bytearray = field(default_factory=bytearray)
     leads: array[int] = field(default_factory=lambda: array("q"))
     joins: dict[int, list[int]] = field(default_factory=dict)
-    doubles: dict[int, Double] = field(default_factory=dict)
+    doubles: Doubles = field(default_factory=Doubles)
     said: dict[int, str] = field(default_factory=dict)
 
     def add(self, kind: Verdict, lead: int = 0, flags: int = 0) -> int:
@@ -81,7 +112,7 @@ class Verdicts:
 
     def doubtful(self) -> list[int]:
         """The rows that may be somebody who is here already, in the order of the file."""
-        return sorted(self.doubles)
+        return list(self.doubles)
 
     def count(self, flag: Flag, *kinds: Verdict) -> int:
         """How many rows with one of these verdicts have `flag`."""

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sdr.desk import accounts
 from sdr.exchange import intake
 from sdr.exchange.reading import open_table
 from sdr.exchange.verdicts import CREATE, REJECT, SAME, Flag, Verdict
@@ -722,3 +723,12 @@ def test_codes_keep_their_leading_zeros_and_lose_what_a_column_of_numbers_added(
     ana, bo = everybody(desk)
     assert (ana.postcode, bo.postcode) == ("02134", "28013")
     assert ana.phone == "+14155550100"
+
+
+def test_companies_are_found_again_however_many_there_are(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(accounts, "MOST", 100)  # those begun are still being written when they are let go
+    people = "".join(f"Ann {n},ann{n}@firm{n % 700}.example,Firm {n % 700}\n" for n in range(2_100))
+    assert brought(desk, f"Name,Email,Company\n{people}").created == 2_100
+    found = desk.store.read(lambda db: db.execute("SELECT count(*), count(DISTINCT name) FROM account").fetchone())
+    assert found.result(10) == (700, 700)
+    assert len({lead.account_id for lead in everybody(desk)}) == 700

@@ -132,6 +132,12 @@ def accounts(db: Reader, domains: Collection[str], name_keys: Collection[str]) -
     return every(db, rows.Account, sql, (_list(domains), _list(name_keys)))
 
 
+def domain_of_account(db: Reader, account_id: int) -> tuple[str | None, ...]:
+    """The domain of this account; nothing when there is no such account."""
+    row = db.execute("SELECT domain FROM account WHERE id=?", (account_id,)).fetchone()
+    return () if row is None else (row[0],)
+
+
 def leads_of(db: Reader, ids: Collection[int]) -> dict[int, rows.Lead]:
     """The leads with these ids."""
     sql = f"SELECT lead.* {_GIVEN} ON lead.id = given.value"
