@@ -64,6 +64,10 @@ FIGURES = (
         importing.desk_more, 1.6, 1.1, (Limit("peak_mib", 256, moonshot=True),),
     ),
     Figure(
+        "meanwhile", "key to next lead while other leads are written by the same desk", floors.textual_db,
+        importing.meanwhile, None, None, (Limit("p95", 33), Limit("p99", 33, moonshot=True)),
+    ),
+    Figure(
         "judge", "every open lead under another rubric, CPU time", judging.floor, judging.desk, 1.5, 1.1,
         (Limit("peak_mib", 100, moonshot=True),),
     ),

@@ -24,7 +24,7 @@ from bench.filling import FIRST, NOW
 from bench.growing import grow
 from bench.terminal import HELD, HOLDS, Marks, first_frames, held_lags, key_times, memory_growth
 
-_ENVIRONMENT = {"SDR_NOW": NOW.isoformat(), "SDR_NO_DIAL": "1"}
+ENVIRONMENT = {"SDR_NOW": NOW.isoformat(), "SDR_NO_DIAL": "1"}
 FILLED = 100_000  # leads of the largest desk that is filled lead by lead
 _PAGE_CACHE_KIB = 262_144  # while indexes are made
 
@@ -99,11 +99,12 @@ def _with_indexes(db: sqlite3.Connection, indexes: list[str]) -> None:
 # --- on the screen ---------------------------------------------------------------------------------------------------
 
 
-def _command(folder: Path) -> list[str]:
+def command(folder: Path) -> list[str]:
+    """The program on the desk in `folder`."""
     return [sys.executable, "-c", "from sdr.cli import main; main()", "--home", str(folder)]
 
 
-def _cards(folder: Path) -> Marks:
+def cards(folder: Path) -> Marks:
     """What the card shows after so many presses of `j`: the number of the lead that stands there in the queue."""
     from sdr.store.queries import queue
 
@@ -120,25 +121,25 @@ def _numbers(db: Any, ids: list[int]) -> list[tuple[int, str]]:
 
 def start(data: Data) -> Measured:
     """Start of the installed program until the queue's first row is on its way to the screen."""
-    return first_frames(_command(home(data)), FIRST[:14].encode(), **_ENVIRONMENT)
+    return first_frames(command(home(data)), FIRST[:14].encode(), **ENVIRONMENT)
 
 
 def next_lead(data: Data) -> Measured:
     """`j` until the card of the next lead is drawn (its number stands on the card alone)."""
     folder = home(data)
-    return key_times(_command(folder), _cards(folder), **_ENVIRONMENT)
+    return key_times(command(folder), cards(folder), **ENVIRONMENT)
 
 
 def held(data: Data) -> Measured:
     """A held `j`, let go: until the card of the lead it stopped at is drawn."""
     folder = home(data)
-    return held_lags(_command(folder), _cards(folder), data.rows, **_ENVIRONMENT)
+    return held_lags(command(folder), cards(folder), data.rows, **ENVIRONMENT)
 
 
 def keys_memory(data: Data) -> Measured:
     """Bytes of memory a key leaves behind."""
     folder = home(data)
-    return memory_growth(_command(folder), _cards(folder), data.rows, **_ENVIRONMENT)
+    return memory_growth(command(folder), cards(folder), data.rows, **ENVIRONMENT)
 
 
 # --- verbs -----------------------------------------------------------------------------------------------------------

@@ -13,14 +13,17 @@ import resource
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from bench import floors
-from bench.desks import NOW
+from bench.desks import ENVIRONMENT, NOW, cards, command, home
 from bench.figures import Data, Measured, in_child
 from bench.generate import SEED, write
+from bench.terminal import keys_meanwhile
 
 _OTHERS = SEED + 1
+_LASTING = 10_000  # rows that take long enough to be written that keys can be pressed meanwhile
 
 
 def floor_cpu(data: Data) -> Measured:
@@ -63,6 +66,20 @@ def desk_more(data: Data) -> Measured:
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(full, folder)
     return in_child(lambda: _spent(_processors, lambda: _imported(table, folder)))
+
+
+def meanwhile(data: Data) -> Measured:
+    """`j` until the next card is drawn, while the same desk writes other leads: a tenth as many, at least 10,000."""
+    worked, folder = home(data), data.folder / "desk-meanwhile"
+    marks, table = cards(worked), _more(replace(data, rows=max(data.rows, 10 * _LASTING)))
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(worked, folder)
+    named = f"{table}\r".encode()
+    way = ((b"gi", b"Tab completes"), (named, b"bring them in"), (b"\r", b"bringing in"), (b"gq", marks(0)))
+    try:
+        return keys_meanwhile(command(folder), marks, way, f"{table.name}: ".encode(), **ENVIRONMENT)
+    finally:
+        shutil.rmtree(folder)
 
 
 def _more(data: Data) -> Path:

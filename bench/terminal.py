@@ -47,6 +47,7 @@ class Terminal:
     def __init__(self, command: Sequence[str], **environment: str) -> None:
         self.peak_mib = self.ended_cpu_ms = 0.0  # of the program, known once it has ended
         self.received = 0  # bytes it has written to the screen
+        self.tail = b""  # the last of them
         self._started = time.perf_counter()
         self._pid, self._screen = pty.fork()
         if self._pid == 0:
@@ -58,11 +59,11 @@ class Terminal:
         self._wait_for(mark)
         return (time.perf_counter() - self._started) * 1000
 
-    def press(self, key: bytes, mark: bytes) -> float:
-        """Milliseconds from the key until `mark` comes back."""
+    def press(self, key: bytes, *marks: bytes) -> float:
+        """Milliseconds from the key until one of `marks` comes back."""
         before = time.perf_counter()
         os.write(self._screen, key)
-        self._wait_for(mark)
+        self._wait_for(*marks)
         return (time.perf_counter() - before) * 1000
 
     def hold(self, key: bytes, times: int, a_second: int, mark: bytes) -> float:
@@ -74,7 +75,7 @@ class Terminal:
             sent = due
             seen = seen[-len(mark) :] + self._read(0.001)
         released = time.perf_counter()
-        self._wait_for(mark, seen)
+        self._wait_for(mark, seen=seen)
         return (time.perf_counter() - released) * 1000
 
     def settle(self, quiet_for: float = _QUIET) -> None:
@@ -101,14 +102,15 @@ class Terminal:
         except OSError:  # Linux says so when the program has ended
             return b""
         self.received += len(found)
+        self.tail = (self.tail + found)[-_BLOCK:]
         return found
 
-    def _wait_for(self, mark: bytes, seen: bytes = b"") -> None:
+    def _wait_for(self, *marks: bytes, seen: bytes = b"") -> None:
         until = time.perf_counter() + _LONGEST
-        while mark not in seen:
+        while not any(mark in seen for mark in marks):
             found = self._read(until - time.perf_counter())
             if not found:
-                raise Stuck(f"{mark!r} never came; the last was {seen[-300:]!r}")
+                raise Stuck(f"{marks!r} never came; the last was {seen[-300:]!r}")
             seen = seen[-_BLOCK:] + found
 
     def __enter__(self) -> Terminal:
@@ -146,6 +148,26 @@ def key_times(command: Sequence[str], marks: Marks, **environment: str) -> Measu
             "bytes_a_key": (terminal.received - received) / PRESSES,
         }
     return Measured(tuple(times), terminal.peak_mib, beside)
+
+
+def keys_meanwhile(
+    command: Sequence[str], marks: Marks, way: Sequence[tuple[bytes, bytes]], over: bytes, **environment: str
+) -> Measured:
+    """Milliseconds of each press of `j` while what the last key of `way` began goes on, until `over` is shown.
+
+    `way` are keys, each with what the screen shows then; the last comes back to the list.
+    """
+    with Terminal(command, **environment) as terminal:
+        terminal.first_frame_ms(marks(0))
+        terminal.settle()
+        for keys, mark in way:
+            terminal.press(keys, mark)
+        times: list[float] = []
+        while over not in terminal.tail:
+            times.append(terminal.press(b"j", marks(len(times) + 1), over))
+            terminal.settle(_BREATH)
+    # The last may have waited for the end of it all, and be answered by it.
+    return Measured(tuple(times[:-1] or times), terminal.peak_mib, {"keys": float(len(times))})
 
 
 def held_lags(command: Sequence[str], marks: Marks, leads: int, **environment: str) -> Measured:

@@ -178,7 +178,7 @@ def progress(going: Going, now: float, signs: Marks) -> list[Sequence[Part]]:
     said = f"{going.word} {going.done:,}{of} rows · {going.done / seconds:,.0f} rows/s"
     share = going.done / going.of if going.of else going.share()
     full = min(BAR, int(share * BAR))
-    left = f" · {seconds * max(0.0, 1 - share) / share:,.0f} s left" if share else ""
+    left = f" · {seconds * max(0.0, 1 - share) / share:,.0f} s left" if share and going.done else ""
     return [
         [(said, "now"), (left, "")],
         [(signs.full * full + signs.empty * (BAR - full), "done")],

@@ -129,7 +129,8 @@ class ImportScreen(TableRoom):
         if self.content is None:
             return
         content = self.content
-        self.going = going = Going("reading", asyncio.get_running_loop().time(), share=lambda: content.share)
+        going = Going("reading", asyncio.get_running_loop().time(), share=lambda: content.share)
+        self._goes(going)
         try:
             said = await asyncio.to_thread(self._judge, self.content, going)
         except (Cancelled, CancelledError):
@@ -138,7 +139,7 @@ class ImportScreen(TableRoom):
             self.desk.tell(f"{fault.message} {fault.hint}".strip(), "late")
             return
         finally:
-            self.going = None
+            self._goes(None)
         if isinstance(said, Refused):
             self.desk.tell(f"{said.reason} {said.hint}".strip(), "late")
             return
@@ -324,14 +325,19 @@ class ImportScreen(TableRoom):
     async def _write(self) -> None:
         made = self.plan
         assert made is not None
-        self.going = going = Going("bringing in", asyncio.get_running_loop().time(), of=len(made.shelf))
+        going = Going("bringing in", asyncio.get_running_loop().time(), of=len(made.shelf))
+        self._goes(going)
         future = self.desk.store.write(
             intake.apply, made, self.desk.now(), progress=going.count, cancelled=going.stop.is_set
         )
         self.desk.follow(future, then=lambda done: self._written(made, done))
         while not future.done():
             await asyncio.sleep(0.1)
-        self.going = None
+        self._goes(None)
+
+    def _goes(self, going: Going | None) -> None:
+        """What is under way, if anything is: only Esc does something then."""
+        self.going = going
         self.draw()
         self.show_keys()
 
@@ -352,6 +358,11 @@ class ImportScreen(TableRoom):
         self.result.append([part for key, does in ways for part in ((key, "now"), (does, "dim"))])
         self.plan = None
         self._count_waiting()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """While a file is read or written, nothing of it is changed."""
+        changes = ("open", "map", "policy", "source", "dates", "blanks", "doubtful", "bad")
+        return not (self.going is not None and action in changes) and super().check_action(action, parameters)
 
     def action_back(self) -> None:
         """Esc calls off what runs; else leaves."""

@@ -314,8 +314,12 @@ async def test_esc_calls_a_running_import_off_and_nothing_of_it_is_kept(
         before = dump(desk.store)
         monkeypatch.setattr(intake, "apply", held)
         await app.pilot.press("enter")
+        for key in "osmpdbvx":  # nothing of it can be changed now
+            await app.pilot.press(key)
+        assert "Esc call it off" in app.text().splitlines()[-1]
         await app.pilot.press("escape")
         await app.settle()
+        assert "bring them in" in app.text()
         assert dump(desk.store) == before
         monkeypatch.undo()
         await app.press("enter")  # the plan still stands
