@@ -204,6 +204,14 @@ def test_what_cannot_be_is_refused_and_nothing_changes(desk: Desk, typed, says) 
     assert dump(desk.store) == before
 
 
+def test_what_is_written_beside_a_name_stays_as_a_note(desk: Desk) -> None:
+    lead = added(desk, "Ann Smith (EMEA lead), Acme, ann@acme.example")
+    desk.act(fill, lead.id, {"name": "Ann Smyth [/APAC]"})
+    assert desk.lead(lead.id).name == "Ann Smyth"
+    notes = [one.text for one in desk.store.read(leads.events, lead.id).result(5)]
+    assert sorted(notes) == ["name as written: Ann Smith (EMEA lead)", "name as written: Ann Smyth [/APAC]"]
+
+
 def test_a_new_number_comes_first_and_the_old_ones_stay(desk: Desk) -> None:
     lead = desk.new_lead()
     desk.act(fill, lead, {"phone": "+34 912 345 678"})
