@@ -13,7 +13,7 @@ from sdr.desk.merging import merge
 from sdr.desk.suspecting import twin
 from sdr.desk.unmerging import unmerge
 from sdr.models.terms import Refused, ms
-from sdr.store import rebuilding, rows
+from sdr.store import rebuilding, rows, sweeping
 from sdr.store.queries import leads, playbook
 from tests.desk.calls import table
 from tests.desks import MONDAY, Desk, begin, dump
@@ -22,6 +22,7 @@ CLOSED = {"next_kind": None, "due_at": None, "queue_band": None}
 
 
 def twin_of(desk: Desk, lead: int) -> int | None:
+    assert sweeping.keep_up(desk.store)
     found = desk.store.read(twin, lead).result(5)
     return found.id if found else None
 
@@ -52,7 +53,9 @@ def test_a_name_suggests_only_with_its_company(desk: Desk, name, company, is_dou
     account = begin(desk.store, "account", name="Acme Pumps", name_key="acme pumps")
     same = account if company and company.lower().startswith("acme") else None
     lead = desk.new_lead(account_id=account)
-    other = desk.new_lead(name=name, last_name=name.split()[-1], email=None, phone="", company=company, account_id=same)
+    first, last = name.split()
+    named = {"name": name, "first_name": first, "last_name": last}
+    other = desk.new_lead(**named, email=None, phone="", company=company, account_id=same)
     assert (twin_of(desk, lead) == other) is is_double
 
 
