@@ -13,7 +13,19 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import desks, doubles_desk, doubles_floor, floors, growth, importing, judging, plans, reporting, searching
+from bench import (
+    desks,
+    doubles_desk,
+    doubles_floor,
+    exporting,
+    floors,
+    growth,
+    importing,
+    judging,
+    plans,
+    reporting,
+    searching,
+)
 from bench.figures import Data, Figure, Judged, Limit, Measured, judged, pooled, ratio
 from bench.generate import write
 from bench.table import bar_words, cell, keep, ratio_words
@@ -82,6 +94,17 @@ FIGURES = (
     Figure(
         "duplicates", "every lead compared with its likes, CPU time", doubles_floor.measure, doubles_desk.measure,
         None, 1.0, (Limit("peak_mib", 300, moonshot=True),),
+    ),
+    Figure(
+        "export", "the day's activity, at most 100,000 touches, as CSV; CPU time", exporting.floor, exporting.desk, 1.3,
+        1.0, (Limit("peak_mib", 40),),
+    ),
+    Figure("workbook", "the same as a workbook, planned before; CPU time", exporting.workbook_floor,
+        exporting.workbook, 1.3, None, (Limit("peak_mib", 80),),
+    ),
+    Figure(
+        "real-day", "the activity of a real day, 500 touches; CPU time", exporting.real_floor, exporting.real, None,
+        None, (Limit("p50", 30),),
     ),
     Figure("plan", "the real dates of every lead's drip, CPU time", plans.floor, plans.desk, 8.0),
 )  # fmt: skip

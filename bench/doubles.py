@@ -108,7 +108,8 @@ def of_the_desk(source: Path, truth: Truth, folder: Path) -> Found:
     """The list imported, then looked through: what it joined by itself, called one, and only asked about."""
     home = doubles_desk.home(source, folder)
     file = folder / "desk.json"
-    took = in_child(lambda: [doubles_desk.caught_up(home, file)])
+    took = in_child(lambda: [doubles_desk.caught_up(home)])
+    doubles_desk.told(home, file)
     told = json.loads(file.read_bytes())
     joined = {pair for found in told["leads"].values() for pair in combinations(sorted(found), 2)}
     one, asked = (set(_between(told["leads"], told[word])) for word in ("one", "asked"))

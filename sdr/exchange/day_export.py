@@ -7,9 +7,11 @@ give equal bytes at any hour, so a second export writes nothing. No name of a fi
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from pathlib import Path
 
 from sdr.desk.delivering import Delivered, record_delivery
@@ -20,6 +22,7 @@ from sdr.exchange.day_summary import five_lines
 from sdr.exchange.digest import digest_of, digest_page
 from sdr.exchange.folders import Content, Outbound, RefusedRow, Written, file_name
 from sdr.exchange.sheets import write_csv, write_xlsx
+from sdr.exchange.shelf import Shelf
 from sdr.models.terms import ms
 from sdr.rules.calendar import local_time
 from sdr.store import rows
@@ -28,6 +31,8 @@ from sdr.store.queries import deliveries, hearing, playbook
 from sdr.store.session import Reader
 from sdr.store.store import Store
 
+PAGE = 1_000  # rows worded at a time
+ASIDE = 1 << 20  # bytes of a table in memory: some thousand rows, more than a day has
 LOOK_BACK = timedelta(days=7)  # rows of days nobody exported go out late, this far back
 
 
@@ -65,11 +70,14 @@ class Exported:
     delivered: tuple[Delivered, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    words: Words
-    sent: Delivered
-    news: str  # new, changed or unchanged
+class _Due:
+    """The rows of one table that belong to the day: set aside, with what their going out settles, in order."""
+
+    def __init__(self, columns: dict[str, str]) -> None:
+        self.columns = columns  # field to label
+        self.rows = Shelf(ASIDE)
+        self.settles: list[Delivered] = []
+        self.news: Counter[str] = Counter()
 
 
 def export_day(
@@ -108,42 +116,48 @@ def plan_export(db: Reader, day: date, profile: Profile, now: datetime, *, every
     """What an export of `day` in the rep's zone would write, and how its rows stand to what went out before."""
     rep = playbook.rep(db)
     start, end = bounds(day, rep.zone)
+    columns = {column.field: column.label for column in columns_for(profile)}
     since = 0 if everything else ms(local_time(rep.zone, day - LOOK_BACK, time()))
-    handoffs = _handoffs(db, rep.zone, day, since, end)
-    activity = _activity(db, rep.zone, day, since, end)
+    handoffs = _due(db, "handoff", day, columns, _handoffs(db, rep.zone, day, since, end))
+    activity = _due(db, "touch", day, ACTIVITY, _activity(db, rep.zone, day, since, end))
     files = (
-        *_tables("handoffs", day, profile, {c.field: c.label for c in columns_for(profile)}, handoffs),
-        *_tables("activity", day, profile, ACTIVITY, activity),
+        *_tables("handoffs", day, profile, handoffs),
+        *_tables("activity", day, profile, activity),
         *_briefs(db, handoffs),
         *_pages(db, rep, day, start, end, now),
     )
-    news = [row.news for row in (*handoffs, *activity)]
-    return Plan(day.isoformat(), files, news.count("new"), news.count("changed"), news.count("unchanged"))
+    news = handoffs.news + activity.news
+    return Plan(day.isoformat(), files, news["new"], news["changed"], news["unchanged"])
 
 
 # --- rows ------------------------------------------------------------------------------------------------------
 
 
-def _handoffs(db: Reader, zone: str, day: date, since: int, end: int) -> list[_Row]:
+Worded = Iterator[tuple[int, Words]]  # what a row is about, and its words
+
+
+def _handoffs(db: Reader, zone: str, day: date, since: int, end: int) -> Worded:
     found = (deliveries.handed_off(db, one) for one in deliveries.handoff_ids(db, day.isoformat(), since, end))
-    worded = [(one.handoff.id, handoff_words(one, zone)) for one in found if one is not None]
-    return _due(db, "handoff", day.isoformat(), worded)
+    return ((one.handoff.id, handoff_words(one, zone)) for one in found if one is not None)
 
 
-def _activity(db: Reader, zone: str, day: date, since: int, end: int) -> list[_Row]:
-    found = deliveries.activity(db, day.isoformat(), since, end)
-    return _due(db, "touch", day.isoformat(), [(one.id, activity_words(one, zone)) for one in found])
+def _activity(db: Reader, zone: str, day: date, since: int, end: int) -> Worded:
+    return ((one.id, activity_words(one, zone)) for one in deliveries.activity(db, day.isoformat(), since, end))
 
 
-def _due(db: Reader, kind: str, day: str, worded: Sequence[tuple[int, Words]]) -> list[_Row]:
+def _due(db: Reader, kind: str, day: date, columns: dict[str, str], worded: Worded) -> _Due:
     """The rows that belong to `day`: those that went out under it, and those new or changed since they went out."""
-    held = deliveries.sent(db, kind, tuple(about_id for about_id, _words in worded))
-    due: list[_Row] = []
-    for about_id, words in worded:
-        sent = Delivered(kind, about_id, hash_of(words))
-        news = _news(sent, held.get(about_id, ()), day)
-        if news:
-            due.append(_Row(words, sent, news))
+    due, under = _Due(columns), day.isoformat()
+    while page := list(islice(worded, PAGE)):
+        held = deliveries.sent(db, kind, tuple([about_id for about_id, _words in page]))
+        aside = []
+        for about_id, words in page:
+            sent = Delivered(kind, about_id, hash_of(words))
+            if news := _news(sent, held.get(about_id, ()), under):
+                due.settles.append(sent)
+                due.news[news] += 1
+                aside.append([words[field] for field in columns])
+        due.rows.add(aside)
     return due
 
 
@@ -159,31 +173,30 @@ def _news(row: Delivered, before: tuple[deliveries.Sent, ...], day: str) -> str:
 # --- files -----------------------------------------------------------------------------------------------------
 
 
-def _tables(what: str, day: date, profile: Profile, columns: dict[str, str], found: list[_Row]) -> list[Planned]:
+def _tables(what: str, day: date, profile: Profile, due: _Due) -> list[Planned]:
     """The rows as JSON, or as CSV for the profile with a workbook of the same."""
-    settles = tuple(row.sent for row in found)
+    settles, count = tuple(due.settles), len(due.settles)
     name = (what, day.isoformat(), profile.value)
     if profile is Profile.JSON:
-        listed = [{field: row.words[field] for field in columns} for row in found]
+        listed = [dict(zip(due.columns, row, strict=True)) for row in due.rows]
         text = json.dumps(listed, ensure_ascii=False, indent=1) + "\n"
-        return [Planned(file_name(*name, suffix="json"), text.encode("utf-8", "replace"), len(found), settles)]
-    header = list(columns.values())
-    cells = [[row.words[field] for field in columns] for row in found]
+        return [Planned(file_name(*name, suffix="json"), text.encode("utf-8", "replace"), count, settles)]
+    header = list(due.columns.values())
     return [
         Planned(
             file_name(*name, suffix="csv"),
-            lambda path: write_csv(path, header, cells, profile.csv),
-            len(found),
+            lambda path: write_csv(path, header, due.rows, profile.csv),
+            count,
             settles,
         ),
-        Planned(file_name(*name, suffix="xlsx"), lambda path: write_xlsx(path, header, cells), len(found)),
+        Planned(file_name(*name, suffix="xlsx"), lambda path: write_xlsx(path, header, due.rows), count),
     ]
 
 
-def _briefs(db: Reader, found: list[_Row]) -> list[Planned]:
+def _briefs(db: Reader, due: _Due) -> list[Planned]:
     """One page a handoff, named by the handoff's id."""
     sql = "SELECT brief FROM handoff WHERE id=?"
-    pages = ((row.sent.about_id, db.execute(sql, (row.sent.about_id,)).fetchone()[0]) for row in found)
+    pages = ((one.about_id, db.execute(sql, (one.about_id,)).fetchone()[0]) for one in due.settles)
     return [
         Planned(file_name("brief", str(about_id), suffix="md"), page.encode("utf-8", "replace"), 1)
         for about_id, page in pages

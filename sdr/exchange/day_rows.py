@@ -6,16 +6,17 @@ the rep's offset.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
+from functools import lru_cache
+from hashlib import sha256
+from json.encoder import encode_basestring
 
 from sdr.models.terms import at
 from sdr.store import rows
 from sdr.store.queries.deliveries import Activity, HandedOff
 
 Words = dict[str, str]
-_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 ACTIVITY = {
     "id": "ID", "at": "When", "lead_id": "Lead ID", "external_id": "External ID", "lead": "Name",
@@ -25,8 +26,14 @@ ACTIVITY = {
 
 
 def hash_of(words: Mapping[str, str]) -> str:
-    """The digest by which a row that went out is compared with what it would be now."""
-    return hashlib.sha256(_ENCODER.encode(words).encode("utf-8", "replace")).hexdigest()[:32]
+    """The digest by which a row that went out is compared with what it would be now: of its JSON, keys in order."""
+    told = ",".join([key + encode_basestring(words[name]) for name, key in _keys(tuple(words))])
+    return sha256(f"{{{told}}}".encode("utf-8", "replace")).hexdigest()[:32]
+
+
+@lru_cache(maxsize=64)
+def _keys(names: tuple[str, ...]) -> list[tuple[str, str]]:
+    return [(name, f"{encode_basestring(name)}:") for name in sorted(names)]
 
 
 def iso(stored: int | None, zone: str) -> str:
@@ -87,6 +94,7 @@ def _why(found: HandedOff) -> str:
 
 def activity_words(found: Activity, zone: str) -> Words:
     """One done touch, by the keys of `ACTIVITY`."""
+    seconds, step = found.seconds, found.step_no
     return {
         "id": str(found.id),
         "at": iso(found.at, zone),
@@ -97,8 +105,8 @@ def activity_words(found: Activity, zone: str) -> Words:
         "channel": found.channel,
         "outcome": found.outcome or "",
         "contact": found.contact or "",
-        "seconds": "" if found.seconds is None else str(found.seconds),
-        "step": "" if found.step_no is None else str(found.step_no),
+        "seconds": "" if seconds is None else str(seconds),
+        "step": "" if step is None else str(step),
         "template": found.template or "",
         "source": found.source or "",
         "owner": found.owner or "",

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sdr.exchange.folders import ExportFailed, Filled, RefusedRow
-from sdr.rules.text import clean, neutral
+from sdr.rules.text import TRIGGERS, clean, neutral
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -52,7 +52,7 @@ def write_csv(path: Path, header: Sequence[str], rows: Iterable[Row], profile: C
     """
     refused: list[RefusedRow] = []
     if profile is CsvProfile.SHEET:
-        lines: Iterable[Sequence[str]] = ([neutral(_said(cell)) for cell in row] for row in rows)
+        lines: Iterable[Sequence[str]] = map(_defused, rows)
     else:
         lines = _harmless(header, rows, refused)
     count = 0
@@ -148,7 +148,10 @@ def _widths(header: Sequence[str], sample: Sequence[Row]) -> Iterator[int]:
 
 def _cell(value: object) -> str:
     """`value` as the text of an XLSX cell: cleaned, legal in XML, cut at the form's limit."""
-    text = _cut(_NOT_XML.sub("\ufffd", clean(_said(value), lines=True)))
+    if type(value) is str and value.isascii() and value.isprintable() and len(value) * 2 <= CELL_LIMIT:
+        text = value.strip()  # as nearly every cell is: nothing to clean
+    else:
+        text = _cut(_NOT_XML.sub("\ufffd", clean(_said(value), lines=True)))
     # XlsxWriter writes text between <r> and </r> as raw XML, where a hostile cell could carry a formula.
     return f"{text} " if text.startswith("<r>") and text.endswith("</r>") else text
 
@@ -164,11 +167,20 @@ def _said(value: object) -> str:
     return "" if value is None else str(value)
 
 
+def _defused(row: Row) -> Sequence[str]:
+    cells = [cell if type(cell) is str else _said(cell) for cell in row]
+    if TRIGGERS.isdisjoint([cell[:1] for cell in cells]):
+        return cells
+    return [neutral(cell) for cell in cells]
+
+
 def _harmless(header: Sequence[str], rows: Iterable[Row], refused: list[RefusedRow]) -> Iterator[Sequence[str]]:
     """The rows a CRM may take; the others are added to `refused`, named by their first unfit column."""
     for index, row in enumerate(rows):
-        line = [_said(cell) for cell in row]
-        unfit = next((column for column, cell in enumerate(line) if _may_run(cell)), None)
+        line = [cell if type(cell) is str else _said(cell) for cell in row]
+        unfit = None
+        if not TRIGGERS.isdisjoint([cell[:1] for cell in line]):
+            unfit = next((column for column, cell in enumerate(line) if _may_run(cell)), None)
         if unfit is None:
             yield line
         else:

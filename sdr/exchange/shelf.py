@@ -28,8 +28,9 @@ def packed(values: Sequence[Any]) -> Packed:
 class Shelf:
     """A list of plain values (tuples, dicts, lists, str, int, bool, None) that is only added to."""
 
-    def __init__(self) -> None:
-        self._file = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - it lives as long as the shelf
+    def __init__(self, in_memory: int = IN_MEMORY) -> None:
+        """A shelf that keeps so many bytes in memory."""
+        self._file = SpooledTemporaryFile(max_size=in_memory)  # noqa: SIM115 - it lives as long as the shelf
         self._starts = array("q", [0])
         self._turn = threading.Lock()  # a screen may look while a writer reads
 
@@ -54,6 +55,9 @@ class Shelf:
         with self._turn:
             self._file.seek(start)
             return marshal.loads(self._file.read(end - start))
+
+    def __iter__(self) -> Iterator[Any]:
+        return (self[index] for index in range(len(self)))
 
     def holding(self, text: str) -> Iterator[int]:
         """The values, in order, that are made of `text` among others, and few more; as quick as reading a file."""

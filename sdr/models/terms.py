@@ -7,7 +7,7 @@ Times are aware `datetime`s in rules and verbs and whole milliseconds UTC in the
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import IntEnum, StrEnum
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -28,7 +28,7 @@ def zone_of(name: str) -> ZoneInfo:
 
 def at(stored: int, zone: str = "UTC") -> datetime:
     """The aware time of `stored` milliseconds UTC, shown in `zone`."""
-    return datetime.fromtimestamp(stored / 1000, UTC).astimezone(zone_of(zone))
+    return datetime.fromtimestamp(stored / 1000, zone_of(zone))
 
 
 class LeadState(StrEnum):

@@ -23,7 +23,7 @@ _DEVICE = re.compile("con|prn|aux|nul|(com|lpt)[0-9]")
 _WITHOUT_WIDTH = frozenset({"Mn", "Mc", "Me", "Cc", "Cf", "Cs"})
 
 # What a spreadsheet may take for a formula (OWASP, ASVS 1.2.10), full-width forms included.
-_TRIGGERS = frozenset("=+-@\t\r\n\x00＝＋－＠'")
+TRIGGERS = frozenset("=+-@\t\r\n\x00＝＋－＠'")
 
 
 def clean(text: str, *, lines: bool = False) -> str:
@@ -110,12 +110,12 @@ def cut(text: str, cells: int, mark: str = "…") -> str:
 
 def neutral(text: str) -> str:
     """`text` as a spreadsheet cell that is never run: `'` before every value that starts like a formula."""
-    return "'" + text if text[:1] in _TRIGGERS and text else text
+    return "'" + text if text[:1] in TRIGGERS and text else text
 
 
 def plain(text: str) -> str:
     """The exact inverse of `neutral`; other people's apostrophes stay."""
-    return text[1:] if text[:1] == "'" and text[1:2] and text[1:2] in _TRIGGERS else text
+    return text[1:] if text[:1] == "'" and text[1:2] and text[1:2] in TRIGGERS else text
 
 
 def slug(text: str) -> str:

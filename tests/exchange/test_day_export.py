@@ -6,14 +6,19 @@ import csv
 import json
 from collections.abc import Iterator
 from datetime import date, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sdr.desk.handing_off import answer_handoff, outcome
 from sdr.desk.triage import note, reject
+from sdr.exchange import day_export
 from sdr.exchange.crm_columns import Profile
 from sdr.exchange.day_export import Exported, export_day
+from sdr.exchange.day_rows import hash_of
 from sdr.exchange.digest import GONE, anonymous
 from sdr.exchange.folders import FileState
 from sdr.models.terms import ms
@@ -81,6 +86,27 @@ def test_the_day_is_in_its_folder_and_counted(desk: Desk, out: Path) -> None:
     assert (call["Channel"], call["Outcome"], call["Seconds"]) == ("call", "no-answer", "20")
     assert "Ana Ruiz" in (done.folder / f"brief-{handoff}.md").read_text("utf-8")
     assert desk.store.exclusively(rebuilding.differences).result(10) == []
+
+
+def test_a_day_of_many_pages_goes_out_whole_in_order_of_time(
+    desk: Desk, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(day_export, "PAGE", 3)
+    monkeypatch.setattr(day_export, "ASIDE", 100)
+    lead = desk.new_lead(company="=cmd()")
+    touches = [worked(desk, lead, at=ms(MONDAY) + number) for number in range(10)]
+    done = export(desk, out)
+    found = rows(done.folder / "activity-2026-03-02-sheet.csv")
+    assert [int(row["ID"]) for row in found] == touches
+    assert {row["Company"] for row in found} == {"'=cmd()"}
+    assert (done.new, export(desk, out).unchanged) == (10, 10)
+
+
+@given(st.dictionaries(st.text(max_size=5), st.text(max_size=20), max_size=6))
+def test_a_row_is_known_by_its_json_whatever_the_order_of_its_words(words: dict[str, str]) -> None:
+    text = json.dumps(words, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    digest = sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
+    assert hash_of(words) == hash_of(dict(reversed(words.items()))) == digest
 
 
 def test_a_second_export_an_hour_later_writes_nothing_new(desk: Desk, out: Path) -> None:

@@ -7,7 +7,9 @@ row from a day nobody exported is late, not lost. A day is ms UTC, its end exclu
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sdr.models.terms import Band, NextKind
 from sdr.store import rows
@@ -40,8 +42,7 @@ class HandedOff:
     blocked: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Activity:
+class Activity(NamedTuple):
     """A done touch as a line of the activity file."""
 
     id: int
@@ -120,8 +121,8 @@ def handoff_ids(db: Reader, day: str, since: int, end: int) -> tuple[int, ...]:
     return tuple(row[0] for row in db.execute(sql, {"day": day, "since": since, "end": end}))
 
 
-def activity(db: Reader, day: str, since: int, end: int) -> tuple[Activity, ...]:
-    """Touches done between `since` and `end`, or that went out under `day`, in order of time."""
+def activity(db: Reader, day: str, since: int, end: int) -> Iterator[Activity]:
+    """Touches done between `since` and `end`, or that went out under `day`, in order of time; one by one."""
     sql = f"""SELECT touch.id, touch.lead_id, touch.at, lead.name, lead.company, lead.external_id, touch.channel,
       touch.outcome, call.contact, call.seconds, touch.step_no, touch.template, source.name, rep.name
       FROM touch JOIN lead ON lead.id = touch.lead_id LEFT JOIN source ON source.id = lead.source_id
@@ -130,7 +131,7 @@ def activity(db: Reader, day: str, since: int, end: int) -> tuple[Activity, ...]
       WHERE touch.skipped = 0 AND touch.id IN
         (SELECT id FROM touch WHERE at >= :since AND at < :end UNION {_WENT}'touch')
       ORDER BY touch.at, touch.id"""
-    return every(db, Activity, sql, {"day": day, "since": since, "end": end})
+    return map(Activity._make, db.execute(sql, {"day": day, "since": since, "end": end}))
 
 
 def handed_off(db: Reader, handoff_id: int) -> HandedOff | None:
