@@ -31,7 +31,7 @@ _BLOCK = 65_536
 
 RUNS, PRESSES = 5, 100  # starts, and keys that are timed one by one
 HELD, A_SECOND, HOLDS = 1_000, 1_000, 3  # rows of one hold (a tenth of the leads at most), keys a second, holds
-LONG, TURNS = 1_250, 4  # keys of one way, and ways there and back: 10,000 keys
+LONG, WARM, TURNS = 1_250, 2, 4  # keys of one way, and ways there and back: 5,000 keys to warm up, and 10,000
 UNHURRIED = 250  # keys a second that every program here keeps up with
 
 Marks = Callable[[int], bytes]  # what the screen shows after so many presses of `j`; 0: after the start
@@ -184,12 +184,15 @@ def held_lags(command: Sequence[str], marks: Marks, leads: int, **environment: s
 
 
 def memory_growth(command: Sequence[str], marks: Marks, leads: int, **environment: str) -> Measured:
-    """Bytes of memory that one key leaves behind, going down and up the list; the first time warms up."""
+    """Bytes of memory that one key leaves behind, going down and up the list.
+
+    The first times fill what is kept and bounded, and the rooms that memory is given out from; they are not counted.
+    """
     keys = min(LONG, leads // 5)
     with Terminal(command, **environment) as terminal:
         terminal.first_frame_ms(marks(0))
         terminal.settle()
-        found = [_there_and_back(terminal, marks, keys) for _ in range(TURNS + 1)]
+        found = [_there_and_back(terminal, marks, keys) for _ in range(WARM + TURNS)][WARM - 1 :]
     a_key = ((after - before) * 1024 / (2 * keys) for before, after in itertools.pairwise(found))
     return Measured(tuple(a_key), terminal.peak_mib, {"keys": 2.0 * keys * TURNS})
 

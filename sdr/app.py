@@ -10,7 +10,6 @@ import gc
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from importlib import import_module
 from typing import Any, ClassVar
 
 from textual.screen import Screen
@@ -98,17 +97,17 @@ class DeskApp(Host):
 
     async def _welcome(self) -> None:
         """After time off that a colleague covered, what they had comes back."""
-        absences = await asyncio.to_thread(import_module, "sdr.store.queries.absences")
+        absences = await self.load("sdr.store.queries.absences")
         today = self.now().astimezone(zone_of(self.rep.zone)).date()
         if await asyncio.wrap_future(self.store.read(absences.to_give_back, today)):
-            away = await asyncio.to_thread(import_module, "sdr.desk.away")
+            away = await self.load("sdr.desk.away")
             self.act(away.come_back)
         elif not self.said.words:
             await self._mind_notices()
 
     async def _mind_notices(self) -> None:
         """Who must be told that we have their data, said once while the day is young; the day's end lists them."""
-        telling = await asyncio.to_thread(import_module, "sdr.desk.telling")
+        telling = await self.load("sdr.desk.telling")
         found = await asyncio.wrap_future(self.store.read(telling.untold, self.now()))
         if found.ids and not self.said.words:
             self.tell(*telling.reminder(found, self.rep.zone))

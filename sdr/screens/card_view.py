@@ -1,14 +1,15 @@
 """The card on screen: labelled lines, cut where room is short, wrapped under their label where there is plenty.
 
 What the lines say is `sdr.screens.card`'s, which is loaded after the first frame. Rows are laid out when a card is
-shown and only those that differ are drawn: this is on the path of every `j`.
+shown and only those that differ are drawn: this is on the path of every `j`. Borders are not drawn: put a rule beside
+the card.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby, zip_longest
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -50,6 +51,8 @@ class CardView(Widget):
         self._more: list[Line] = []
         self._rows: list[list[Part]] = []
         self._looks: dict[str, Style] = {}
+        self._drawn: tuple[Region, list[Strip]] | None = None  # the lines drawn last, and of which region
+        self._stale: set[int] = set()  # those of them that have changed since
 
     def show(self, lines: list[Line], more: list[Line] | None = None) -> None:
         """Other words; `more` stands under them where there is room."""
@@ -62,11 +65,8 @@ class CardView(Widget):
 
     def _lay_out(self) -> None:
         before, self._rows = self._rows, list(self._laid_out())
-        width = self.content_size.width
-        longest = max(len(before), len(self._rows))
-        changed = [
-            Region(0, row, width, 1) for row in range(longest) if before[row : row + 1] != self._rows[row : row + 1]
-        ]
+        pairs = enumerate(zip_longest(before, self._rows, fillvalue=[]))
+        changed = [Region(0, y, max(1, length(old), length(new)), 1) for y, (old, new) in pairs if old != new]
         if changed:
             self.refresh(*changed)
 
@@ -87,12 +87,41 @@ class CardView(Widget):
         super().notify_style_update()
         self._looks.clear()
 
+    def _set_dirty(self, *regions: Region) -> None:
+        if regions:
+            above = self.styles.padding.top
+            self._stale.update(above + y for region in regions for y in region.line_range)
+        else:
+            self._drawn = None
+        super()._set_dirty(*regions)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        # Textual's own way through borders, padding and tints costs several times as much, on the path of every `j`.
+        if self._drawn is None or self._drawn[0] != crop:
+            self._drawn = crop, self._strips(crop, crop.line_range)
+        else:
+            stale = sorted(self._stale.intersection(crop.line_range))
+            for y, strip in zip(stale, self._strips(crop, stale), strict=True):
+                self._drawn[1][y - crop.y] = strip
+        self._stale.clear()
+        return self._drawn[1]
+
+    def _strips(self, crop: Region, lines: Iterable[int]) -> list[Strip]:
+        strips = [self.render_line(y - self.styles.padding.top) for y in lines]
+        background = self.background_colors[1]
+        for line_filter in self.get_line_filters():
+            strips = [strip.apply_filter(line_filter, background) for strip in strips]
+        if crop.column_span == (0, self.outer_size.width):
+            return strips
+        return [strip.crop(*crop.column_span) for strip in strips]
+
     def render_line(self, y: int) -> Strip:
-        """One row."""
-        width = self.content_size.width
-        row = self._rows[y] if y < len(self._rows) else []
-        segments = [Segment(text, self._style_of(look)) for text, look in row]
-        return Strip(segments, length(row)).adjust_cell_length(width, self._style_of(""))
+        """One row with the padding beside it, which has the look of the words next to it: fewer pieces to send."""
+        row = self._rows[y] if 0 <= y < len(self._rows) else []
+        words, looks = [text for text, _look in row] or [""], [look for _text, look in row] or [""]
+        words[0] = " " * self.styles.padding.left + words[0]
+        segments = [Segment(text, self._style_of(look)) for text, look in zip(words, looks, strict=True)]
+        return Strip(segments).adjust_cell_length(self.outer_size.width, self._style_of(""))
 
     def _style_of(self, look: str) -> Style:
         if look not in self._looks:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
@@ -118,6 +118,7 @@ class Host(HeldKeys):
         self.said = Said()
         self.rep: Rep = setting.store.read(reps.rep).result()
         self._book: Book | None = None
+        self._loader = ThreadPoolExecutor(1, "desk-loader")
         self.last_verb: tuple[Callable[..., Any], tuple[Any, ...]] | None = None  # what `.` does again, on any screen
         self.own_keys = False  # whether the rep changed any key
 
@@ -191,9 +192,13 @@ class Host(HeldKeys):
             self._book = self.store.read(playbook.book).result()
         return self._book
 
+    async def load(self, module: str) -> Any:
+        """A module, loaded beside the keys; all on one thread, because the memory each thread works in is kept."""
+        return await asyncio.get_running_loop().run_in_executor(self._loader, import_module, module)
+
     async def read_book(self) -> None:
         """Read the playbook: soon after the start, and when it changed."""
-        module = await asyncio.to_thread(import_module, "sdr.store.queries.playbook")
+        module = await self.load("sdr.store.queries.playbook")
         self._book = await asyncio.wrap_future(self.store.read(module.book))
 
     def open_place(self, place: str, **about: Any) -> None:

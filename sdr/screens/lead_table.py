@@ -27,7 +27,7 @@ from sdr.screens.lead_order import LeadOrder
 from sdr.screens.lead_row import RowPen
 from sdr.screens.look import LOOKS, UNICODE, Marks
 
-ROWS_HELD = 2_000  # rows of words kept: many screens, few megabytes
+ROWS_HELD = 500  # rows of words kept: a dozen screens, half a megabyte
 STRIPS_HELD = 256  # rows kept as drawn: a few screens; with what Textual keeps in each, one takes kilobytes
 RULE = (0, False, False)  # where the strip of the rule is kept: no lead has the id 0
 
@@ -120,6 +120,8 @@ class LeadTable(ScrollView, can_focus=True):
         self._rows: Held[int, Cells] = Held(ROWS_HELD)
         self._strips: Held[tuple[int, bool, bool], Strip] = Held(STRIPS_HELD)
         self._asked: frozenset[int] = frozenset()
+        self._drawn: tuple[tuple[Region, int], list[Strip]] | None = None  # the lines drawn last, and of what
+        self._stale: set[int] = set()  # those of them that have changed since
         self._pen = RowPen(self.columns, signs, 0, self._style_of)
         self._looks: dict[tuple[str, bool], Style] = {}
         self._parted = ""
@@ -371,11 +373,30 @@ class LeadTable(ScrollView, can_focus=True):
         self._strips.clear()
         self.refresh()
 
+    def _set_dirty(self, *regions: Region) -> None:
+        if regions:
+            self._stale.update(y for region in regions for y in region.line_range)
+        else:
+            self._drawn = None
+        super()._set_dirty(*regions)
+
     def render_lines(self, crop: Region) -> list[Strip]:
-        # Textual's own way through borders, padding and tints costs three times as much, on each line scrolled by.
+        # Textual's own way through borders, padding and tints costs three times as much, on each line scrolled by;
+        # and with each frame it asks for every line, of which a step changes two.
+        drawn_of = (crop, int(self.scroll_offset.y))
+        if self._drawn is None or self._drawn[0] != drawn_of:
+            self._drawn = drawn_of, self._lines(crop, crop.line_range)
+        else:
+            stale = sorted(self._stale.intersection(crop.line_range))
+            for y, strip in zip(stale, self._lines(crop, stale), strict=True):
+                self._drawn[1][y - crop.y] = strip
+        self._stale.clear()
+        return self._drawn[1]
+
+    def _lines(self, crop: Region, lines: Iterable[int]) -> list[Strip]:
         self._cut_pen()
         top = self.scroll_offset.y
-        strips = [self._row(top + y) for y in crop.line_range]
+        strips = [self._row(top + y) for y in lines]
         background = self.background_colors[1]
         for line_filter in self.get_line_filters():
             strips = [strip.apply_filter(line_filter, background) for strip in strips]

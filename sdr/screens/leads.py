@@ -24,7 +24,7 @@ from sdr.screens.columns import Cells, Column
 from sdr.screens.host import Said
 from sdr.screens.lead_list import LeadList
 from sdr.screens.lead_table import LeadTable
-from sdr.screens.lines import Key, Part, WordsLine
+from sdr.screens.lines import Key, Part, Rule, WordsLine
 from sdr.screens.listed import cells
 from sdr.screens.prompt import Mend, Prompt
 from sdr.screens.still import Ground
@@ -77,6 +77,7 @@ class LeadsScreen(LeadList):
             with Ground(id="left"):
                 yield LeadTable(COLUMNS, signs=self.signs, id="list")
                 yield WordsLine(id="more", signs=self.signs)
+            yield Rule(id="between", signs=self.signs)
             yield CardView(id="card")
 
     def on_mount(self) -> None:

@@ -8,7 +8,7 @@ are dealt with leave; a taken-back one returns to its place with the cursor on i
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import CancelledError
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -20,8 +20,9 @@ from sdr.models.terms import ms, zone_of
 from sdr.screens.card_view import CardView, Line
 from sdr.screens.cards_ahead import CardsAhead
 from sdr.screens.columns import Cells
+from sdr.screens.held import Held
 from sdr.screens.host import Said
-from sdr.screens.lead_table import LeadTable
+from sdr.screens.lead_table import ROWS_HELD, LeadTable
 from sdr.screens.lines import Key, Part, Rule, WordsLine, length
 from sdr.screens.prompt import Mend
 from sdr.screens.queue_today import TodayInQueue
@@ -66,7 +67,7 @@ class QueueScreen(TodayInQueue):
 
     def __init__(self, split: int = 0) -> None:
         super().__init__()
-        self.items: dict[int, Item] = {}
+        self.items: Held[int, Item] = Held(ROWS_HELD)
         self.card: leads.Card | None = None
         self.ahead = CardsAhead()
         self.counts: Counts | None = None
@@ -84,6 +85,7 @@ class QueueScreen(TodayInQueue):
                 yield WordsLine(id="more", signs=self.signs)
             yield Rule(id="between", signs=self.signs)
             yield CardView(id="card")
+            yield Rule(id="beyond", signs=self.signs)
             yield CardView(id="past")
 
     def on_mount(self) -> None:
@@ -121,7 +123,8 @@ class QueueScreen(TodayInQueue):
 
     def reload(self, found: Sequence[Item]) -> None:
         """A new list from its first page."""
-        self.items = {item.id: item for item in found}
+        self.items.clear()
+        self._remember(found)
         self.ahead.clear()
         self.moved = 0
         self.table.show([item.id for item in found], {item.id: self.cells(item) for item in found})
@@ -195,12 +198,14 @@ class QueueScreen(TodayInQueue):
             )
         except (CancelledError, asyncio.CancelledError):
             return
-        if len(self.items) > 4000:
-            self.items.clear()
-        self.items |= {item.id: item for item in found}
+        self._remember(found)
         self.table.supply({item.id: self.cells(item) for item in found})
         if self.table.current in ids:
             self._draw_card()
+
+    def _remember(self, found: Iterable[Item]) -> None:
+        for item in found:
+            self.items.put(item.id, item)
 
     # --- the card ----------------------------------------------------------------------------------------------
 
@@ -308,8 +313,8 @@ class QueueScreen(TodayInQueue):
 
     def _tick(self) -> None:
         """Clocks run: the words of the rows on screen and the card are said anew."""
-        near = {lead: self.items[lead] for lead in self.table.near_ids() if lead in self.items}
-        self.table.supply({lead: self.cells(item) for lead, item in near.items()})
+        near = [item for lead in self.table.near_ids() if (item := self.items.get(lead)) is not None]
+        self.table.supply({item.id: self.cells(item) for item in near})
         self._draw_card()
         self.run_worker(self._count(), group="count", exclusive=True)
 
@@ -329,7 +334,7 @@ class QueueScreen(TodayInQueue):
         self.table.drop([lead for lead in changed if lead not in staying])
         here = set(self.table.all_ids()) if len(changed) > 1 else None
         self.moved += sum(1 for lead in staying if here is not None and lead not in here)
-        self.items |= staying
+        self._remember(staying.values())
         self.table.supply({lead: self.cells(item) for lead, item in staying.items()})
         if self.card is not None and self.card.lead.id in changed:
             self.card = None

@@ -6,10 +6,8 @@ everywhere (back, go, palette, help) are bound here once.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.app import ComposeResult
@@ -115,7 +113,7 @@ class Room(Screen[None], Still):
 
     async def _come_over(self) -> None:
         for module in ("sdr.screens.prompt", *self.after):
-            await asyncio.to_thread(import_module, module)
+            await self.desk.load(module)
         await self.mount(*self.over())
         self.complete = True
         self.show_keys()
