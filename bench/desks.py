@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -99,8 +99,19 @@ def _with_indexes(db: sqlite3.Connection, indexes: list[str]) -> None:
 # --- on the screen ---------------------------------------------------------------------------------------------------
 
 
+@cache
+def _compiled() -> None:
+    """Compile the desk, as it is where it is installed: else each start, told not to keep it, would do so again."""
+    import compileall
+
+    import sdr
+
+    compileall.compile_dir(Path(sdr.__file__).parent, quiet=1)
+
+
 def command(folder: Path) -> list[str]:
     """The program on the desk in `folder`."""
+    _compiled()
     return [sys.executable, "-c", "from sdr.cli import main; main()", "--home", str(folder)]
 
 

@@ -126,6 +126,10 @@ def loaded_by(code: str) -> set[str]:
 HEAVY = {"sqlmodel", "sqlalchemy", "pydantic", "sqlite_utils", "phonenumbers", "holidays", "email_validator",
          "icalendar", "xlsxwriter", "python_calamine", "publicsuffixlist", "alembic"}  # fmt: skip
 
+# What comes over the first frame while the rep reads it.
+AFTER = {"sdr.screens.prompt", "sdr.screens.card", "sdr.screens.call_panel",
+         "sdr.rules.filtering", "sdr.rules.calendar"}  # fmt: skip
+
 
 def test_help_loads_neither_screens_nor_tables() -> None:
     quiet = "with contextlib.redirect_stdout(io.StringIO()):\n    run(['--help'])"
@@ -140,6 +144,10 @@ def test_terms_load_without_the_tables() -> None:
 @pytest.mark.parametrize("layer", ["rules.triage", "rules.cadence", "store.store", "desk.triage", "screens.queue"])
 def test_a_layer_loads_nothing_heavy_by_being_imported(layer: str) -> None:
     assert loaded_by(f"import sdr.{layer}") & HEAVY == set()
+
+
+def test_the_first_screen_leaves_for_later_what_is_not_on_it() -> None:
+    assert loaded_by("import sdr.app, sdr.screens.queue") & AFTER == set()
 
 
 def test_the_first_frame_loads_no_orm(tmp_path: Path) -> None:

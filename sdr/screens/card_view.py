@@ -65,10 +65,20 @@ class CardView(Widget):
 
     def _lay_out(self) -> None:
         before, self._rows = self._rows, list(self._laid_out())
-        pairs = enumerate(zip_longest(before, self._rows, fillvalue=[]))
-        changed = [Region(0, y, max(1, length(old), length(new)), 1) for y, (old, new) in pairs if old != new]
+        none: list[Part] = []
+        pairs = enumerate(zip_longest(before, self._rows, fillvalue=none))
+        changed = [Region(0, y, self._reach(old, new), 1) for y, (old, new) in pairs if old != new]
         if changed:
             self.refresh(*changed)
+
+    def _reach(self, *rows: list[Part]) -> int:
+        """How many cells of a row to draw anew for these words of it: not the blanks behind them.
+
+        All of it where not every letter is one cell: a terminal that counts these otherwise would leave old words.
+        """
+        if any(length(row) != sum(len(text) for text, _look in row) for row in rows):
+            return self.content_size.width
+        return max(1, *(length(row) for row in rows))
 
     def _laid_out(self) -> Iterator[list[Part]]:
         """The rows: cut to the width where room is short, wrapped under their label where there is plenty."""

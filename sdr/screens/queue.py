@@ -24,7 +24,6 @@ from sdr.screens.held import Held
 from sdr.screens.host import Said
 from sdr.screens.lead_table import ROWS_HELD, LeadTable
 from sdr.screens.lines import Key, Part, Rule, WordsLine, length
-from sdr.screens.prompt import Mend
 from sdr.screens.queue_today import TodayInQueue
 from sdr.screens.queue_words import COLUMNS, cells_of, keys_for, nothing, pace_bar, waiting
 from sdr.screens.still import Ground
@@ -364,6 +363,7 @@ class QueueScreen(TodayInQueue):
 
     def _filtered(self, text: str) -> str | None:
         from sdr.rules.filtering import FilterError, parse
+        from sdr.screens.prompt import Mend
 
         try:
             parse(text)
