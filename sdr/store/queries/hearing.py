@@ -37,48 +37,64 @@ class Heard:
 ALL = -1  # of `heard`: every source that something was heard of
 MOST_QUOTES = 3
 _NAMES = "lead.name, lead.first_name, lead.last_name, lead.company, lead.email"
+_WITHIN = ">= :start AND {0} < :end"
+# The leads of which something was heard, each part by an index of its own: a day of a million leads is a day.
+_NEAR = f"""WITH near(id) AS (SELECT id FROM lead WHERE arrived_at {_WITHIN.format("arrived_at")}
+  UNION SELECT id FROM lead WHERE qualified_at {_WITHIN.format("qualified_at")}
+  UNION SELECT id FROM lead WHERE closed_at {_WITHIN.format("closed_at")}
+  UNION SELECT lead_id FROM touch WHERE at {_WITHIN.format("at")})"""
+
+Reasons = tuple[tuple[str, int], ...]
 
 
 def heard(db: Reader, start: int, end: int, source_id: int | None = ALL) -> tuple[Heard, ...]:
     """What was heard of each source's leads between two times, or of one source (None: leads without one)."""
     args = {"start": start, "end": end, "source": source_id}
-    only = "" if source_id == ALL else " AND lead.source_id IS :source"
+    only = "" if source_id == ALL else "WHERE lead.source_id IS :source"
     within = "BETWEEN :start AND :end - 1"
-    sql = f"""SELECT source_id, source.name, source.owner, sum(arrived_at {within}),
-      sum(coalesce(qualified_at {within}, 0)) FROM lead LEFT JOIN source ON source.id = lead.source_id
-      WHERE (arrived_at {within} OR qualified_at {within} OR closed_at {within} OR lead.id IN
-        (SELECT lead_id FROM touch WHERE at {within})){only} GROUP BY 1 ORDER BY source.name COLLATE NOCASE"""
-    return tuple(_heard(db, row, args | {"source": row[0]}) for row in db.execute(sql, args).fetchall())
-
-
-def _heard(db: Reader, row: Any, args: dict[str, int | None]) -> Heard:
-    return Heard(
-        source_id=row[0],
-        name=row[1] or "no source",
-        owner=row[2],
-        arrived=row[3],
-        worked=_worked(db, args),
-        qualified=row[4],
-        rejected=_reasons(db, "rejected", args),
-        disqualified=_reasons(db, "disqualified", args),
-        quotes=_quotes(db, args),
+    sql = f"""{_NEAR} SELECT source_id, source.name, source.owner, sum(arrived_at {within}),
+      sum(coalesce(qualified_at {within}, 0)) FROM near CROSS JOIN lead USING (id)
+      LEFT JOIN source ON source.id = lead.source_id {only} GROUP BY 1 ORDER BY source.name COLLATE NOCASE"""
+    worked, reasons, quotes = _worked(db, args), _reasons(db, args), _quotes(db, args)
+    return tuple(
+        Heard(
+            source_id=source,
+            name=name or "no source",
+            owner=owner,
+            arrived=arrived,
+            worked=worked.get(source, 0),
+            qualified=qualified,
+            rejected=reasons.get((source, "rejected"), ()),
+            disqualified=reasons.get((source, "disqualified"), ()),
+            quotes=quotes.get(source, ()),
+        )
+        for source, name, owner, arrived, qualified in db.execute(sql, args).fetchall()
     )
 
 
-def _worked(db: Reader, args: dict[str, int | None]) -> int:
-    sql = """SELECT count(DISTINCT touch.lead_id) FROM touch JOIN lead ON lead.id = touch.lead_id
-      WHERE touch.at >= :start AND touch.at < :end AND touch.skipped = 0 AND lead.source_id IS :source"""
-    return int(db.execute(sql, args).fetchone()[0])
+def _worked(db: Reader, args: dict[str, int | None]) -> dict[int | None, int]:
+    sql = """SELECT lead.source_id, count(DISTINCT touch.lead_id) FROM touch JOIN lead ON lead.id = touch.lead_id
+      WHERE touch.at >= :start AND touch.at < :end AND touch.skipped = 0 GROUP BY 1"""
+    return dict(db.execute(sql, args).fetchall())
 
 
-def _reasons(db: Reader, state: str, args: dict[str, int | None]) -> tuple[tuple[str, int], ...]:
-    sql = f"""SELECT coalesce(reason, 'no reason kept'), count(*) FROM lead WHERE source_id IS :source
-      AND state = '{state}' AND closed_at >= :start AND closed_at < :end GROUP BY 1 ORDER BY 2 DESC, 1"""
-    return tuple((row[0], row[1]) for row in db.execute(sql, args))
+def _reasons(db: Reader, args: dict[str, int | None]) -> dict[tuple[int | None, str], Reasons]:
+    sql = """SELECT source_id, state, coalesce(reason, 'no reason kept'), count(*) FROM lead
+      WHERE state IN ('rejected', 'disqualified') AND closed_at >= :start AND closed_at < :end
+      GROUP BY 1, 2, 3 ORDER BY 4 DESC, 3"""
+    found: dict[tuple[int | None, str], Reasons] = {}
+    for source, state, reason, count in db.execute(sql, args):
+        found[source, state] = (*found.get((source, state), ()), (reason, count))
+    return found
 
 
-def _quotes(db: Reader, args: dict[str, int | None]) -> tuple[Quote, ...]:
-    sql = f"""SELECT event.text, {_NAMES} FROM event JOIN lead ON lead.id = event.lead_id
-      WHERE event.kind = 'said' AND event.at >= :start AND event.at < :end AND lead.source_id IS :source
-      AND event.text <> '' ORDER BY event.at DESC, event.id DESC LIMIT {MOST_QUOTES}"""
-    return tuple(Quote(row[0], tuple(word for word in row[1:] if word)) for row in db.execute(sql, args))
+def _quotes(db: Reader, args: dict[str, int | None]) -> dict[int | None, tuple[Quote, ...]]:
+    sql = f"""SELECT source_id, text, {_NAMES} FROM (SELECT lead_id, text, row_number() OVER
+        (PARTITION BY lead.source_id ORDER BY event.at DESC, event.id DESC) AS place
+        FROM event JOIN lead ON lead.id = event.lead_id
+        WHERE event.kind = 'said' AND event.at >= :start AND event.at < :end AND event.text <> '')
+      JOIN lead ON lead.id = lead_id WHERE place <= {MOST_QUOTES} ORDER BY place"""
+    found: dict[int | None, tuple[Quote, ...]] = {}
+    for source, text, *names in db.execute(sql, args):
+        found[source] = (*found.get(source, ()), Quote(text, tuple(word for word in names if word)))
+    return found
