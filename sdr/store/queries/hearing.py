@@ -6,7 +6,6 @@ The quotes come with the words that would say who it was; taking those out is th
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from sdr.store.session import Reader
 
