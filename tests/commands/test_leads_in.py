@@ -102,7 +102,8 @@ def test_a_dry_run_says_whose_a_doubtful_row_is(sdr: Sdr, stocked: Stocked, tmp_
 
 def test_many_doubtful_rows_are_counted_and_all_in_the_json(sdr: Sdr, tmp_path: Path) -> None:
     path = tmp_path / "many.csv"
-    path.write_text("Name,Phone,Company\n" + "".join(f"Person {n},+493012345678,Firm {n}\n" for n in range(30)))
+    people = "".join(f"Person {n},+4930123456{n // 2},Firm {n}\n" for n in range(20, 78))  # two share a number
+    path.write_text(f"Name,Phone,Company\n{people}")
     assert len(sdr("import", str(path), "--dry-run", "--json").json["doubtful"]) == 29
     said = sdr("import", str(path), "--dry-run").out
     assert said.count("doubtful: line") == 20

@@ -732,3 +732,9 @@ def test_companies_are_found_again_however_many_there_are(desk: Desk, monkeypatc
     found = desk.store.read(lambda db: db.execute("SELECT count(*), count(DISTINCT name) FROM account").fetchone())
     assert found.result(10) == (700, 700)
     assert len({lead.account_id for lead in everybody(desk)}) == 700
+
+
+@pytest.mark.parametrize(("sharing", "asked"), [(8, 7), (9, 0)])
+def test_a_number_that_many_rows_share_makes_nobody_a_double(desk: Desk, sharing: int, asked: int) -> None:
+    people = "".join(f"Person {n},+493012345678,Firm {n}\n" for n in range(sharing))
+    assert brought(desk, f"Name,Phone,Company\n{people}").suggested == asked
