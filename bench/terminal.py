@@ -162,6 +162,7 @@ def keys_meanwhile(
         terminal.settle()
         for keys, mark in way:
             terminal.press(keys, mark)
+        terminal.settle(_BREATH)
         times: list[float] = []
         while over not in terminal.tail:
             times.append(terminal.press(b"j", marks(len(times) + 1), over))

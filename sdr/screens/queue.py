@@ -158,12 +158,13 @@ class QueueScreen(TodayInQueue):
         await self.draw_today()
 
     def refresh_rows(self) -> None:
-        """The whole list again, the cursor on its lead."""
+        """The whole list again, the cursor on its lead, or on the one that somebody wants."""
         wanted, self.wanted = self.wanted, None
-        self._reload_keeping(wanted or self.table.current)
+        self._read_again(wanted)
 
     @work(group="reload", exclusive=True)
-    async def _reload_keeping(self, lead: int | None) -> None:
+    async def _read_again(self, wanted: int | None) -> None:
+        before = self.table.current
         now, end = self._times()
         self.look_at_block()
         try:
@@ -177,8 +178,8 @@ class QueueScreen(TodayInQueue):
         self.card = None
         self.table.replace(ids)
         self.table.repaint(ids[: self.table.page * 3])
-        if lead is not None:
-            self.table.move_to(lead)
+        if wanted is not None and self.table.current == before:  # the rep has not gone on meanwhile
+            self.table.move_to(wanted)
         self._follow()
         if not ids:
             self._draw_card()

@@ -6,7 +6,9 @@ statement. All of it is inside the act's own transaction: what fails leaves the 
 
 from __future__ import annotations
 
+import gc
 import sqlite3
+from types import TracebackType
 
 from sdr.store.queries.reading import number
 from sdr.store.tallies import KEPT_BY, NEW_LEADS
@@ -14,6 +16,34 @@ from sdr.store.tallies import KEPT_BY, NEW_LEADS
 MANY = 5_000  # leads that begin together from which it is worth it, unless more than that were there before
 _MADE = """SELECT type, name, sql FROM sqlite_master WHERE tbl_name='lead' AND sql > '' AND (type='index' OR name=?)
   ORDER BY rowid"""
+
+
+# KiB of SQLite's page cache: with its usual 2 MB a large import writes the pages of its indexes over and over.
+CACHE, BULK_CACHE = -2_000, -32_768
+
+
+class Many:
+    """Room for a great many rows, from `begin` until the act has ended, however it ends: a larger page cache, and
+    no search for objects that hold each other, which looks at all there are and keeps a key waiting meanwhile."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db, self._begun, self._collecting = db, False, gc.isenabled()
+
+    def begin(self) -> None:
+        """There are many."""
+        if not self._begun:
+            self._begun = True
+            self._db.execute(f"PRAGMA cache_size={BULK_CACHE}")
+            gc.disable()
+
+    def __enter__(self) -> Many:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:
+        if self._begun:
+            self._db.execute(f"PRAGMA cache_size={CACHE}")
+            if self._collecting:
+                gc.enable()
 
 
 def set_aside(db: sqlite3.Connection, begins: int) -> list[str]:

@@ -29,8 +29,6 @@ Body = dict[str, Any]
 FACTS = frozenset({"touch", "call", "event", "delivery"})
 DELETED = "_deleted"
 BULK = 200  # edits at a time from which rows are written by the table instead of one by one
-# KiB of SQLite's page cache: with its usual 2 MB a large import writes the pages of its indexes over and over.
-CACHE, BULK_CACHE = -2_000, -32_768
 WIDE = 10  # columns of an operation
 
 
@@ -74,21 +72,18 @@ class Pen:
 def record(db: sqlite3.Connection, change: Change, pen: Pen, *, kind: str = "", target: int | None = None) -> Applied:
     """Apply `change` and write its operations, inside the caller's transaction."""
     leads: set[int] = set()
-    large = False
     step = Edit.new(
         "step", pen.step, kind=kind or change.kind, verb=change.verb, summary=change.summary, at=change.at,
         actor=pen.actor, lead_id=change.lead, target=target, undone=0, final=change.final,
     )  # fmt: skip
-    aside = bulk.set_aside(db, change.begins)
-    for edits in _chunks(_all(step, change.edits)):
-        large = large or len(edits) >= BULK
-        if large:
-            db.execute(f"PRAGMA cache_size={BULK_CACHE}")
-        tables.put(db, "operation", WIDE, [row for row in _apply(db, edits, pen, leads) if row])
-    bulk.make_good(db, aside)
-    tables.index_changed(db)
-    if large:
-        db.execute(f"PRAGMA cache_size={CACHE}")
+    with bulk.Many(db) as many:
+        aside = bulk.set_aside(db, change.begins)
+        for edits in _chunks(_all(step, change.edits)):
+            if len(edits) >= BULK:
+                many.begin()
+            tables.put(db, "operation", WIDE, [row for row in _apply(db, edits, pen, leads) if row])
+        bulk.make_good(db, aside)
+        tables.index_changed(db)
     return Applied(pen.step, change.verb, change.summary, change.at, frozenset(leads), change.lead)
 
 

@@ -15,11 +15,11 @@ from typing import Any, TypeVar
 from sdr.models.terms import Refused, ms
 from sdr.store import connection, journal, judging, replica, suspects, tables, undoing
 from sdr.store.beginning import reserve
+from sdr.store.bulk import CACHE
 from sdr.store.changes import Applied, Change
 from sdr.store.session import Session
 from sdr.store.turns import Turn
 
-CACHED = -2000  # KiB of pages, SQLite's own measure
 CACHED_ON_A_WALK = -8192  # so that a slice does not read again what it has just read
 WALKED = 5  # slices of a judgement between two checkpoints, which keep the log small
 D = TypeVar("D")
@@ -164,7 +164,7 @@ class Writer:
         if judging.behind(self.db) is None:
             if self._walk is not None:
                 self._walk = None
-                self.db.execute(f"PRAGMA cache_size={CACHED}")
+                self.db.execute(f"PRAGMA cache_size={CACHE}")
             return None
         if self._walk is None:
             self._walk = judging.Walk(self._clock())

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -88,3 +89,26 @@ async def test_a_key_the_rep_put_in_the_place_of_another_walks_as_quickly(desk: 
     assert [row[0] for row in desk.store.read(lambda db: db.execute("SELECT text FROM event").fetchall()).result()] == [
         "nn"
     ]
+
+
+async def test_a_list_that_is_read_anew_does_not_take_the_cursor_back(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free, behind = Event(), desk.store.behind
+
+    def held(db: object, query: Callable[..., object], *args: object, **more: object) -> object:
+        free.wait(30)
+        return query(db, *args, **more)
+
+    async with driving(desk) as driven:
+        await driven.press("j", "g", "s")
+        monkeypatch.setattr(
+            desk.store, "behind", lambda name, query, *args, **more: behind(name, held, query, *args, **more)
+        )
+        await burst(driven.app, "g", "q", "j", "j")
+        while driven.app.screen.query_one(LeadTable).line != 3:
+            await driven.pilot.pause()
+        free.set()
+        await driven.settle()
+        assert driven.app.screen.query_one(LeadTable).line == 3
+        assert "▶ Person 03" in driven.text()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sqlite3
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ import pytest
 from sdr.models.terms import ms
 from sdr.store import bulk, journal, rebuilding, tallies
 from sdr.store.changes import Change, Edit
+from sdr.store.faults import Cancelled
 from sdr.store.queries import leads
 from sdr.store.session import Session
 from sdr.store.store import Store
@@ -78,6 +80,27 @@ def test_many_are_written_and_ended_as_one_is(tmp_path: Path) -> None:
     many, one = stories
     assert many == one
     assert len(one) == 4
+
+
+def test_many_that_are_called_off_leave_the_room_as_it_was(store: Store) -> None:
+    def room(db: sqlite3.Connection) -> tuple[bool, int]:
+        return gc.isenabled(), db.execute("PRAGMA cache_size").fetchone()[0]
+
+    def called_off(session: Session) -> Change:
+        def edits() -> Iterator[Edit]:
+            yield from crowd(owner, 3_000)(session).edits
+            inside.append(room(session._db))
+            raise Cancelled
+
+        return Change("crowd", "many", ms(MONDAY), edits())
+
+    owner, inside = a_rep(store), list[tuple[bool, int]]()
+    before, as_it_was = dump(store), store.exclusively(room).result(10)
+    with pytest.raises(Cancelled):
+        store.write(called_off).result(20)
+    assert inside == [(False, bulk.BULK_CACHE)]
+    assert store.exclusively(room).result(10) == as_it_was == (True, bulk.CACHE)
+    assert dump(store) == before
 
 
 def test_the_end_of_many_names_all_that_was_seen(store: Store) -> None:
