@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from sdr.desk import leaving, outgoing
@@ -14,15 +11,8 @@ from sdr.store import rows
 from sdr.store.changes import Applied
 from sdr.store.queries import leads, messages, sources
 from sdr.store.queries.reading import every
-from tests.desks import MONDAY, Desk, begin, dump, open_desk
+from tests.desks import MONDAY, Desk, begin, dump
 from tests.outboxes import standing, waits
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = open_desk(tmp_path)
-    yield opened
-    opened.store.close()
 
 
 def refused(result: object) -> Refused:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +11,7 @@ from sdr.exchange.alone import Judged, judged
 from sdr.exchange.intake import Plan
 from sdr.exchange.shelf import Shelf
 from sdr.exchange.verdicts import Verdict
-from tests.desks import Desk, open_desk
+from tests.desks import Desk
 from tests.exchange.bringing import looking, planned
 
 FILE = """ID,Name,Email,Company
@@ -23,13 +20,6 @@ FILE = """ID,Name,Email,Company
 9,Eva Office,info@acme.example,Acme
 10,Cy Young,cy(at)young.example,Young
 """
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = open_desk(tmp_path)
-    yield opened
-    opened.store.close()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,16 +17,9 @@ from sdr.exchange.day_calendar import write_calendar_file
 from sdr.exchange.folders import ExportFailed
 from sdr.models.terms import ms
 from sdr.store.changes import Edit
-from tests.desks import MONDAY, Desk, begin, open_desk, write
+from tests.desks import MONDAY, Desk, begin, write
 
 LATER = MONDAY + timedelta(days=1, hours=3)
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = open_desk(tmp_path)
-    yield opened
-    opened.store.close()
 
 
 @pytest.fixture

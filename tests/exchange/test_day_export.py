@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
 from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -25,18 +24,11 @@ from sdr.models.terms import ms
 from sdr.store import rebuilding
 from sdr.store.queries import day as days
 from sdr.store.queries import hearing
-from tests.desks import MONDAY, Desk, begin, open_desk
+from tests.desks import MONDAY, Desk, begin
 from tests.handovers import executive, offered, qualified
 
 TODAY = date(2026, 3, 2)
 MEETING = MONDAY + timedelta(days=3)
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = open_desk(tmp_path)
-    yield opened
-    opened.store.close()
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,13 +24,6 @@ from tests.exchange.bringing import brought, everybody, looking, only, planned, 
 from tests.shared_data import folder
 
 HEADER = "Name,Email,Phone,Company,Title"
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = open_desk(tmp_path)
-    yield opened
-    opened.store.close()
 
 
 def whole(desk: Desk) -> bool:

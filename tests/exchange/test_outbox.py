@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,18 +18,11 @@ from sdr.exchange.outbox import Left, write_outbox
 from sdr.models.terms import Channel, ms
 from sdr.store.queries import leads, messages
 from sdr.store.store import Store
-from tests.desks import MONDAY, Desk, begin, dump, open_desk
+from tests.desks import MONDAY, Desk, begin, dump
 from tests.exchange.test_drafts import only_recipient
 from tests.outboxes import ANA, standing, waits
 
 EMAIL, LETTER, POSTCARD = Channel.EMAIL, Channel.LETTER, Channel.POSTCARD
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = open_desk(tmp_path)
-    yield opened
-    opened.store.close()
 
 
 @pytest.fixture

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -12,7 +10,7 @@ from sdr.exchange.past import state_of
 from sdr.models.terms import LeadState, ms
 from sdr.store import rebuilding, rows
 from sdr.store.queries import leads, sources
-from tests.desks import Desk, dump, open_desk
+from tests.desks import Desk, dump
 from tests.exchange.bringing import brought, everybody
 
 HEADER = (
@@ -29,13 +27,6 @@ Bad,bad@a.example,A,rejected,,,2026-01-05,,,,,,,duplicate
 Later,later@a.example,A,Nurturing,,,2026-01-05,2026-01-06,,,,,,
 """
 STATES = ["new", "working", "qualified", "offered", "accepted", "won", "lost", "rejected", "nurture"]
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = open_desk(tmp_path)
-    yield opened
-    opened.store.close()
 
 
 @pytest.mark.parametrize(

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from sdr.desk.triage import accept, note
 from sdr.exchange.intake import Standing, standing, withdraw
 from sdr.models.terms import Refused
 from sdr.store import rebuilding
-from tests.desks import Desk, dump, open_desk
+from tests.desks import Desk, dump
 from tests.exchange.bringing import brought, everybody
 
 HEADER = "Name,Email,Phone,Company,Title,Tags,Notes,Do Not Call\n"
@@ -19,13 +14,6 @@ TEXT = (
     HEADER
     + "Ana,ana@acme.example,600 111 222,Acme,CEO,vip,hello,yes\nBen,ben@b.example,,B,CTO,,,\nCid,c@c.example,,,,,,\n"
 )
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = open_desk(tmp_path)
-    yield opened
-    opened.store.close()
 
 
 def batch_of(desk: Desk, text: str, **options: object) -> int:

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,7 +19,7 @@ from sdr.screens.host import Host, Setting
 from sdr.screens.look import UNICODE
 from sdr.screens.room import Room
 from sdr.store.queries import leads
-from tests.desks import Desk, open_desk
+from tests.desks import Desk
 from tests.screens.calls import CARDS, RUBRIC
 from tests.screens.dump import screen_lines
 
@@ -76,13 +75,6 @@ class Deskful(Host):
 
     def on_mount(self) -> None:
         self.push_screen(self.place)
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = open_desk(tmp_path)
-    yield opened
-    opened.store.close()
 
 
 @pytest.fixture

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from sdr.desk.cadences import load_cadence
@@ -14,17 +11,10 @@ from sdr.models.terms import Refused, at, ms
 from sdr.store import rows
 from sdr.store.queries import playbook
 from sdr.store.queries.reading import every
-from tests.desks import Desk, begin, open_desk
+from tests.desks import Desk, begin
 from tests.screens.desk_app import driving
 
 LINKEDIN_STEP = 3
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = open_desk(tmp_path)
-    yield opened
-    opened.store.close()
 
 
 def due(desk: Desk, at_step: int = 2, **fields: object) -> int:

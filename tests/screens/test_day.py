@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,18 +9,11 @@ import pytest
 
 from sdr.models.terms import ms
 from sdr.screens.day import DayScreen
-from tests.desks import MONDAY, Desk, begin, open_desk
+from tests.desks import MONDAY, Desk, begin
 from tests.handovers import executive, offered
 from tests.screens.desk_app import driving
 from tests.screens.dump import screen_lines, screen_text
 from tests.screens.one_room import OneRoom, press, settle
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = open_desk(tmp_path)
-    yield opened
-    opened.store.close()
 
 
 @pytest.fixture

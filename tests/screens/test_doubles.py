@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from sdr.desk import triage
 from sdr.store import sweeping
 from sdr.store.queries import doubles, leads
-from tests.desks import Desk, begin, open_desk
+from tests.desks import Desk, begin
 from tests.screens.desk_app import driving, same_as_golden
 from tests.screens.test_call_panel import burst
 
 ANNA = {"name": "A. Ruiz", "first_name": "A.", "last_name": "Ruiz", "title": "CEO", "email": "anna@acme.example"}
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = open_desk(tmp_path)
-    yield opened
-    opened.store.close()
 
 
 def alike(desk: Desk, count: int, **second: object) -> list[tuple[int, int]]:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from sdr.desk.cadences import load_cadence
 from sdr.desk.drip import enroll, pause, skip
@@ -14,17 +11,10 @@ from sdr.screens.drip_steps import DripScreen
 from sdr.screens.drips import DripsScreen
 from sdr.store.queries import playbook
 from sdr.store.queries.playbook import packaged
-from tests.desks import Desk, open_desk
+from tests.desks import Desk
 from tests.screens.desk_app import driving
 from tests.screens.dump import screen_lines, screen_text
 from tests.screens.one_room import OneRoom, press, settle
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = open_desk(tmp_path)
-    yield opened
-    opened.store.close()
 
 
 def enrolled(desk: Desk, number: int, *, drip: int = 0, step: int = 1) -> int:

@@ -1,22 +1,12 @@
 """Keys here and every verb: read from the real bindings, with the rep's own keys; what cannot be done says why."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from sdr.desk import triage
 from sdr.screens.help import sheet
 from sdr.screens.palette import Entry, matching
-from tests.desks import Desk, open_desk
+from tests.desks import Desk
 from tests.screens.desk_app import Driven, driving
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = open_desk(tmp_path)
-    yield opened
-    opened.store.close()
 
 
 async def sheet_of(driven: Driven) -> str:

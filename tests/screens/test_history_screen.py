@@ -1,20 +1,10 @@
 """One lead's history on screen: what happened, what was said, what changed, and the verbs that act on it."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from sdr.desk import triage
-from tests.desks import Desk, open_desk
+from tests.desks import Desk
 from tests.screens.desk_app import Driven, driving
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = open_desk(tmp_path)
-    yield opened
-    opened.store.close()
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from sdr.exchange import intake
-from tests.desks import Desk, dump, open_desk
+from tests.desks import Desk, dump
 from tests.screens.desk_app import Driven, driving
 
 HEAD = "Vorname;Nachname;Firma;Telefon;E-Mail;Bemerkung"
@@ -19,13 +19,6 @@ ROWS = (
     "Nur;Name;;;nur@name.example;",
     ";;Nordkyl;;no address;",
 )
-
-
-@pytest.fixture
-def desk(tmp_path: Path):
-    opened = open_desk(tmp_path)
-    yield opened
-    opened.store.close()
 
 
 @pytest.fixture

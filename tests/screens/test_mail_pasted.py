@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import pytest
 from textual import events
 
-from tests.desks import Desk, open_desk
+from tests.desks import Desk
 from tests.screens.desk_app import Driven, driving
 
 MAIL = "From: Ana Ruiz <ana@acme.example>\nSubject: Leaks at three sites\n\nPlease call me.\n"
-
-
-@pytest.fixture
-def desk(tmp_path: Path):
-    opened = open_desk(tmp_path)
-    yield opened
-    opened.store.close()
 
 
 async def paste(app: Driven, text: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -15,20 +14,13 @@ from sdr.models.terms import ms
 from sdr.screens import outbox_by_hand
 from sdr.screens.outbox import OutboxScreen
 from sdr.screens.outbox_rows import web_link
-from tests.desks import MONDAY, Desk, begin, open_desk
+from tests.desks import MONDAY, Desk, begin
 from tests.outboxes import standing, waits
 from tests.screens.desk_app import driving, same_as_golden
 from tests.screens.dump import screen_lines, screen_text
 from tests.screens.one_room import OneRoom, press, settle
 
 HOSTILE = "[/] [@click=app.quit]x[/] \x1b[31m"
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = open_desk(tmp_path)
-    yield opened
-    opened.store.close()
 
 
 @pytest.fixture

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 
@@ -14,17 +12,10 @@ from sdr.store.changes import Edit
 from sdr.store.queries import playbook
 from tests.desk.calls import table
 from tests.desk.test_enrolling import VALVES, calls_a_day, days_of, loaded, people
-from tests.desks import Desk, begin, dump, open_desk, write
+from tests.desks import Desk, begin, dump, write
 from tests.screens.desk_app import driving
 
 SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = open_desk(tmp_path)
-    yield opened
-    opened.store.close()
 
 
 def live(desk: Desk) -> list[tuple[str, int]]:

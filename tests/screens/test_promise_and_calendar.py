@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,20 +9,13 @@ import pytest
 from sdr.desk.triage import accept
 from sdr.models.terms import at
 from sdr.store.queries import leads
-from tests.desks import Desk, begin, open_desk
+from tests.desks import Desk, begin
 from tests.screens.desk_app import driving
 
 TAKEN = (
     "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:1@x\r\nSUMMARY:[/] Dentist\r\n"
     "DTSTART:20260303T080000Z\r\nDTEND:20260303T160000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
 )
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = open_desk(tmp_path)
-    yield opened
-    opened.store.close()
 
 
 async def promised(desk: Desk, *busy: str) -> str:

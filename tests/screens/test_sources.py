@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -12,18 +11,11 @@ from sdr.desk.triage import note
 from sdr.models.terms import ms
 from sdr.screens.sources import SourcesScreen, share, started
 from sdr.store.queries import sources
-from tests.desks import MONDAY, Desk, begin, open_desk
+from tests.desks import MONDAY, Desk, begin
 from tests.screens.dump import screen_lines, screen_text
 from tests.screens.one_room import OneRoom, press, settle
 
 OVER = {"next_kind": None, "due_at": None, "queue_band": None}
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = open_desk(tmp_path)
-    yield opened
-    opened.store.close()
 
 
 def show(desk: Desk, good: int = 22, bad: int = 178, target: float | None = 0.2) -> int:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -13,18 +11,11 @@ from sdr.desk.triage import accept
 from sdr.models.terms import ms
 from sdr.store import rows
 from tests.desk.calls import table
-from tests.desks import MONDAY, Desk, begin, dump, open_desk
+from tests.desks import MONDAY, Desk, begin, dump
 from tests.screens.desk_app import driving
 
 SIZES = [(80, 24), (120, 40)]
 PHONE = "+34910000001"
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = open_desk(tmp_path)
-    yield opened
-    opened.store.close()
 
 
 def at_night(desk: Desk, kind: str = "landline") -> int:

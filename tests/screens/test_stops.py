@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from textual import events
 
@@ -13,17 +10,10 @@ from sdr.models.terms import at
 from sdr.store import rows
 from sdr.store.queries import playbook
 from tests.desk.calls import table
-from tests.desks import Desk, begin, dump, open_desk
+from tests.desks import Desk, begin, dump
 from tests.screens.desk_app import Driven, driving
 
 AWAY = "I am away.\n\nBack on 12 March. Please contact Bo Lind,\nbo@acme.example."
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = open_desk(tmp_path)
-    yield opened
-    opened.store.close()
 
 
 def in_drip(desk: Desk) -> int:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from sdr.desk.drip import enroll, touch
@@ -13,17 +10,10 @@ from sdr.models.terms import at
 from sdr.store import rows
 from sdr.store.changes import Edit
 from sdr.store.queries import playbook, texts
-from tests.desks import Desk, open_desk, write
+from tests.desks import Desk, write
 from tests.screens.desk_app import Driven, driving
 
 OWN = '[[template]]\nkey = "a-own"\nchannel = "call"\nowner = "[/] Kim"\ntext = "{first_name|Hello}, [bold]?"\n'
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = open_desk(tmp_path)
-    yield opened
-    opened.store.close()
 
 
 def text(desk: Desk, key: str = "a-own") -> rows.Template:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from sdr.desk.delivering import Delivered, record_delivery
@@ -13,20 +10,13 @@ from sdr.desk.triage import nurture, reject
 from sdr.models.terms import Refused, ms
 from sdr.store import rebuilding
 from sdr.store.queries import day
-from tests.desks import MONDAY, Desk, begin, dump, open_desk
+from tests.desks import MONDAY, Desk, begin, dump
 from tests.handovers import executive, offered
 
 MINUTE = 60_000
 START = ms(MONDAY) - 9 * 60 * MINUTE
 END = START + 24 * 60 * MINUTE
 EVENING = START + 18 * 60 * MINUTE
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = open_desk(tmp_path)
-    yield opened
-    opened.store.close()
 
 
 def summary(desk: Desk, now: int = EVENING) -> day.Summary:

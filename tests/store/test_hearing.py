@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from sdr.models.terms import ms
 from sdr.store.queries import hearing
 from sdr.store.session import Reader
-from tests.desks import MONDAY, Desk, begin, open_desk
+from tests.desks import MONDAY, Desk, begin
 
 DAY = 86_400_000
 NOON = ms(MONDAY)
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = open_desk(tmp_path)
-    yield opened
-    opened.store.close()
 
 
 def a_touch(desk: Desk, lead: int, at: int, skipped: int = 0) -> None:

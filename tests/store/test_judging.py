@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +16,6 @@ from sdr.store.sweeping import catch_up
 from tests.desks import Desk, applied, dump, open_desk
 
 EASY = (("threshold = 75", "threshold = 20"), ("points = 20", "points = 35"), ("points = 15", "points = 2"))
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = open_desk(tmp_path)
-    yield opened
-    opened.store.close()
 
 
 def draft() -> str:

@@ -1,8 +1,5 @@
 """The list of all leads: newest first, by index, merged ones left out; and what an act changed."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from sdr.desk import triage
@@ -14,16 +11,9 @@ from sdr.store.changes import Change, Edit
 from sdr.store.queries import leads, listing, playbook
 from sdr.store.queries.narrowing import narrowed
 from sdr.store.session import Reader
-from tests.desks import MONDAY, Desk, applied, begin, open_desk
+from tests.desks import MONDAY, Desk, applied, begin
 
 HOUR = 3_600_000
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = open_desk(tmp_path)
-    yield opened
-    opened.store.close()
 
 
 def made(desk: Desk, *names: str) -> list[int]:

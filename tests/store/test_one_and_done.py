@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
-
-import pytest
 
 from sdr.desk.calling import call
 from sdr.desk.drip import enroll, stop
@@ -15,14 +11,7 @@ from sdr.models.terms import ms
 from sdr.rules.filtering import parse
 from sdr.store.queries import playbook, queue
 from sdr.store.queries.narrowing import narrowed
-from tests.desks import Desk, open_desk
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = open_desk(tmp_path)
-    yield opened
-    opened.store.close()
+from tests.desks import Desk
 
 
 def found(desk: Desk, text: str = "is:one-and-done") -> set[int]:

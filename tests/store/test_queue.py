@@ -13,17 +13,10 @@ from sdr.rules.filtering import parse
 from sdr.store import connection
 from sdr.store.queries import queue
 from sdr.store.queries.narrowing import narrowed
-from tests.desks import MONDAY, Desk, open_desk
+from tests.desks import MONDAY, Desk
 
 NOW = ms(MONDAY)
 HOUR = 3_600_000
-
-
-@pytest.fixture
-def desk(tmp_path: Path):
-    opened = open_desk(tmp_path)
-    yield opened
-    opened.store.close()
 
 
 def lead(

@@ -42,13 +42,6 @@ HOSTILE = [
 ]
 
 
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = open_desk(tmp_path)
-    yield opened
-    opened.store.close()
-
-
 def asked(text: str) -> Narrowed:
     return narrowed(parse(text), MONDAY, "Europe/Madrid")
 

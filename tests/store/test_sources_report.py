@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from sdr.desk.handing_off import answer_handoff
 from sdr.models.terms import ms
 from sdr.store.queries import sources
-from tests.desks import MONDAY, Desk, begin, open_desk
+from tests.desks import MONDAY, Desk, begin
 from tests.handovers import executive, offered, qualified
 
 DAY = 86_400_000
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = open_desk(tmp_path)
-    yield opened
-    opened.store.close()
 
 
 def closed(desk: Desk, count: int, **fields: object) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import CancelledError
 from pathlib import Path
 from types import SimpleNamespace
@@ -25,13 +25,6 @@ from sdr.store.store import Store
 from tests.desks import MONDAY, Desk, open_desk
 
 SWITCHBOARD = "+34910000000"
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = open_desk(tmp_path)
-    yield opened
-    opened.store.close()
 
 
 def pairs(desk: Desk) -> dict[tuple[int, int], int]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,17 +14,10 @@ from sdr.store.changes import Edit
 from sdr.store.queries import leads as queries
 from sdr.store.queries import sources
 from sdr.store.store import Store
-from tests.desks import MONDAY, Desk, applied, begin, open_desk, write
+from tests.desks import MONDAY, Desk, applied, begin, write
 from tests.handovers import executive
 
 HOUR = 3_600_000
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = open_desk(tmp_path)
-    yield opened
-    opened.store.close()
 
 
 def wrong(store: Store) -> int:
