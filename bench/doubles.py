@@ -21,7 +21,7 @@ from importlib.util import find_spec
 from itertools import combinations
 from pathlib import Path
 
-from bench import doubles_desk, doubles_floor, doubles_peers
+from bench import doubles_desk, doubles_floor, doubles_peers, imported
 from bench.again import KINDS
 from bench.figures import in_child
 from bench.generate import HARD, HEADER, PLAIN, TWIN, rows
@@ -106,7 +106,7 @@ def _cpu() -> float:
 
 def of_the_desk(source: Path, truth: Truth, folder: Path) -> Found:
     """The list imported, then looked through: what it joined by itself, called one, and only asked about."""
-    home = doubles_desk.home(source, folder)
+    home = imported.home(source, folder)
     file = folder / "desk.json"
     took = in_child(lambda: [doubles_desk.caught_up(home)])
     doubles_desk.told(home, file)

@@ -2,50 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 import json
 import os
 import resource
-import shutil
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from bench import imported
 from bench.figures import Data, Measured, in_child
-
-NOW = "2026-03-02T10:00:00+01:00"
+from bench.filling import NOW
 
 
 def measure(data: Data) -> Measured:
     """CPU milliseconds of looking through the whole list for doubles, import not counted."""
-    made = home(data.csv, data.folder)
+    made = imported.home(data.csv, data.folder)
     return in_child(lambda: [caught_up(made) * 1000])
-
-
-def home(source: Path, folder: Path) -> Path:
-    """A desk that holds the list at `source`, imported once as long as nothing of it changes."""
-    from sdr.store import migrating
-
-    mark = sha256(source.read_bytes()).hexdigest()[:8]
-    made = folder / f"{source.stem}-{migrating.newest():04d}-{mark}"
-    if not (made / "ready").exists():
-        for other in folder.glob(f"{source.stem}-[0-9]*"):
-            shutil.rmtree(other)
-        in_child(lambda: [_imported(source, made)])
-        (made / "ready").touch()
-    return made
-
-
-def _imported(source: Path, made: Path) -> float:
-    from sdr.cli import run
-
-    os.environ["SDR_NOW"] = NOW
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        code = run(["--home", str(made), "import", str(source), "--source", "bench", "--country", "US", "--json"])
-    if code > 1:
-        raise RuntimeError(f"the import ended with exit code {code}")
-    return code
 
 
 def caught_up(home: Path) -> float:
@@ -77,7 +48,7 @@ def _opened(home: Path) -> Any:
     from sdr import config
     from sdr.commands.home import open_store
 
-    os.environ["SDR_NOW"] = NOW
+    os.environ["SDR_NOW"] = NOW.isoformat()
     return open_store(config.places(str(home)), config.clock())
 
 

@@ -6,9 +6,6 @@ holds the list already: at a million, a hundred thousand.
 
 from __future__ import annotations
 
-import contextlib
-import io
-import os
 import resource
 import shutil
 import time
@@ -16,8 +13,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from bench import floors
-from bench.desks import ENVIRONMENT, NOW, cards, command, home
+from bench import floors, imported
+from bench.desks import ENVIRONMENT, cards, command, home
 from bench.figures import Data, Measured, in_child
 from bench.generate import SEED, write
 from bench.terminal import keys_meanwhile
@@ -38,12 +35,12 @@ def floor_wall(data: Data) -> Measured:
 
 def desk_cpu(data: Data) -> Measured:
     """CPU milliseconds of `sdr import` of the whole list into an empty desk, report included."""
-    return _once("desk", _processors, data, lambda: _imported(data.csv, _empty(data)))
+    return _once("desk", _processors, data, lambda: imported.bring(data.csv, _empty(data)))
 
 
 def desk_wall(data: Data) -> Measured:
     """Milliseconds of the same by the clock."""
-    return _once("desk", _clock, data, lambda: _imported(data.csv, _empty(data)))
+    return _once("desk", _clock, data, lambda: imported.bring(data.csv, _empty(data)))
 
 
 _other: dict[tuple[str, Callable[[], float], Data], list[Measured]] = {}
@@ -81,15 +78,10 @@ def floor_more(data: Data) -> Measured:
 
 def desk_more(data: Data) -> Measured:
     """CPU milliseconds of `sdr import` of more rows into a desk that holds the list."""
-    full, folder, table = data.folder / f"desk-imported-{data.rows}", data.folder / "desk-more", _more(data)
-    if not full.exists():
-        part = full.with_suffix(".part")
-        shutil.rmtree(part, ignore_errors=True)
-        in_child(lambda: _spent(_clock, lambda: _imported(data.csv, part)))
-        part.rename(full)
+    full, folder, table = imported.home(data.csv, data.folder), data.folder / "desk-more", _more(data)
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(full, folder)
-    return in_child(lambda: _spent(_processors, lambda: _imported(table, folder)))
+    return in_child(lambda: _spent(_processors, lambda: imported.bring(table, folder)))
 
 
 def meanwhile(data: Data) -> Measured:
@@ -123,16 +115,6 @@ def _loaded(data: Data) -> None:
     path = data.folder / "import.db"
     floors.load(data.csv, path)
     path.unlink()
-
-
-def _imported(source: Path, folder: Path) -> None:
-    from sdr.cli import run
-
-    os.environ.update({"SDR_NOW": NOW.isoformat(), "SDR_NO_DIAL": "1"})
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        code = run(["--home", str(folder), "import", str(source), "--source", "bench", "--country", "US", "--json"])
-    if code > 1:
-        raise RuntimeError(f"the import ended with exit code {code}")
 
 
 def _spent(how: Callable[[], float], work: Callable[[], None]) -> Iterator[float]:

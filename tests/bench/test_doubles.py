@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import doubles, doubles_desk, doubles_floor
+from bench import doubles, doubles_floor, imported
 from bench.doubles import Truth, judged
 from bench.generate import TWIN
 
@@ -48,11 +48,18 @@ def test_the_desk_finds_what_the_floor_finds_and_joins_nobody_wrongly(tmp_path: 
     assert right - known == set()
 
 
-def test_a_list_that_changed_is_imported_anew(tmp_path: Path) -> None:
+def test_a_list_is_imported_once_and_anew_when_it_changed_or_was_not_finished(tmp_path: Path) -> None:
     source, _ = doubles.listed("1k", False, tmp_path)
     old = tmp_path / f"{source.stem}-0001-deadbeef"
-    (old / "ready").parent.mkdir()
-    made = doubles_desk.home(source, tmp_path)
-    assert made.exists()
+    old.mkdir()
+    made = imported.home(source, tmp_path)
+    written = (made / "desk.db").stat()
     assert not old.exists()
-    assert doubles_desk.home(source, tmp_path) == made
+    assert imported.home(source, tmp_path) == made
+    assert (made / "desk.db").stat() == written
+    for left in (made, made.with_name(f"{made.name}.part")):  # a file that was spoiled, an import that was stopped
+        made.rename(left)
+        (left / "desk.db").write_bytes(b"no desk")
+        assert imported.home(source, tmp_path) == made
+        assert (made / "desk.db").read_bytes()[:15] == b"SQLite format 3"
+    assert [found.name for found in tmp_path.iterdir() if found.is_dir()] == [made.name]
