@@ -1,12 +1,13 @@
 """The rows of a file read and cleaned, some hundred at a time, packed as they are set aside until they are written.
 
-A large text file is read by children of ours, every second stretch by each, so that cleaning uses every processor and
-none of the time of whoever looks at the screen. They read the very bytes that were looked at here, or they refuse.
+A large text file is read by children of ours, every second stretch by each, on all processors but the one that the
+screen needs. They read the very bytes that were looked at here, or they refuse.
 Where no child can be had, the rows are read here; the result is the same.
 """
 
 from __future__ import annotations
 
+import gc
 import marshal
 import os
 import pickle
@@ -30,6 +31,7 @@ from sdr.exchange.tables import Row, Table, Tally, UnreadableFile
 AT_ONCE = 500  # rows of a stretch
 LARGE = 4 << 20  # bytes of a file from which children are worth their start
 MOST_CHILDREN = 2
+SELDOM = 50_000  # objects made before those that hold each other are looked for: a child makes none
 
 
 class Stretch(NamedTuple):
@@ -39,9 +41,9 @@ class Stretch(NamedTuple):
     size: int
     facts: bytes
     values: Packed
-    asides: Packed
+    asides: bytes
     flaws: dict[str, int]
-    made: Packed | None
+    made: bytes | None
 
 
 class Lost(Exception):
@@ -62,7 +64,7 @@ def cleaned(
 
 def _children() -> int:
     many = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(many, MOST_CHILDREN) if many > 1 else 0
+    return min(many - 1, MOST_CHILDREN)
 
 
 def _stretches(
@@ -83,8 +85,8 @@ def _packed(chunk: list[Row], reader: Reader, maker: Maker | None) -> Stretch:
     flaws = Counter(flaw for one in seen if not one.reason for flaw in one.flaws)
     facts = marshal.dumps([fact_of(one) for one in seen])
     values = packed([one.values for one in seen])
-    asides = packed([(one.line, one.cells, one.flaws, one.reason) for one in seen])
-    made = packed([None if one.reason else maker.made(one.values) for one in seen]) if maker else None
+    asides = marshal.dumps([(one.line, one.cells, one.flaws, one.reason) for one in seen])
+    made = marshal.dumps([None if one.reason else maker.made(one.values) for one in seen]) if maker else None
     return Stretch(len(seen), facts, values, asides, dict(flaws), made)
 
 
@@ -123,6 +125,7 @@ def _heard(one: Popen[bytes]) -> Any:
 def main() -> None:
     """The child: the table, how it is read, who makes leads of it and which stretches, on standard input; stretches as
     ("rows", reach, …) each on standard output, then ("end", reach, repairs) or ("refused", sentence, hint)."""
+    gc.set_threshold(SELDOM)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for who started us, and they end us
     table, reading, maker, part, of = pickle.load(sys.stdin.buffer)  # from who started us
     out = sys.stdout.buffer

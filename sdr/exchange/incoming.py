@@ -20,8 +20,8 @@ from sdr.desk.making import Setting
 from sdr.exchange import past
 from sdr.exchange.arriving import Arrivals
 from sdr.exchange.foremade import Made, alike, coming
+from sdr.exchange.joining import joined
 from sdr.exchange.mapping import fingerprint
-from sdr.exchange.matching import folded_together
 from sdr.exchange.verdicts import Verdict, Verdicts, written
 from sdr.models.terms import Channel, at
 from sdr.store import rows
@@ -168,15 +168,22 @@ class Writer:
         return self._sources.of(name) if name else None
 
     def _values(self, number: int) -> Values:
-        shelf, joined = self._plan.shelf, self._settled.joins.get(number)
-        return folded_together(shelf[number], [shelf[other] for other in joined]) if joined else shelf[number]
+        values: Values = self._plan.shelf[number]
+        others = self._settled.joins.get(number)
+        if not others:
+            return values
+        source = self._source_of(values)
+        currency = self._plan.options.currency or (source.currency if source else None)
+        return joined(values, [self._plan.shelf[one] for one in others], self._setting.rep.zone, currency)
 
     def _create(self, lead_id: int, values: Values, made: Made | None, main: list[Edit], after: list[Edit]) -> None:
         source = self._source_of(values)
-        fields = making.lead_fields(values, self._setting, source) if made is None else made[0]
-        fields["account_id"] = self._accounts.of(values)
-        fields["source_id"] = source.id if source else None
-        fields["batch_id"] = self._batch
+        fields = {
+            **(making.lead_fields(values, self._setting, source) if made is None else made[0]),
+            "account_id": self._accounts.of(values),
+            "source_id": source.id if source else None,
+            "batch_id": self._batch,
+        }
         if self._past is not None:
             after += self._past.lived(lead_id, fields, values)
         main.append(Edit("lead", lead_id, "new", fields))

@@ -31,7 +31,7 @@ from sdr.exchange.matching import Look, Matcher, Origin
 from sdr.exchange.preparing import Options, Prepared, policy_field, prepare
 from sdr.exchange.rejects import write_rejects
 from sdr.exchange.rows_read import Reading, Seen, lean
-from sdr.exchange.shelf import Shelf
+from sdr.exchange.shelf import Pages, Shelf
 from sdr.exchange.tables import Table
 from sdr.exchange.verdicts import Flag, Verdict, Verdicts
 from sdr.exchange.withdrawing import Kept, Standing, standing, withdraw
@@ -68,7 +68,7 @@ MOST_FLAWS = 9  # kinds of unreadable values that are told
 IDENTITY = frozenset({"name", "first_name", "last_name", "email", "email_2", "phone", "mobile"})
 
 Progress = Callable[[int, int], None]
-Shelves = tuple[Shelf, Shelf, Shelf, Shelf | None]  # values, asides of each row, facts of each stretch, leads made
+Shelves = tuple[Shelf, Pages, Pages, Pages | None]  # of each row: values, asides, facts, the lead made
 
 
 # --- looking ---------------------------------------------------------------------------------------------------------
@@ -89,10 +89,10 @@ class Plan:
     setting: Setting
     verdicts: Verdicts
     shelf: Shelf
-    asides: Shelf
+    asides: Pages
     stamp: int
     maker: Maker | None = None
-    made: Shelf | None = None
+    made: Pages | None = None
     warnings: tuple[str, ...] = ()
 
     @property
@@ -190,19 +190,19 @@ class Going(NamedTuple):
 
 def _read(stretches: Generator[Stretch, None, None], matcher: Matcher, going: Going) -> tuple[Shelves, Counter[str]]:
     """Every row of the file set aside, its keys heard."""
-    shelf, asides, facts, flaws = Shelf(), Shelf(), Shelf(), Counter[str]()
-    made: Shelf | None = None
+    shelf, asides, facts, flaws = Shelf(), Pages(), Pages(), Counter[str]()
+    made: Pages | None = None
     with closing(stretches):
         for one in stretches:
             going.on(len(shelf) + one.size, 0)
             matcher.hear(marshal.loads(one.facts))
             shelf.put(one.values)
-            asides.put(one.asides)
-            facts.put((one.facts, [len(one.facts)]))
+            asides.put(one.asides, one.size)
+            facts.put(one.facts, one.size)
             flaws.update(one.flaws)
             if one.made is not None:
-                made = made or Shelf()
-                made.put(one.made)
+                made = made if made is not None else Pages()
+                made.put(one.made, one.size)
     return (shelf, asides, facts, made), flaws
 
 
@@ -210,8 +210,7 @@ def _judge(shelves: Shelves, matcher: Matcher, going: Going) -> None:
     """The verdict on every row, when all have been heard."""
     shelf, _, facts, _ = shelves
     first = 0
-    for number in range(len(facts)):
-        stretch = facts[number]
+    for stretch in facts:
         rows = range(first, first + len(stretch))
         matcher.judge(matching.Stretch(stretch, partial(_taken_out, shelf, rows)))
         first = rows.stop

@@ -294,24 +294,3 @@ def _in_office(key: str, office: Mapping[str, Mapping[str, int]]) -> int | None:
 
 def _row_key(name: str | None, phone: str | None, company: str | None) -> tuple[str, str | None, str]:
     return folded(name or ""), phone, company_key(company or "")
-
-
-def folded_together(root: Values, others: Sequence[Values]) -> Values:
-    """One person from several rows: the first row's values, blanks filled by the next; nothing erases anything."""
-    if not others:
-        return root
-    found = dict(root)
-    for other in others:
-        found |= making.named((found.get("first_name"), found.get("last_name")), other)
-        for word, value in other.items():
-            held = found.get(word)
-            if word in ("notes", "tags"):
-                found[word] = [*(held or []), *(one for one in value if one not in (held or []))]
-            elif word == "phones":
-                numbers = {one["e164"] for one in held or ()}
-                found[word] = [*(held or []), *(one for one in value if one["e164"] not in numbers)]
-            elif held is None and word not in making.NAMES and word != "name":
-                found[word] = value
-        if other.get("email") not in (None, found.get("email"), found.get("email_2")):
-            found.setdefault("email_2", other["email"])
-    return found

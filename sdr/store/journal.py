@@ -154,7 +154,7 @@ def _begin_many(
     db: sqlite3.Connection, table: str, edits: Iterable[Edit], pen: Pen, leads: set[int]
 ) -> Iterator[tuple[Any, ...]]:
     """Many new entities of one table, none of which was there before."""
-    made = [_row_of(edit, checked=False) for edit in edits]
+    made = [tables.begun(table, edit.id, edit.fields, checked=False) for edit in edits]
     tables.insert(db, table, [row for row, _ in made])
     behind = "id" if table == "lead" else "lead_id" if _is_about(table) else None
     if behind:
@@ -165,30 +165,18 @@ def _begin_many(
         yield operation_row(pen, kind, table, row["id"], about, {"f": _told(row, tags)})
 
 
-def _row_of(edit: Edit, *, checked: bool) -> tuple[Row, Fields]:
-    """The row of a new entity, and its tags."""
-    row, tags = {"id": edit.id, **edit.fields}, dict[str, Any]()
-    if edit.table == "lead" and not row.keys() <= tables.columns("lead").keys():
-        tags = {key: row.pop(key) for key in edit.fields if key.startswith("tag:")}
-    if tags:
-        row["tags"] = tables.tag_list(None, tags)
-    return tables.begun(edit.table, row, checked=checked), tags
-
-
 def _kind_of(table: str) -> str:
     return "sup" if table == "suppression" else "event" if table in FACTS else "new"
 
 
 def _told(row: Row, tags: Fields) -> Body:
     """What the journal tells of a new row: every value but those that are computed or nothing."""
-    told = {**row, **tags}
-    for name in tables.UNTOLD:
-        told.pop(name, None)
-    return {name: value for name, value in told.items() if value is not None} if None in told.values() else told
+    told = {name: value for name, value in row.items() if value is not None and name not in tables.UNTOLD}
+    return {**told, **tags} if tags else told
 
 
 def _begin(db: sqlite3.Connection, edit: Edit, pen: Pen, checked: bool) -> tuple[str, Body, Row]:
-    row, tags = _row_of(edit, checked=checked)
+    row, tags = tables.begun(edit.table, edit.id, edit.fields, checked=checked)
     tables.insert(db, edit.table, [row])
     body: Body = {"f": _told(row, tags)}
     earlier = {} if pen.is_fresh(edit.id) else heads(db, edit.id)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
 from itertools import chain
 from typing import Any
@@ -61,23 +61,31 @@ def columns(table: str) -> dict[str, Any]:
 
 def complete(table: str, fields: Mapping[str, Any]) -> Row:
     """A whole row from `fields`: every column in order, defaults filled, derived columns computed."""
+    _known(table, fields.keys() - _columns[table].keys())
     return _derived(table, {**_columns[table], **fields})
 
 
-def begun(table: str, fields: Mapping[str, Any], *, checked: bool) -> Row:
-    """A new row: `fields` and the defaults that are something, derived columns computed, held against its model when
-    asked. A column that is not there has no value, which costs nothing to say. Who made `fields` in great number may
-    have worked out their `search_key` as well."""
-    row = {**_standing[table], **fields}
+def begun(table: str, entity_id: int, fields: Mapping[str, Any], *, checked: bool) -> tuple[Row, dict[str, Any]]:
+    """A new row, and its tags out of `fields`: these and the defaults that are something, derived columns computed,
+    held against its model when asked. A column that is not there has no value, which costs nothing to say. Who made
+    `fields` in great number may have worked out their `search_key` as well."""
+    row, tags = {**_standing[table], "id": entity_id, **fields}, dict[str, Any]()
+    if other := fields.keys() - _columns[table].keys():
+        tags = {name: row.pop(name) for name in fields if name in other and name.startswith("tag:")}
+        _known(table, other - tags.keys() if "tags" in _columns[table] else other)
+        row["tags"] = tag_list(None, tags)
     if checked:
         check(table, row)
-    return _derived(table, row, made="search_key" in fields)
+    return row if "search_key" in fields else _derived(table, row), tags
 
 
-def _derived(table: str, row: Row, *, made: bool = False) -> Row:
-    if not row.keys() <= _columns[table].keys():
-        raise KeyError(f"{table} has no {', '.join(sorted(row.keys() - _columns[table].keys()))}")
-    if table in FOUND and not made:
+def _known(table: str, others: Collection[str]) -> None:
+    if others:
+        raise KeyError(f"{table} has no {', '.join(sorted(others))}")
+
+
+def _derived(table: str, row: Row) -> Row:
+    if table in FOUND:
         row["search_key"] = FOUND[table](row)
     return row
 
@@ -147,10 +155,10 @@ def insert(db: sqlite3.Connection, table: str, rows: list[Row]) -> None:
         _forget(db, [row["lead_id"] for row in rows if row["search_key"]])
     named = set[str]().union(*rows)
     columns = [name for name in _columns[table] if name in named]
-    put(db, f"{table} ({','.join(columns)})", len(columns), [[row.get(name) for name in columns] for row in rows])
+    put(db, f"{table} ({','.join(columns)})", len(columns), [map(row.get, columns) for row in rows])
 
 
-def put(db: sqlite3.Connection, into: str, wide: int, rows: Sequence[Sequence[Any]]) -> None:
+def put(db: sqlite3.Connection, into: str, wide: int, rows: Sequence[Iterable[Any]]) -> None:
     """Insert rows of values, some hundred by one statement: SQLite prepares the sets of its CHECKs once for each."""
     marks = f"({','.join('?' * wide)})"
     full = len(rows) - len(rows) % AT_ONCE
@@ -158,7 +166,7 @@ def put(db: sqlite3.Connection, into: str, wide: int, rows: Sequence[Sequence[An
         many = f"INSERT INTO {into} VALUES {','.join([marks] * AT_ONCE)}"
         flat = (list(chain.from_iterable(rows[at : at + AT_ONCE])) for at in range(0, full, AT_ONCE))
         db.executemany(many, flat)
-    db.executemany(f"INSERT INTO {into} VALUES {marks}", rows[full:])
+    db.executemany(f"INSERT INTO {into} VALUES {marks}", map(tuple, rows[full:]))
 
 
 def index_changed(db: sqlite3.Connection) -> None:
