@@ -8,7 +8,7 @@ from sdr.rules.economics import Rate
 from sdr.rules.money import spoken_money
 from sdr.rules.reasons import Reasons
 from sdr.screens.columns import Cells, Column
-from sdr.screens.lines import Part, fitting, length
+from sdr.screens.lines import Part, fitting
 from sdr.screens.look import Marks
 from sdr.store.queries.sources import Line, Pace
 
@@ -99,38 +99,41 @@ def _is_loss(line: Line) -> bool:
 
 
 def under(line: Line, pace: Pace | None, reasons: Reasons, width: int, sign: str) -> list[Sequence[Part]]:
-    """What was agreed, the quality of the leads, our own part, and the digits that open rows, in `width` cells."""
-    rows: Part = ("rows     ", "dim")
-    return [
-        [("agreed   ", "dim"), *_agreed(line)],
-        [("quality  ", "dim"), (_reasons("rejected", line.rejected, reasons, "reject"), "")],
-        [("         ", "dim"), (_reasons("disqualified", line.disqualified, reasons, "disqualify"), "")],
-        [("ours     ", "dim"), (_ours(line, pace), "")],
-        [rows, *fitting(_digits(line), width - length([rows]), sign)],
-    ]
+    """Its name and what was agreed, the quality of the leads, our own part, and the digits that open rows, in `width`
+    cells: as many facts of a line as stand there whole."""
+    told = (
+        ("agreed", [[("leads that came without a source: name one when you import", "soon")]] if line.source is None
+         else _agreed(line)),
+        ("quality", _reasons("rejected", line.rejected, reasons, "reject")),
+        ("", _reasons("disqualified", line.disqualified, reasons, "disqualify")),
+        ("ours", _ours(line, pace)),
+        ("rows", _digits(line)),
+    )  # fmt: skip
+    return [[(f"{word:<9}", "dim"), *fitting(facts, width - 9, sign)] for word, facts in told]
 
 
-def _agreed(line: Line) -> list[Part]:
+def _agreed(line: Line) -> list[list[Part]]:
     source = line.source
-    if source is None:
-        return [("leads that came without a source: name one when you import", "soon")]
-    missing = " and ".join(line.lacks)
-    price = f"{spoken_money(source.cost_minor, source.currency)} a lead" if source.cost_minor is not None else ""
-    who = ", ".join(word for word in (source.owner, source.department) if word)
-    words = " · ".join(word for word in (price, who) if word)
-    return [(words, ""), (f"{' · ' if words else ''}no {missing} agreed", "soon")] if missing else [(words, "")]
+    assert source is not None
+    facts: list[list[Part]] = [[(line.name, "")]]
+    if source.cost_minor is not None:
+        facts.append([(f"{spoken_money(source.cost_minor, source.currency)} a lead", "")])
+    if who := ", ".join(word for word in (source.owner, source.department) if word):
+        facts.append([(who, "")])
+    if line.lacks:
+        facts.append([(f"no {' and '.join(line.lacks)} agreed", "soon")])
+    return facts
 
 
-def _reasons(family: str, found: tuple[tuple[str, int], ...], reasons: Reasons, verb: str) -> str:
-    total = sum(count for _key, count in found)
-    words = []
+def _reasons(family: str, found: tuple[tuple[str, int], ...], reasons: Reasons, verb: str) -> list[list[Part]]:
+    facts: list[list[Part]] = [[(f"{family} {sum(count for _key, count in found)}", "")]]
     for key, count in found[:4]:
         reason = reasons.find(verb, key)
-        words.append(f"{reason.label if reason else key} {count}")
-    return f"{family} {total}{': ' if words else ''}{' · '.join(words)}"
+        facts.append([(f"{reason.label if reason else key} ", "dim"), (f"{count}", "")])
+    return facts
 
 
-def _ours(line: Line, pace: Pace | None) -> str:
+def _ours(line: Line, pace: Pace | None) -> list[list[Part]]:
     words = [f"{line.still_open:,} still open"]
     if pace is not None:
         waited = (
@@ -140,7 +143,7 @@ def _ours(line: Line, pace: Pace | None) -> str:
         if pace.untouched_a:
             words.append(f"{pace.untouched_a} grade-A never touched")
     words.append(f"{_minutes(line.minutes)} of ours")
-    return " · ".join(words)
+    return [[(word, "")] for word in words]
 
 
 def _minutes(count: int) -> str:

@@ -53,8 +53,8 @@ async def test_a_row_shows_volume_with_quality_and_cost_with_result(desk: Desk, 
         for words in ("Hannover show", "200", "11 % (7-16)", "below 20 %", "$955"):
             assert words in row
         under = screen_text(app)
-        assert "$105 a lead · Kim, marketing" in under
-        assert "rejected 178: duplicate, already worked 89 · outside target market 89" in under
+        assert "agreed   Hannover show  $105 a lead  Kim, marketing" in under
+        assert "rejected 178  duplicate, already worked 89  outside target market 89" in under
         assert max(len(line) for line in screen_lines(app)) <= 80
 
 
