@@ -65,10 +65,11 @@ __all__ = [
 
 DATED = re.compile(r"\A\d{4}-\d\d-\d\d-|-\d{1,3}\Z")  # what we put around the name of a file of rejects
 MOST_FLAWS = 9  # kinds of unreadable values that are told
+NO_SOURCE = "No source was named: what these leads cost and bring cannot be held to anything."
 IDENTITY = frozenset({"name", "first_name", "last_name", "email", "email_2", "phone", "mobile"})
 
 Progress = Callable[[int, int], None]
-Shelves = tuple[Shelf, Pages, Pages, Pages | None]  # of each row: values, asides, facts, the lead made
+Shelves = tuple[Shelf, Shelf, Pages, Pages | None]  # of each row: values, asides, facts, the lead made
 
 
 # --- looking ---------------------------------------------------------------------------------------------------------
@@ -89,7 +90,7 @@ class Plan:
     setting: Setting
     verdicts: Verdicts
     shelf: Shelf
-    asides: Pages
+    asides: Shelf
     stamp: int
     maker: Maker | None = None
     made: Pages | None = None
@@ -190,14 +191,14 @@ class Going(NamedTuple):
 
 def _read(stretches: Generator[Stretch, None, None], matcher: Matcher, going: Going) -> tuple[Shelves, Counter[str]]:
     """Every row of the file set aside, its keys heard."""
-    shelf, asides, facts, flaws = Shelf(), Pages(), Pages(), Counter[str]()
+    shelf, asides, facts, flaws = Shelf(), Shelf(), Pages(), Counter[str]()
     made: Pages | None = None
     with closing(stretches):
         for one in stretches:
             going.on(len(shelf) + one.size, 0)
             matcher.hear(marshal.loads(one.facts))
             shelf.put(one.values)
-            asides.put(one.asides, one.size)
+            asides.put(one.asides)
             facts.put(one.facts, one.size)
             flaws.update(one.flaws)
             if one.made is not None:
@@ -237,7 +238,7 @@ def _warnings(made: Plan, flaws: Counter[str]) -> tuple[str, ...]:
     if "owner" in fields and not made.options.history:
         said.append("Who owned a lead is left out: the leads become yours (--history keeps whose they were).")
     if made.options.source is None and "source" not in fields:
-        said.append("No source was named: what these leads cost and bring cannot be held to anything.")
+        said.append(NO_SOURCE)
     return tuple(said)
 
 

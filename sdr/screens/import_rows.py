@@ -46,8 +46,12 @@ class RowsScreen(TableRoom):
         self.rows = verdicts.doubtful() if which == "doubtful" else verdicts.rows(Verdict.REJECTED)
 
     def refresh_rows(self) -> None:
-        """Every row as it stands."""
-        self.put({row + 1: self._cells(row) for row in self.rows})
+        """Every row as it stands. There may be very many: only those in sight are worded."""
+        self.put_ids([row + 1 for row in self.rows], {one: self._cells(one - 1) for one in self.table.near_ids()})
+
+    def on_lead_table_rows_wanted(self, message: LeadTable.RowsWanted) -> None:
+        """The words of rows that come to be seen."""
+        self.table.supply({one: self._cells(one - 1) for one in message.ids})
 
     def on_lead_table_highlighted(self, message: LeadTable.Highlighted) -> None:
         """Whose the lead is that the row may be: asked when the cursor comes to it, and told without opening it."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sdr.exchange.decoding import name_of
-from sdr.exchange.intake import FILL, KEEP, REPLACE, Options, Plan, policy_field
+from sdr.exchange.intake import FILL, KEEP, NO_SOURCE, REPLACE, Options, Plan, policy_field
 from sdr.exchange.mapping import Choice, Found
 from sdr.exchange.rejects import Waiting
 from sdr.exchange.tables import Table
@@ -85,7 +85,7 @@ def _read(choice: Choice, text: str, home: str | None, signs: Marks) -> str:
 
 
 def outcome(made: Plan, options: Options, known: rows.Source | None) -> list[Sequence[Part]]:
-    """What would become of the rows, where they come from, and the first warning."""
+    """What would become of the rows, where they come from, and the first remark."""
     counts, verdicts = made.counts, made.verdicts
     said: list[Part] = [(f"{sum(counts.values()):,} rows", "now")]
     doubtful = verdicts.count(Flag.DOUBTFUL, Verdict.CREATED)
@@ -96,8 +96,20 @@ def outcome(made: Plan, options: Options, known: rows.Source | None) -> list[Seq
         said.append((f"   {counts['rejected']:,} bad", "late"))
     if inquiries := verdicts.count(Flag.INQUIRY, Verdict.CREATED):
         said.append((f"   {inquiries:,} only inquiries", "dim"))
-    warning = next((said for said in made.warnings if "--blank" not in said), "")  # blanks have a line of their own
-    return [said, _source(made, options, known), [(warning, "soon")]]
+    return [said, _source(made, options, known), _noticed(remarks(made))]
+
+
+def remarks(made: Plan) -> list[str]:
+    """What was noticed in the file; words for nothing, and that no source was named, have lines of their own."""
+    return [said for said in made.warnings if "--blank" not in said and said != NO_SOURCE]
+
+
+def _noticed(said: Sequence[str]) -> list[Part]:
+    """How many remarks there are and the key that shows them, and the first."""
+    if not said:
+        return []
+    many = f" {len(said)} remarks  " if len(said) > 1 else " remark  "
+    return [("w", "now"), (many, "dim"), (said[0], "soon")]
 
 
 def offered(options: Options, found: Mapping[str, int]) -> list[Part]:

@@ -61,6 +61,7 @@ class ImportScreen(TableRoom):
         Binding("b", "blanks", "which words stand for nothing", id="import.blanks", show=False),
         Binding("v", "doubtful", "walk the doubtful rows", id="import.doubtful", show=False),
         Binding("x", "bad", "rows that cannot come in", id="import.bad", show=False),
+        Binding("w", "remarks", "what was noticed in the file", id="import.remarks", show=False),
     ]
 
     def __init__(self, path: str = "") -> None:
@@ -275,6 +276,15 @@ class ImportScreen(TableRoom):
         elif self.waiting and self.going is None:
             self.read_file(str(self.waiting[0].path))
 
+    def action_remarks(self) -> None:
+        """Every remark on the file, whole."""
+        from sdr.screens.import_remarks import RemarksScreen
+
+        if self.plan is not None and (said := words.remarks(self.plan)):
+            self.app.push_screen(RemarksScreen(said))
+        elif self.plan is not None:
+            self.desk.tell("nothing was noticed in this file", "done")
+
     def action_doubtful(self) -> None:
         """Walk the rows that may be somebody who is here already."""
         from sdr.screens.import_rows import RowsScreen
@@ -361,7 +371,7 @@ class ImportScreen(TableRoom):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """While a file is read or written, nothing of it is changed."""
-        changes = ("open", "map", "policy", "source", "dates", "blanks", "doubtful", "bad")
+        changes = ("open", "map", "policy", "source", "dates", "blanks", "doubtful", "bad", "remarks")
         return not (self.going is not None and action in changes) and super().check_action(action, parameters)
 
     def action_back(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -71,11 +71,15 @@ class TableRoom(Room):
 
     def put(self, rows: dict[int, Cells]) -> None:
         """These rows, in order; the cursor keeps its row when it is still there."""
+        self.put_ids(rows, rows)
+
+    def put_ids(self, ids: Iterable[int], rows: Mapping[int, Cells]) -> None:
+        """As `put`, of rows whose words are known, and of others that are asked for when they come to be seen."""
         if self.table.count:
-            self.table.replace(rows)
+            self.table.replace(ids)
             self.table.supply(rows)
         else:
-            self.table.show(rows, rows)
+            self.table.show(ids, rows)
         self.query_one(ColumnHeads).over(self.nothing())
         self.draw()
         self.show_keys()

@@ -50,6 +50,49 @@ async def test_tab_completes_the_path(desk: Desk, file: Path) -> None:
         assert "fair.csv · UTF-8" in app.text()
 
 
+REMARKED = """Name,Email,Owner,Employees,Country
+Ana Ruiz,ana@acme.example,Kim,many,Atlantis [/]
+Bo Lind,bo@lind.example,Kim,few,Spain
+"""
+
+
+async def test_every_remark_on_a_file_is_read_whole(desk: Desk, file: Path) -> None:
+    file.write_text(REMARKED, encoding="utf-8")
+    async with driving(desk, size=(80, 24)) as app:
+        await named(app, file)
+        assert "w 3 remarks" in app.text()
+        assert app.text().count("none yet: s names it") == 1
+        await app.press("w")
+        assert "remarks   3" in app.text()
+        said = "Who owned a lead is left out: the leads become yours (--history keeps whose they were)."
+        assert said not in app.text()
+        await app.press("end")
+        assert said in " ".join(app.text().split())
+        await app.press("escape", "o", "escape")
+        assert "w 3 remarks" in app.text()
+
+
+async def test_a_file_without_remarks_says_so(desk: Desk, file: Path) -> None:
+    file.write_text("Name,Email\nAna Ruiz,ana@acme.example\n", encoding="utf-8")
+    async with driving(desk) as app:
+        await named(app, file)
+        assert "remark" not in app.text()
+        await app.press("w")
+        assert "nothing was noticed in this file" in app.text()
+
+
+async def test_doubtful_rows_are_worded_as_they_come_to_be_seen(desk: Desk, file: Path) -> None:
+    rows = [f"Ana Ruiz{person},{copy}{person}@acme.example,Acme" for copy in "ab" for person in range(75)]
+    file.write_text("\n".join(("Name,Email,Company", *rows)) + "\n", encoding="utf-8")
+    async with driving(desk) as app:
+        await named(app, file)
+        await app.press("v")
+        assert "doubtful rows   75" in app.text()
+        for key, person in (("end", 74), ("home", 0), ("pagedown", 15)):
+            await app.press(key)
+            assert f"{person + 77}  Ana Ruiz{person} " in app.text()
+
+
 async def test_a_file_comes_in_with_its_source_and_goes_back_by_one_key(desk: Desk, file: Path) -> None:
     async with driving(desk) as app:
         await named(app, file)
