@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from sdr.models.terms import OPEN_STATES
-from sdr.store import connection, judging, migrating, rebuilding, tables, tallies
+from sdr.store import connection, judging, migrating, modelled, rebuilding, tables, tallies
 from sdr.store.faults import Corrupt, Unusable
 from sdr.store.rebuilding import Difference
 
@@ -81,8 +81,11 @@ def _tried(name: str, look: Callable[[sqlite3.Connection], Check], db: sqlite3.C
 def _schema(db: sqlite3.Connection) -> Check:
     application = db.execute("PRAGMA application_id").fetchone()[0]
     version = db.execute("PRAGMA user_version").fetchone()[0]
-    ok = application == connection.APPLICATION_ID and version == migrating.newest()
-    return Check("schema", ok, f"schema {version}, this desk knows {migrating.newest()}")
+    if application != connection.APPLICATION_ID or version != migrating.newest():
+        return Check("schema", False, f"schema {version}, this desk knows {migrating.newest()}")
+    if other := modelled.drifted(db):
+        return Check("schema", False, f"other columns than this desk knows ({', '.join(other)}); {RESTORE}")
+    return Check("schema", True, f"schema {version}, this desk knows {migrating.newest()}")
 
 
 def _sqlite(db: sqlite3.Connection) -> Check:

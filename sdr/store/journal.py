@@ -129,7 +129,7 @@ def _way(edit: Edit, pen: Pen, once: dict[int, int]) -> str:
 def _apply_one(
     db: sqlite3.Connection, edit: Edit, pen: Pen, leads: set[int], *, checked: bool
 ) -> tuple[Any, ...] | None:
-    before = None if edit.kind == "new" else tables.row(db, edit.table, edit.id)
+    before = None if edit.kind == "new" else tables.row(db, edit.table, edit.id, edit.fields)
     made: tuple[str, Body, Row] | None
     if edit.kind == "new":
         made = _begin(db, edit, pen, checked)
@@ -196,9 +196,9 @@ def _set(db: sqlite3.Connection, edit: Edit, before: Row) -> tuple[str, Body, Ro
     if tags:
         after["tags"] = tables.tag_list(before["tags"], tags)
     row = {**before, **after}
-    tables.check(edit.table, row)
+    tables.check(edit.table, after)
     tables.update(db, edit.table, before, after)
-    earlier = heads(db, edit.id, told)
+    earlier = heads(db, edit.id, told.keys())
     replaced = {field: [h for h, _ in earlier[field]] for field in told if field in earlier}
     kind = "alias" if edit.table == "lead" and told.get("alias_of") else "set"
     return kind, {"f": told, "p": replaced}, row
@@ -286,8 +286,9 @@ def heads(
     db: sqlite3.Connection, entity_id: int, wanted: Collection[str] | None = None
 ) -> dict[str, list[tuple[int, Any]]]:
     """Per field of an entity (of `wanted`, or all) its heads as (operation, value), the one that is shown last."""
-    told = db.execute("SELECT id, body FROM operation WHERE entity_id=? ORDER BY at, id", (entity_id,))
-    return heads_of(((op_id, json.loads(body)) for op_id, body in told), wanted)
+    told = db.execute("SELECT at, id, body FROM operation WHERE entity_id=?", (entity_id,)).fetchall()
+    told.sort()  # a few; SQLite would make a temporary table for them
+    return heads_of([(op_id, orjson.loads(body)) for _, op_id, body in told], wanted)
 
 
 def heads_of(

@@ -118,14 +118,8 @@ class Store:
         return self._lane.put(lambda writer: writer.elsewhere(self._seen), quiet=True)
 
     def warm(self) -> Future[None]:
-        """Load the models on the writer thread, before the first write needs them."""
-
-        def load(_writer: Writer) -> None:
-            from sdr.store import tables
-
-            tables.warm()
-
-        return self._lane.put(load)
+        """Open the file for writing, with all that needs, before the first write waits for it."""
+        return self._lane.put(lambda _writer: None)
 
     def checkpoint(self) -> Future[None]:
         """Bring the write-ahead log into the file now."""

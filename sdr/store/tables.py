@@ -1,7 +1,7 @@
 """The state tables, written by the journal alone: rows in and out, defaults, checks, and what is derived.
 
-Column names come from the file itself; a row is a plain dict in column order. SQLModel is loaded only to check
-the rows of single acts.
+Column names and types come from the file itself, which is held against the models elsewhere; a row is a plain dict
+in column order.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import json
 import re
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from functools import cache
 from itertools import chain
 from typing import Any
 
@@ -37,6 +36,8 @@ AT_ONCE = 100  # rows of one statement; a lead of 67 columns leaves room for 480
 _NUMBER = re.compile(r'"e164": ?"([^"]*)"')
 _columns: dict[str, dict[str, Any]] = {}
 _standing: dict[str, dict[str, Any]] = {}  # the defaults that are something
+_kinds: dict[str, dict[str, tuple[type, ...]]] = {}  # what a column may hold
+_TYPES: dict[str, tuple[type, ...]] = {"INTEGER": (int,), "TEXT": (str,), "REAL": (float, int)}
 
 
 def learn(db: sqlite3.Connection) -> None:
@@ -44,8 +45,17 @@ def learn(db: sqlite3.Connection) -> None:
     db.execute("CREATE TEMP TABLE IF NOT EXISTS unindexed (id INTEGER PRIMARY KEY)")  # leads that began
     db.execute("CREATE TEMP TABLE IF NOT EXISTS reworded (id INTEGER PRIMARY KEY)")  # leads taken out of the index
     for table in STATE:
-        _columns[table] = {row[1]: _default(row[2], row[4]) for row in db.execute(f"PRAGMA table_info({table})")}
-        _standing[table] = {name: value for name, value in _columns[table].items() if value is not None}
+        _learn(table, db.execute(f"PRAGMA table_info({table})").fetchall())
+
+
+def _learn(table: str, found: Iterable[tuple[Any, ...]]) -> None:
+    columns: dict[str, Any] = {}
+    kinds: dict[str, tuple[type, ...]] = {}
+    for _, name, kind, needed, written, key in found:
+        columns[name] = _default(kind, written)
+        kinds[name] = _TYPES[kind] if needed or key else (*_TYPES[kind], type(None))
+    _columns[table], _kinds[table] = columns, kinds
+    _standing[table] = {name: value for name, value in columns.items() if value is not None}
 
 
 def _default(kind: str, written: str | None) -> Any:
@@ -67,7 +77,7 @@ def complete(table: str, fields: Mapping[str, Any]) -> Row:
 
 def begun(table: str, entity_id: int, fields: Mapping[str, Any], *, checked: bool) -> tuple[Row, dict[str, Any]]:
     """A new row, and its tags out of `fields`: these and the defaults that are something, derived columns computed,
-    held against its model when asked. A column that is not there has no value, which costs nothing to say. Who made
+    its values checked when asked. A column that is not there has no value, which costs nothing to say. Who made
     `fields` in great number may have worked out their `search_key` as well."""
     row, tags = {**_standing[table], "id": entity_id, **fields}, dict[str, Any]()
     if other := fields.keys() - _columns[table].keys():
@@ -90,35 +100,15 @@ def _derived(table: str, row: Row) -> Row:
     return row
 
 
-@cache
-def _models() -> dict[str, Any]:
-    from sqlmodel import SQLModel
+def check(table: str, fields: Mapping[str, Any]) -> None:
+    """Hold values of single acts against the types of their columns; `ValueError` when one does not fit.
 
-    from sdr.models import journal, money, people, playbook, work  # noqa: F401 - the tables register themselves
-
-    return {mapper.class_.__tablename__: mapper.class_ for mapper in SQLModel._sa_registry.mappers}
-
-
-def check(table: str, row: Row) -> None:
-    """Hold a row of single acts against its model; `ValueError` when a value does not fit."""
-    _check(table).validate_python(row)
-
-
-@cache
-def _check(table: str) -> Any:
-    """What checks a row of `table`: its model's fields as a plain validator, without making an ORM instance (25 x)."""
-    from pydantic import create_model
-
-    fields: dict[str, Any] = {
-        name: (field.annotation, field.default) for name, field in _models()[table].model_fields.items()
-    }
-    return create_model(f"{table}_row", **fields).__pydantic_validator__
-
-
-def warm() -> None:
-    """Load the models ahead of the first write (240 ms that nobody should wait for)."""
-    for table in STATE:
-        _check(table)
+    The file itself would make a text of a number, and the journal would tell of the number.
+    """
+    kinds = _kinds[table]
+    for name, value in fields.items():
+        if not isinstance(value, kinds[name]):
+            raise ValueError(f"{table}.{name} cannot hold a value of the type {type(value).__name__}")
 
 
 def key_of_lead(row: Mapping[str, Any]) -> str:
@@ -141,10 +131,13 @@ _UNFOUND = "SELECT id FROM temp.unindexed UNION ALL SELECT id FROM temp.reworded
 FOUND: dict[str, Callable[[Row], str | None]] = {"lead": key_of_lead, "event": _note_key}
 
 
-def row(db: sqlite3.Connection, table: str, entity_id: int) -> Row | None:
-    """The row of `table` with this id, or `None`."""
-    found = db.execute(f"SELECT * FROM {table} WHERE id=?", (entity_id,)).fetchone()
-    return dict(zip(_columns[table], found, strict=True)) if found else None
+def row(db: sqlite3.Connection, table: str, entity_id: int, fields: Collection[str] | None = None) -> Row | None:
+    """The row of `table` with this id, or `None`; of a lead only what has to be known to write `fields`, when given."""
+    names: Collection[str] = _columns[table]
+    if table == "lead" and fields is not None and FOUND_BY.isdisjoint(fields):
+        names = ["id", "tags", *(name for name in fields if name in names and name != "tags")]
+    found = db.execute(f"SELECT {','.join(names)} FROM {table} WHERE id=?", (entity_id,)).fetchone()
+    return dict(zip(names, found, strict=True)) if found else None
 
 
 def insert(db: sqlite3.Connection, table: str, rows: list[Row]) -> None:
@@ -153,7 +146,7 @@ def insert(db: sqlite3.Connection, table: str, rows: list[Row]) -> None:
         db.executemany("INSERT OR IGNORE INTO temp.unindexed VALUES (?)", [(row["id"],) for row in rows])
     elif table == "event":
         _forget(db, [row["lead_id"] for row in rows if row["search_key"]])
-    named = set[str]().union(*rows)
+    named = rows[0].keys() if len(rows) == 1 else set[str]().union(*rows)
     columns = [name for name in _columns[table] if name in named]
     put(db, f"{table} ({','.join(columns)})", len(columns), [map(row.get, columns) for row in rows])
 

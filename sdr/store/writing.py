@@ -137,7 +137,7 @@ class Writer:
         return decided.refused or done
 
     def _record(self, session: Session, change: Change, **how: Any) -> Applied:
-        last = self._known()
+        last = self._numbers or self._known()  # nobody else writes while this transaction is open
         at = max(ms(self._clock()), last.at + 1)  # never backwards, whatever the wall clock does
         pen = journal.Pen(self._replica, self._actor, last.seq, at, session.new_id(), session.before)
         done = journal.record(self.db, change, pen, **how)

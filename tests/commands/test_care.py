@@ -100,6 +100,14 @@ def test_a_search_index_that_does_not_fit_is_rebuilt(sdr: Sdr, stocked: Stocked,
     assert sdr("show", "Ruiz").code == 0
 
 
+def test_a_table_with_other_columns_than_its_model_is_told(sdr: Sdr, stocked: Stocked, home: Path) -> None:
+    tamper(home, "ALTER TABLE source ADD COLUMN colour TEXT")
+    ran = sdr("doctor", "--json")
+    schema = by_name(ran.json)["schema"]
+    assert (ran.code, schema["ok"]) == (1, False)
+    assert "source" in schema["detail"]
+
+
 def test_an_altered_journal_is_never_repaired_from(sdr: Sdr, stocked: Stocked, home: Path) -> None:
     tamper(home, "UPDATE operation SET body=replace(body, 'Ana Ruiz', 'Eve Ruiz') WHERE entity='lead'")
     tamper(home, "UPDATE lead SET name='Eve Ruiz' WHERE city='Madrid'")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sdr.store import migrating, rows, tables
+from sdr.store import migrating, modelled, rows, tables
 from tests.desks import open_store
 
 
@@ -23,7 +23,7 @@ def db(tmp_path_factory: pytest.TempPathFactory):
 
 
 def _models() -> dict[str, type]:
-    return tables._models()
+    return modelled.models()
 
 
 @pytest.mark.parametrize("table", [*tables.STATE, "operation"])

@@ -43,6 +43,17 @@ def test_an_open_lead_without_next_step_or_owner_is_not_written(store) -> None:
     assert dump(store) == before
 
 
+@pytest.mark.parametrize(
+    "fields", [{"city": 7}, {"score": "12"}, {"name": None}, {"score": None}, {"tags": ["a"]}, {"employees": 2.5}]
+)
+def test_a_value_of_another_kind_than_its_column_holds_is_not_written(store, fields: dict[str, object]) -> None:
+    lead = a_lead(store, a_rep(store), city="Madrid", score=11)
+    before = dump(store)
+    with pytest.raises(ValueError, match=rf"^lead\.{next(iter(fields))} cannot hold a value of the type"):
+        write(store, Edit.set("lead", lead, **fields))
+    assert dump(store) == before
+
+
 def test_what_was_written_is_there_after_a_restart(tmp_path: Path) -> None:
     store = open_store(tmp_path)
     lead = a_lead(store, a_rep(store), name="Ruiz, Ana")

@@ -127,9 +127,8 @@ def events(db: Reader, lead_id: int) -> tuple[rows.Event, ...]:
 
 def open_promise(db: Reader, lead_id: int) -> rows.Promise | None:
     """The callback or meeting that is still to be kept."""
-    sql = """SELECT * FROM promise WHERE lead_id=? AND kept_at IS NULL AND dropped_at IS NULL
-      ORDER BY due_at LIMIT 1"""
-    return one(db, rows.Promise, sql, (lead_id,))
+    sql = "SELECT * FROM promise WHERE lead_id=? AND kept_at IS NULL AND dropped_at IS NULL"
+    return min(every(db, rows.Promise, sql, (lead_id,)), key=lambda promise: promise.due_at, default=None)
 
 
 def live_handoff(db: Reader, lead_id: int) -> rows.Handoff | None:

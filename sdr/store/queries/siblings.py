@@ -44,7 +44,10 @@ def named(db: Reader, account_id: int | None, name: str) -> rows.Lead | None:
 
 def waiting(db: Reader, lead_id: int, addresses: Collection[str] = ()) -> tuple[rows.Message, ...]:
     """The messages in the outbox that wait for a lead, or for anybody at one of these addresses, oldest first."""
-    sql = """SELECT * FROM message WHERE lead_id=:lead AND state='ready'
+    own = "SELECT * FROM message WHERE lead_id=:lead AND state='ready'"
+    if not addresses:
+        return every(db, rows.Message, f"{own} ORDER BY made_at, id", {"lead": lead_id})
+    sql = f"""{own}
       UNION SELECT * FROM message WHERE state='ready' AND address IN (SELECT value FROM json_each(:addresses))
       ORDER BY made_at, id"""
     return every(db, rows.Message, sql, {"lead": lead_id, "addresses": json.dumps(list(addresses))})
