@@ -140,6 +140,16 @@ def test_a_touch_kept_before_its_lead_is_counted_with_it(desk: Desk) -> None:
     assert wrong(desk.store) == 0
 
 
+def test_a_lead_that_changes_is_counted_without_a_temporary_table(desk: Desk) -> None:
+    explained = "EXPLAIN UPDATE lead SET state = 'rejected' WHERE id = 1"
+    steps = desk.store.exclusively(lambda db: db.execute(explained).fetchall()).result(10)
+    begins = [place for place, step in enumerate(steps) if step[1] == "Init"]
+    (first,) = (place for place in begins if "tally_change" in str(steps[place][5]))
+    counting = [step[1] for step in steps[first : min(place for place in (*begins, len(steps)) if place > first)]]
+    assert counting.count("IdxInsert") >= 2
+    assert "OpenEphemeral" not in counting
+
+
 def test_the_report_reads_no_lead_of_whole_hours(desk: Desk) -> None:
     looked: list[str] = []
 
