@@ -18,7 +18,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from bench import filling
+from bench import filling, older
 from bench.figures import MARKS, Data, Measured, in_child
 from bench.filling import FIRST, NOW
 from bench.growing import grow
@@ -30,12 +30,13 @@ _PAGE_CACHE_KIB = 262_144  # while indexes are made
 
 
 def home(data: Data) -> Path:
-    """The folder of a desk of `data.rows` leads, made when it is not there yet; older shapes of it go."""
+    """The folder of a desk of `data.rows` leads, made when it is not there yet; it is brought on from an earlier
+    schema, and goes when it would be filled otherwise."""
     from sdr.store import migrating
 
     making = sha256(Path(filling.__file__).read_bytes()).hexdigest()[:8]
     folder = data.folder / f"desk-{data.rows}-{migrating.newest():04d}-{making}"
-    if not (folder / "ready").exists():
+    if not (folder / "ready").exists() and not older.brought_on(folder, "ready"):
         for other in data.folder.glob(f"desk-{data.rows}-*"):
             shutil.rmtree(other)
         took = in_child(lambda: _grown(data, folder) if data.rows > FILLED else made(folder, data.rows))

@@ -1,4 +1,4 @@
-"""A desk that holds a list: brought in by `sdr import` once, and anew when the list or the schema changes.
+"""A desk that holds a list: brought in by `sdr import` once, and anew when the list changes.
 
 Who measures on it leaves its leads as they are, or works on a copy.
 """
@@ -15,6 +15,7 @@ from contextlib import closing
 from hashlib import file_digest
 from pathlib import Path
 
+from bench import older
 from bench.figures import in_child
 from bench.filling import NOW
 
@@ -26,8 +27,8 @@ def home(source: Path, folder: Path) -> Path:
     with source.open("rb") as file:
         mark = file_digest(file, "sha256").hexdigest()[:8]
     made = folder / f"{source.stem}-{migrating.newest():04d}-{mark}"
-    if not _readable(made / "desk.db"):
-        for other in folder.glob(f"{source.stem}-[0-9]*"):  # of another list or schema, or one that was not finished
+    if not _readable(made / "desk.db") and not older.brought_on(made, "desk.db"):
+        for other in folder.glob(f"{source.stem}-[0-9]*"):  # of another list, or one that was not finished
             shutil.rmtree(other)
         part = made.with_name(f"{made.name}.part")
         in_child(lambda: _brought(source, part))

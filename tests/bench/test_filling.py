@@ -8,7 +8,7 @@ import pytest
 
 from bench import desks, filling
 from bench.figures import Data
-from sdr.store import connection, rebuilding
+from sdr.store import connection, migrating, rebuilding
 from sdr.store.queries import leads, queue
 from sdr.store.store import Store
 
@@ -65,3 +65,18 @@ def test_a_desk_of_another_shape_is_made_anew(tmp_path: Path) -> None:
     kept = (made / "desk.db").stat().st_mtime_ns
     assert [path.name for path in tmp_path.glob("desk-10-*")] == [made.name]
     assert (desks.home(data) / "desk.db").stat().st_mtime_ns == kept
+
+
+def test_a_desk_of_an_earlier_schema_is_brought_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = Data(10, tmp_path / "none.csv", tmp_path / "none.csv", tmp_path)
+    shipped = migrating.shipped()
+    with monkeypatch.context() as earlier:
+        earlier.setattr(migrating, "shipped", lambda: shipped[:-1])
+        old = desks.home(data)
+        inode = (old / "desk.db").stat().st_ino
+    made = desks.home(data)
+    assert (made / "desk.db").stat().st_ino == inode
+    assert sorted(path.name for path in tmp_path.iterdir()) == [made.name]
+    assert list(made.glob("desk-before-*")) == []
+    with closing(connection.connect(made / "desk.db")) as db:
+        assert not migrating.pending(db)
