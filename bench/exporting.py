@@ -18,6 +18,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from bench import older
 from bench.desks import home, opened
 from bench.figures import Data, Measured, in_child
 from bench.filling import NOW
@@ -77,9 +78,10 @@ def _measured(data: Data, rows: int, work: Callable[[Path, Path], float], again:
 
 
 def _busy_day(made: Path, rows: int) -> Path:
-    """A copy of the desk at `made` whose first `rows` touches are of one day; others of this size go."""
+    """A copy of the desk at `made` whose first `rows` touches are of one day; others of this size go, unless they are
+    brought on."""
     folder = made.with_name(f"exported-{rows}-{made.name}")
-    if not (folder / "busy").exists():
+    if not (folder / "busy").exists() and not older.brought_on(folder, "busy"):
         for other in made.parent.glob(f"exported-{rows}-{made.name.rsplit('-', 2)[0]}-*"):
             shutil.rmtree(other)
         shutil.copytree(made, folder)

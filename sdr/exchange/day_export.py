@@ -8,20 +8,22 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from itertools import islice
+from itertools import chain, compress, islice
 from pathlib import Path
 
-from sdr.desk.delivering import Delivered, record_delivery
+from sdr.desk.delivering import record_delivery
 from sdr.exchange.crm_columns import Profile, columns_for
 from sdr.exchange.day_calendar import calendar_of
-from sdr.exchange.day_rows import ACTIVITY, Words, activity_words, handoff_words, hash_of
+from sdr.exchange.day_rows import ACTIVITY, Line, activity_lines, handoff_words, row_digest
 from sdr.exchange.day_summary import five_lines
 from sdr.exchange.digest import digest_of, digest_page
-from sdr.exchange.folders import Content, Outbound, RefusedRow, Written, file_name
-from sdr.exchange.sheets import write_csv, write_xlsx
+from sdr.exchange.folders import Content, Filled, Outbound, RefusedRow, Written, file_name
+from sdr.exchange.pages import SIZE, Row, packed, unpacked
+from sdr.exchange.settled import Settled
+from sdr.exchange.sheets import write_pages, write_xlsx
 from sdr.exchange.shelf import Shelf
 from sdr.models.terms import ms
 from sdr.rules.calendar import local_time
@@ -31,7 +33,6 @@ from sdr.store.queries import deliveries, hearing, playbook
 from sdr.store.session import Reader
 from sdr.store.store import Store
 
-PAGE = 1_000  # rows worded at a time
 ASIDE = 1 << 20  # bytes of a table in memory: some thousand rows, more than a day has
 LOOK_BACK = timedelta(days=7)  # rows of days nobody exported go out late, this far back
 
@@ -43,7 +44,7 @@ class Planned:
     name: str
     content: Content
     rows: int
-    settles: tuple[Delivered, ...] = ()
+    settles: Settled = field(default_factory=Settled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +68,28 @@ class Exported:
     changed: int
     unchanged: int
     refused: tuple[RefusedRow, ...]
-    delivered: tuple[Delivered, ...]
+    delivered: Settled
 
 
 class _Due:
     """The rows of one table that belong to the day: set aside, with what their going out settles, in order."""
 
-    def __init__(self, columns: dict[str, str]) -> None:
+    def __init__(self, kind: str, columns: dict[str, str]) -> None:
+        self.kind = kind
         self.columns = columns  # field to label
-        self.rows = Shelf(ASIDE)
-        self.settles: list[Delivered] = []
+        self.settles = Settled()
         self.news: Counter[str] = Counter()
+        self.pages = Shelf(ASIDE)
+
+    def add(self, lines: Sequence[Line], news: Iterable[str]) -> None:
+        """These belong to the day; what each of them is against what went out before."""
+        self.pages.add([packed([line[2] for line in lines])])
+        self.settles.add(self.kind, lines)
+        self.news.update(news)
+
+    def rows(self) -> Iterator[Row]:
+        """The cells of every row."""
+        return chain.from_iterable(map(unpacked, self.pages))
 
 
 def export_day(
@@ -97,14 +109,15 @@ def write_export(plan: Plan, exports: Path) -> Exported:
     """Put the files of `plan` in place; those whose bytes would not change are not touched."""
     outbound = Outbound(exports / plan.day)
     written: list[Written] = []
-    delivered: list[Delivered] = []
+    delivered: list[Settled] = []
     for file in plan.files:
         done = outbound.write(file.name, file.content, file.rows)
         written.append(done)
         left_out = {refused.row for refused in done.refused}
-        delivered += (one for index, one in enumerate(file.settles) if index not in left_out)
+        delivered.append(file.settles.without(left_out))
     refused = tuple(one for done in written for one in done.refused)
-    return Exported(outbound.folder, tuple(written), plan.new, plan.changed, plan.unchanged, refused, tuple(delivered))
+    counts = plan.new, plan.changed, plan.unchanged
+    return Exported(outbound.folder, tuple(written), *counts, refused, Settled(delivered))
 
 
 def bounds(day: date, zone: str) -> tuple[int, int]:
@@ -118,7 +131,7 @@ def plan_export(db: Reader, day: date, profile: Profile, now: datetime, *, every
     start, end = bounds(day, rep.zone)
     columns = {column.field: column.label for column in columns_for(profile)}
     since = 0 if everything else ms(local_time(rep.zone, day - LOOK_BACK, time()))
-    handoffs = _due(db, "handoff", day, columns, _handoffs(db, rep.zone, day, since, end))
+    handoffs = _due(db, "handoff", day, columns, _handoffs(db, rep.zone, columns, day, since, end))
     activity = _due(db, "touch", day, ACTIVITY, _activity(db, rep.zone, day, since, end))
     files = (
         *_tables("handoffs", day, profile, handoffs),
@@ -133,41 +146,41 @@ def plan_export(db: Reader, day: date, profile: Profile, now: datetime, *, every
 # --- rows ------------------------------------------------------------------------------------------------------
 
 
-Worded = Iterator[tuple[int, Words]]  # what a row is about, and its words
+Lines = Iterator[list[Line]]  # a page at a time
 
 
-def _handoffs(db: Reader, zone: str, day: date, since: int, end: int) -> Worded:
-    found = (deliveries.handed_off(db, one) for one in deliveries.handoff_ids(db, day.isoformat(), since, end))
-    return ((one.handoff.id, handoff_words(one, zone)) for one in found if one is not None)
+def _handoffs(db: Reader, zone: str, columns: dict[str, str], day: date, since: int, end: int) -> Lines:
+    ids = iter(deliveries.handoff_ids(db, day.isoformat(), since, end))
+    while page := list(islice(ids, SIZE)):
+        found = filter(None, (deliveries.handed_off(db, one) for one in page))
+        words = [(one.handoff.id, handoff_words(one, zone)) for one in found]
+        yield [(about, row_digest(said), [said[field] for field in columns]) for about, said in words]
 
 
-def _activity(db: Reader, zone: str, day: date, since: int, end: int) -> Worded:
-    return ((one.id, activity_words(one, zone)) for one in deliveries.activity(db, day.isoformat(), since, end))
+def _activity(db: Reader, zone: str, day: date, since: int, end: int) -> Lines:
+    found = deliveries.activity(db, day.isoformat(), since, end)
+    while page := list(islice(found, SIZE)):
+        yield activity_lines(page, zone)
 
 
-def _due(db: Reader, kind: str, day: date, columns: dict[str, str], worded: Worded) -> _Due:
+def _due(db: Reader, kind: str, day: date, columns: dict[str, str], pages: Lines) -> _Due:
     """The rows that belong to `day`: those that went out under it, and those new or changed since they went out."""
-    due, under = _Due(columns), day.isoformat()
-    while page := list(islice(worded, PAGE)):
-        held = deliveries.sent(db, kind, tuple([about_id for about_id, _words in page]))
-        aside = []
-        for about_id, words in page:
-            sent = Delivered(kind, about_id, hash_of(words))
-            if news := _news(sent, held.get(about_id, ()), under):
-                due.settles.append(sent)
-                due.news[news] += 1
-                aside.append([words[field] for field in columns])
-        due.rows.add(aside)
+    due, under = _Due(kind, columns), day.isoformat()
+    for page in pages:
+        held = deliveries.sent(db, kind, [line[0] for line in page])
+        news = [_news(line, held[line[0]], under) if line[0] in held else "new" for line in page]
+        if kept := [*compress(page, news)]:
+            due.add(kept, filter(None, news))
     return due
 
 
-def _news(row: Delivered, before: tuple[deliveries.Sent, ...], day: str) -> str:
-    if not before:
-        return "new"
+def _news(line: Line, before: tuple[deliveries.Sent, ...], day: str) -> str:
+    """What a row that went out before is against then; nothing when it has no place in this day's files."""
+    _about, digest, _cells = line
     here = next((one for one in before if one.day == day), None)
     if here is not None:
-        return "unchanged" if here.hash == row.hash else "changed"
-    return "changed" if before[-1].hash != row.hash and before[-1].day < day else ""
+        return "unchanged" if here.hash == digest.hex() else "changed"
+    return "changed" if before[-1].hash != digest.hex() and before[-1].day < day else ""
 
 
 # --- files -----------------------------------------------------------------------------------------------------
@@ -175,21 +188,21 @@ def _news(row: Delivered, before: tuple[deliveries.Sent, ...], day: str) -> str:
 
 def _tables(what: str, day: date, profile: Profile, due: _Due) -> list[Planned]:
     """The rows as JSON, or as CSV for the profile with a workbook of the same."""
-    settles, count = tuple(due.settles), len(due.settles)
+    settles, count = due.settles, len(due.settles)
     name = (what, day.isoformat(), profile.value)
     if profile is Profile.JSON:
-        listed = [dict(zip(due.columns, row, strict=True)) for row in due.rows]
+        listed = [dict(zip(due.columns, row, strict=True)) for row in due.rows()]
         text = json.dumps(listed, ensure_ascii=False, indent=1) + "\n"
         return [Planned(file_name(*name, suffix="json"), text.encode("utf-8", "replace"), count, settles)]
     header = list(due.columns.values())
     return [
         Planned(
             file_name(*name, suffix="csv"),
-            lambda path: write_csv(path, header, due.rows, profile.csv),
+            lambda path: write_pages(path, header, due.pages, profile.csv),
             count,
             settles,
         ),
-        Planned(file_name(*name, suffix="xlsx"), lambda path: write_xlsx(path, header, due.rows), count),
+        Planned(file_name(*name, suffix="xlsx"), lambda path: write_xlsx(path, header, due.rows()), count),
     ]
 
 
@@ -207,11 +220,16 @@ def _pages(db: Reader, rep: rows.Rep, day: date, start: int, end: int, now: date
     """The digest, the calendar and the five lines."""
     digests = [digest_of(one, playbook.reasons()) for one in hearing.heard(db, start, end)]
     promises = deliveries.promises(db, start)
-    summary = days.summary(db, start, end, end)  # as it stands when the day is over, whatever the hour
-    text = digest_page(day.isoformat(), digests), five_lines(summary, rep.name, day)
+    closing = days.closing(db, start, end)  # as it stands when the day is over, whatever the hour
+
+    def calendar(path: Path) -> Filled:
+        path.write_bytes(calendar_of(promises, now))  # nobody else's reading waits while it is drawn up
+        return Filled(len(promises))
+
+    text = digest_page(day.isoformat(), digests), five_lines(closing, rep.name, day)
     digest, lines = (one.encode("utf-8", "replace") for one in text)
     return [
         Planned(file_name("digest", day.isoformat(), suffix="md"), digest, len(digests)),
-        Planned(file_name("calendar", day.isoformat(), suffix="ics"), calendar_of(promises, now), len(promises)),
+        Planned(file_name("calendar", day.isoformat(), suffix="ics"), calendar, len(promises)),
         Planned("summary.txt", lines, 5),
     ]

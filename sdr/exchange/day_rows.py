@@ -7,9 +7,10 @@ the rep's offset.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from hashlib import sha256
+from itertools import chain
 from json.encoder import encode_basestring
 
 from sdr.models.terms import at
@@ -17,6 +18,14 @@ from sdr.store import rows
 from sdr.store.queries.deliveries import Activity, HandedOff
 
 Words = dict[str, str]
+Cells = tuple[str, ...]
+Line = tuple[int, bytes, Sequence[str]]  # what a row is about, its digest, its cells
+
+MINUTE = 60_000  # ms
+_SECONDS = [f"{second:02}" for second in range(60)]
+_ENCODING = ("utf-8", "replace")
+KEPT = 16  # bytes of a digest
+_SECONDS_AT = len("2026-03-02T10:00:")
 
 ACTIVITY = {
     "id": "ID", "at": "When", "lead_id": "Lead ID", "external_id": "External ID", "lead": "Name",
@@ -25,10 +34,14 @@ ACTIVITY = {
 }  # fmt: skip
 
 
-def hash_of(words: Mapping[str, str]) -> str:
+def row_digest(words: Mapping[str, str]) -> bytes:
     """The digest by which a row that went out is compared with what it would be now: of its JSON, keys in order."""
     told = ",".join([key + encode_basestring(words[name]) for name, key in _keys(tuple(words))])
-    return sha256(f"{{{told}}}".encode("utf-8", "replace")).hexdigest()[:32]
+    return _digest(f"{{{told}}}")
+
+
+def _digest(told: str) -> bytes:
+    return sha256(told.encode(*_ENCODING)).digest()[:KEPT]
 
 
 @lru_cache(maxsize=64)
@@ -38,7 +51,20 @@ def _keys(names: tuple[str, ...]) -> list[tuple[str, str]]:
 
 def iso(stored: int | None, zone: str) -> str:
     """A stored time as ISO 8601 with the offset of `zone`; blank for none."""
-    return "" if stored is None else at(stored, zone).isoformat(timespec="seconds")
+    if stored is None:
+        return ""
+    around = _minute(stored // MINUTE, zone)
+    if around is None:
+        return at(stored, zone).isoformat(timespec="seconds")
+    return f"{around[0]}{_SECONDS[stored % MINUTE // 1000]}{around[1]}"
+
+
+@lru_cache(maxsize=4096)  # a day has 1,440, and a touch is in one of them
+def _minute(minute: int, zone: str) -> tuple[str, str] | None:
+    """What stands around the seconds of a minute; None when they are not its own (offsets had seconds once)."""
+    first, last = (at(minute * MINUTE + rest, zone).isoformat(timespec="seconds") for rest in (0, MINUTE - 1))
+    before, after = first[:_SECONDS_AT], first[_SECONDS_AT + 2 :]
+    return (before, after) if (f"{before}00{after}", f"{before}59{after}") == (first, last) else None
 
 
 def handoff_words(found: HandedOff, zone: str) -> Words:
@@ -92,22 +118,42 @@ def _why(found: HandedOff) -> str:
     return f"{grade}score {lead.score}; {found.ae}: {found.handoff.why_ae}{without}"
 
 
-def activity_words(found: Activity, zone: str) -> Words:
-    """One done touch, by the keys of `ACTIVITY`."""
-    seconds, step = found.seconds, found.step_no
-    return {
-        "id": str(found.id),
-        "at": iso(found.at, zone),
-        "lead_id": str(found.lead_id),
-        "external_id": found.external_id or "",
-        "lead": found.lead,
-        "company": found.company or "",
-        "channel": found.channel,
-        "outcome": found.outcome or "",
-        "contact": found.contact or "",
-        "seconds": "" if seconds is None else str(seconds),
-        "step": "" if step is None else str(step),
-        "template": found.template or "",
-        "source": found.source or "",
-        "owner": found.owner or "",
-    }
+def activity_lines(found: Sequence[Activity], zone: str) -> list[Line]:
+    """The done touches with the cells of `ACTIVITY`, each with its `row_digest`."""
+    rows = [_cells(one, zone) for one in found]
+    bare = _as_json_has_it(chain.from_iterable(rows))
+    return [
+        (one[0], _digest(_json(cells)) if bare or _as_json_has_it(cells) else row_digest(_named(cells)), cells)
+        for one, cells in zip(found, rows, strict=True)
+    ]
+
+
+def _cells(one: Activity, zone: str) -> Cells:
+    touch, done_at, lead, external, name, company, channel, outcome, contact, seconds, step, *rest = one
+    return (
+        str(touch), iso(done_at, zone), str(lead), external, name, company, channel, outcome, contact,
+        "" if seconds is None else str(seconds), "" if step is None else str(step), *rest,
+    )  # fmt: skip
+
+
+def _named(cells: Cells) -> Words:
+    return dict(zip(ACTIVITY, cells, strict=True))
+
+
+def _as_json_has_it(cells: Iterable[str]) -> bool:
+    """Whether JSON escapes nothing in these cells, as in nearly all."""
+    told = "".join(cells).encode(*_ENCODING)
+    return len(told.translate(None, _ESCAPED)) == len(told)
+
+
+_ESCAPED = bytes(range(0x20)) + b'"\\'
+
+
+def _json(cells: Cells) -> str:
+    """The JSON that `row_digest` is of, put together at once where nothing is escaped."""
+    touch, at_, lead, external, name, company, channel, outcome, contact, seconds, step, template, source, owner = cells
+    return (
+        f'{{"at":"{at_}","channel":"{channel}","company":"{company}","contact":"{contact}","external_id":"{external}",'
+        f'"id":"{touch}","lead":"{name}","lead_id":"{lead}","outcome":"{outcome}","owner":"{owner}",'
+        f'"seconds":"{seconds}","source":"{source}","step":"{step}","template":"{template}"}}'
+    )

@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 from sdr.rules.text import clean
-from sdr.store.queries.day import SourceDay, Summary
+from sdr.store.queries.day import Closing, SourceDay
 
 
-def five_lines(summary: Summary, rep: str, day: date) -> str:
+def five_lines(summary: Closing, rep: str, day: date) -> str:
     """The summary of the rep's `day`, five lines that end in a newline."""
     return "\n".join((f"{day:%Y-%m-%d} · {clean(rep)}", *done(summary), best_and_worst(summary), left(summary))) + "\n"
 
 
-def done(summary: Summary) -> tuple[str, str]:
+def done(summary: Closing) -> tuple[str, str]:
     """What was done: touches, and what came of them."""
     counts = summary.counts
     touches = (
@@ -22,7 +22,7 @@ def done(summary: Summary) -> tuple[str, str]:
     return " · ".join(touches), f"{counts.qualified} qualified · {counts.handed_off} handed off"
 
 
-def best_and_worst(summary: Summary) -> str:
+def best_and_worst(summary: Closing) -> str:
     """Which source's talks led to most and to least, with their counts; or that there is nothing to compare."""
     if summary.best is None or summary.worst is None:
         only = summary.sources[0] if summary.sources else None
@@ -30,11 +30,12 @@ def best_and_worst(summary: Summary) -> str:
     return f"best: {_source(summary.best)} · worst: {_source(summary.worst)}"
 
 
-def left(summary: Summary) -> str:
+def left(summary: Closing) -> str:
     """What stays open."""
+    open_still = summary.remaining
     return (
-        f"open at the day's end: {len(summary.untouched.ids)} untouched past their clock"
-        f" · {_of(len(summary.promises.ids), 'promise')} · {_of(len(summary.unanswered.ids), 'handoff')} unanswered"
+        f"open at the day's end: {open_still.untouched} untouched past their clock"
+        f" · {_of(open_still.promises, 'promise')} · {_of(open_still.unanswered, 'handoff')} unanswered"
     )
 
 

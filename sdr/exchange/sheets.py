@@ -6,7 +6,7 @@ never mixed: `sheet` defuses such cells for people, `crm` refuses them for machi
 
 from __future__ import annotations
 
-import csv
+import codecs
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,22 +15,29 @@ from enum import StrEnum
 from io import BytesIO
 from itertools import chain, islice
 from pathlib import Path
+from traceback import clear_frames
 from typing import TYPE_CHECKING
 
 from sdr.exchange.folders import ExportFailed, Filled, RefusedRow
+from sdr.exchange.pages import Page, Row, csv_lines, packed, paged, unpacked
+from sdr.exchange.pages import count as rows_of
 from sdr.rules.text import TRIGGERS, clean, neutral
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-Row = Sequence[object]  # None is an empty cell; anything else is written as str() says it
-
 CELL_LIMIT = 32_767  # characters of a cell, counted in UTF-16 units: the XLSX form's limit
 ROW_LIMIT = 1_048_576  # rows of a worksheet with its header
 CUT_MARK = "… [cut]"
 
 _INERT_PHONE = re.compile(r"\+?[0-9][0-9 ().-]*")
+# What a quoted cell that may run begins with, told of a whole page at once: every trigger as one byte, and the line
+# end as a comma, so that every cell but the first follows one. A cell that ends in a comma may look like it.
+_SUSPECT = b"\x00"
+_LEADS = {trigger.encode()[:1] for trigger in TRIGGERS} - {b"\n"}
+_TOLD = bytes.maketrans(b"\n" + b"".join(_LEADS), b"," + _SUSPECT * len(_LEADS))
+_LOOKS = (b',"' + _SUSPECT, b',",')  # the second: a line end, at which a cell may begin too
 _NOT_XML = re.compile("[\ufffe\uffff]")
 _SAMPLED = 200  # rows looked at for column widths
 _NARROWEST, _WIDEST = 8, 48
@@ -50,19 +57,40 @@ def write_csv(path: Path, header: Sequence[str], rows: Iterable[Row], profile: C
     (`rules.text.plain` takes it off again). `crm`: no mark and no prefix; a row with a cell that begins with a
     trigger is left out and reported, unless the cell is a phone number (OWASP CSV injection; ASVS 1.2.10).
     """
+    return write_pages(path, header, paged(rows), profile)
+
+
+def write_pages(path: Path, header: Sequence[str], pages: Iterable[Page], profile: CsvProfile) -> Filled:
+    """As `write_csv`, of rows that are pages already."""
     refused: list[RefusedRow] = []
+    seen = 0
+    with path.open("wb") as file:
+        file.write(codecs.BOM_UTF8 if profile is CsvProfile.SHEET else b"")
+        file.write(csv_lines(packed([[neutral(label) for label in header]])))
+        for page in pages:
+            lines = csv_lines(page)
+            if _may_hold_one(lines):
+                lines = _safe_lines(header, unpacked(page), profile, seen, refused)
+            file.write(lines)
+            seen += rows_of(page)
+    return Filled(seen - len(refused), tuple(refused))
+
+
+def _safe_lines(
+    header: Sequence[str], rows: Sequence[Row], profile: CsvProfile, first: int, refused: list[RefusedRow]
+) -> bytes:
+    """The rows as CSV, defused or without those that were `refused`; `first` is the index of the first."""
     if profile is CsvProfile.SHEET:
-        lines: Iterable[Sequence[str]] = map(_defused, rows)
+        fit: list[Row] = [[neutral(_said(cell)) for cell in row] for row in rows]
     else:
-        lines = _harmless(header, rows, refused)
-    count = 0
-    with path.open("w", encoding="utf-8-sig" if profile is CsvProfile.SHEET else "utf-8", newline="") as file:
-        table = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-        table.writerow([neutral(label) for label in header])
-        for line in lines:
-            table.writerow(line)
-            count += 1
-    return Filled(count, tuple(refused))
+        fit = _harmless(header, rows, first, refused)
+    return csv_lines(packed(fit)) if fit else b""
+
+
+def _may_hold_one(lines: bytes) -> bool:
+    """Whether a cell of these lines may begin with a trigger; most pages hold none and are written as they are."""
+    told = b"," + lines.translate(_TOLD)
+    return any(look in told for look in _LOOKS)
 
 
 def write_xlsx(path: Path, header: Sequence[str], rows: Iterable[Row]) -> Filled:
@@ -74,23 +102,26 @@ def write_xlsx(path: Path, header: Sequence[str], rows: Iterable[Row]) -> Filled
     from xlsxwriter.exceptions import FileCreateError
 
     # Packed in memory: on a full disk the library would leave a half-open archive that complains when collected.
-    packed = BytesIO()
+    whole = BytesIO()
     # The library's own work files hold the rows too: they stay in the same private folder, and go with it.
     with tempfile.TemporaryDirectory(prefix=".", suffix=".part", dir=path.parent) as work:
         try:
-            with _workbook(packed, work) as book:
+            with _workbook(whole, work) as book:
                 count = _fill_sheet(book, header, rows)
         except FileCreateError as fault:
+            # The half-open archive in there closes now, while what it is packed in stands; later it would complain.
+            clear_frames(fault.__traceback__)
+            clear_frames(fault.args[0].__traceback__)
             raise fault.args[0] from None  # the OSError inside, which says what the disk said
-    path.write_bytes(packed.getbuffer())
+    path.write_bytes(whole.getbuffer())
     return Filled(count)
 
 
-def _workbook(packed: BytesIO, work: str) -> Workbook:
+def _workbook(whole: BytesIO, work: str) -> Workbook:
     from xlsxwriter import Workbook
 
     book = Workbook(
-        packed,
+        whole,
         {
             "constant_memory": True,
             "tmpdir": work,
@@ -125,8 +156,9 @@ def _fill_rows(sheet: Worksheet, width: int, rows: Iterable[Row]) -> int:
             raise ExportFailed(
                 f"The workbook was not written: a sheet holds {ROW_LIMIT - 1:,} rows; export fewer days, or CSV."
             )
+        text = str.strip if _clean_already(row) else _cell
         for column, cell in enumerate(row):
-            if value := _cell(cell):
+            if value := text(cell):  # type: ignore[arg-type]
                 sheet.write_string(count, column, value)
     if count and width:
         sheet.ignore_errors({"number_stored_as_text": f"A1:{_column(width)}{count + 1}"})
@@ -144,6 +176,15 @@ def _widths(header: Sequence[str], sample: Sequence[Row]) -> Iterator[int]:
     for column, label in enumerate(header):
         cells = (_said(row[column])[:200].partition("\n")[0] for row in sample if column < len(row))
         yield min(_WIDEST, max(_NARROWEST, len(label) + 2, *(len(cell) + 1 for cell in cells), 0))
+
+
+def _clean_already(row: Row) -> bool:
+    """Whether the cells of this row only want trimming, as in nearly every row; told of all of them at once."""
+    try:
+        every = "".join(row)  # type: ignore[arg-type]
+    except TypeError:  # a cell that is no text
+        return False
+    return every.isascii() and every.isprintable() and len(every) * 2 <= CELL_LIMIT and "</r>" not in every
 
 
 def _cell(value: object) -> str:
@@ -167,25 +208,17 @@ def _said(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def _defused(row: Row) -> Sequence[str]:
-    cells = [cell if type(cell) is str else _said(cell) for cell in row]
-    if TRIGGERS.isdisjoint([cell[:1] for cell in cells]):
-        return cells
-    return [neutral(cell) for cell in cells]
-
-
-def _harmless(header: Sequence[str], rows: Iterable[Row], refused: list[RefusedRow]) -> Iterator[Sequence[str]]:
+def _harmless(header: Sequence[str], rows: Iterable[Row], first: int, refused: list[RefusedRow]) -> list[Row]:
     """The rows a CRM may take; the others are added to `refused`, named by their first unfit column."""
-    for index, row in enumerate(rows):
-        line = [cell if type(cell) is str else _said(cell) for cell in row]
-        unfit = None
-        if not TRIGGERS.isdisjoint([cell[:1] for cell in line]):
-            unfit = next((column for column, cell in enumerate(line) if _may_run(cell)), None)
+    fit: list[Row] = []
+    for index, row in enumerate(rows, start=first):
+        unfit = next((column for column, cell in enumerate(row) if _may_run(_said(cell))), None)
         if unfit is None:
-            yield line
+            fit.append(row)
         else:
             reason = "begins with a character that a spreadsheet would run; correct the field and export again"
             refused.append(RefusedRow(index, header[unfit], reason))
+    return fit
 
 
 def _may_run(cell: str) -> bool:

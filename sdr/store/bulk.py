@@ -7,6 +7,7 @@ statement. All of it is inside the act's own transaction: what fails leaves the 
 from __future__ import annotations
 
 import gc
+import json
 import sqlite3
 from types import TracebackType
 
@@ -14,8 +15,8 @@ from sdr.store.queries.reading import number
 from sdr.store.tallies import KEPT_BY, NEW_LEADS
 
 MANY = 5_000  # leads that begin together from which it is worth it, unless more than that were there before
-_MADE = """SELECT type, name, sql FROM sqlite_master WHERE tbl_name='lead' AND sql > '' AND (type='index' OR name=?)
-  ORDER BY rowid"""
+_MADE = """SELECT type, name, sql FROM sqlite_master WHERE tbl_name='lead' AND sql > ''
+  AND (type='index' OR name IN (SELECT value FROM json_each(?))) ORDER BY rowid"""
 
 
 # KiB of SQLite's page cache: with its usual 2 MB a large import writes the pages of its indexes over and over.
@@ -53,12 +54,12 @@ def set_aside(db: sqlite3.Connection, begins: int) -> list[str]:
     """
     if begins < MANY or begins < number(db, "SELECT count(*) FROM (SELECT 1 FROM lead LIMIT ?)", (begins + 1,)):
         return []
-    found = db.execute(_MADE, (KEPT_BY,)).fetchall()
+    found = db.execute(_MADE, (json.dumps(KEPT_BY),)).fetchall()
     for kind, name, _ in found:
         db.execute(f'DROP {kind} "{name}"')
     indexes = [sql for kind, _, sql in found if kind == "index"]
     kept = [sql for kind, _, sql in found if kind == "trigger"]
-    return [*indexes, *((NEW_LEADS, *kept) if kept else ())]
+    return [*indexes, *((*NEW_LEADS, *kept) if kept else ())]
 
 
 def make_good(db: sqlite3.Connection, aside: list[str]) -> None:

@@ -1,5 +1,5 @@
-"""The tallies by the hour of a lead's arrival (migration 0007), and the verdicts by source that follow them (0008):
-compared with the rows, and counted again.
+"""The tallies by the hour of a lead's arrival (migration 0007), the verdicts by source that follow them (0008) and the
+clocks of untouched leads by the hour they run out in (0013): compared with the rows, and counted again.
 
 Triggers keep them; nothing here is on the way of a write.
 """
@@ -22,18 +22,25 @@ HANDED = f"""SELECT hour, source_id, count(*), sum(taken) FROM (SELECT lead.arri
   FROM handoff JOIN lead ON lead.id = handoff.lead_id GROUP BY lead.id) GROUP BY 1, 2"""
 VERDICTS = """SELECT coalesce(source_id, 0), state, count(*) FROM lead WHERE state IN
   ('qualified', 'offered', 'accepted', 'opportunity', 'won', 'lost', 'rejected', 'disqualified') GROUP BY 1, 2"""
-# The trigger that counts a lead in as it begins, and the statement that counts many at once in its place.
-KEPT_BY = "tally_new"
-_NEW = LEADS.replace("FROM lead", "FROM temp.unindexed CROSS JOIN lead USING (id) WHERE true")
-NEW_LEADS = f"""INSERT INTO tally {_NEW}
+CLOCKS = """SELECT respond_by / 3600000, count(*) FROM lead WHERE respond_by IS NOT NULL AND first_touch_at IS NULL
+  AND state IN ('inquiry', 'new', 'working', 'talking', 'qualified') GROUP BY 1"""
+# The triggers that count a lead in as it begins, and the statements that count many at once in their place.
+KEPT_BY = ("tally_new", "tally_clock_new")
+_NEW_ONES = "FROM temp.unindexed CROSS JOIN lead USING (id) WHERE true"
+NEW_LEADS = (
+    f"""INSERT INTO tally {LEADS.replace("FROM lead", _NEW_ONES)}
   ON CONFLICT DO UPDATE SET leads = leads + excluded.leads, priced = priced + excluded.priced,
-  cost = cost + excluded.cost"""
+  cost = cost + excluded.cost""",
+    f"""INSERT INTO tally_clock {CLOCKS.replace("FROM lead WHERE", f"{_NEW_ONES} AND")}
+  ON CONFLICT DO UPDATE SET leads = leads + excluded.leads""",
+)
 # In this order: the verdicts follow the tallies of leads.
 COUNTED = {
     "tally": (LEADS, "leads"),
     "tally_work": (WORK, "touches"),
     "tally_handed": (HANDED, "offered"),
     "tally_verdict": (VERDICTS, "leads"),
+    "tally_clock": (CLOCKS, "leads"),
 }
 
 

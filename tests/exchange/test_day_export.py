@@ -17,7 +17,7 @@ from sdr.desk.triage import note, reject
 from sdr.exchange import day_export
 from sdr.exchange.crm_columns import Profile
 from sdr.exchange.day_export import Exported, export_day
-from sdr.exchange.day_rows import hash_of
+from sdr.exchange.day_rows import row_digest
 from sdr.exchange.digest import GONE, anonymous
 from sdr.exchange.folders import FileState
 from sdr.models.terms import ms
@@ -83,7 +83,7 @@ def test_the_day_is_in_its_folder_and_counted(desk: Desk, out: Path) -> None:
 def test_a_day_of_many_pages_goes_out_whole_in_order_of_time(
     desk: Desk, out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(day_export, "PAGE", 3)
+    monkeypatch.setattr(day_export, "SIZE", 3)
     monkeypatch.setattr(day_export, "ASIDE", 100)
     lead = desk.new_lead(company="=cmd()")
     touches = [worked(desk, lead, at=ms(MONDAY) + number) for number in range(10)]
@@ -98,7 +98,7 @@ def test_a_day_of_many_pages_goes_out_whole_in_order_of_time(
 def test_a_row_is_known_by_its_json_whatever_the_order_of_its_words(words: dict[str, str]) -> None:
     text = json.dumps(words, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     digest = sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
-    assert hash_of(words) == hash_of(dict(reversed(words.items()))) == digest
+    assert row_digest(words).hex() == row_digest(dict(reversed(words.items()))).hex() == digest
 
 
 def test_a_second_export_an_hour_later_writes_nothing_new(desk: Desk, out: Path) -> None:

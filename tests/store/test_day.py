@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from sdr.desk.delivering import Delivered, record_delivery
@@ -9,7 +11,8 @@ from sdr.desk.handing_off import answer_handoff
 from sdr.desk.triage import nurture, reject
 from sdr.models.terms import Refused, ms
 from sdr.store import rebuilding
-from sdr.store.queries import day
+from sdr.store.queries import day, deliveries
+from sdr.store.session import Reader
 from tests.desks import MONDAY, Desk, begin, dump
 from tests.handovers import executive, offered
 
@@ -95,6 +98,68 @@ def test_counts_are_of_the_day_alone(desk: Desk) -> None:
     for channel, at, skipped in (("email", START, 0), ("email", START, 1), ("letter", END - 1, 0), ("email", END, 0)):
         begin(desk.store, "touch", lead_id=lead, channel=channel, at=at, skipped=skipped)
     assert summary(desk).counts == day.Counts(calls=2, talks=1, qualified=1, handed_off=0, mails=1, letters=1)
+
+
+@pytest.mark.parametrize("end", [EVENING, EVENING + 20 * MINUTE, END])
+def test_a_day_that_is_over_is_told_by_counts_as_by_its_lists(desk: Desk, end: int) -> None:
+    for number, due in enumerate((START, EVENING - MINUTE, EVENING, EVENING + 10 * MINUTE, END - 1, END)):
+        desk.new_lead(name=f"Clock {number}", respond_by=due)
+        desk.new_lead(name=f"Touched {number}", respond_by=due, first_touch_at=START)
+    desk.new_lead(name="No clock")
+    waits = desk.new_lead(name="Promised", state="talking", next_kind="promise", queue_band=1, due_at=START)
+    for due in (START, EVENING):
+        begin(desk.store, "promise", lead_id=waits, kind="callback", due_at=due, made_at=START, zone="UTC")
+    executive(desk)
+    offered(desk)
+    lists = summary(desk, end)
+    assert desk.store.read(day.closing, START, end).result(10).remaining == lists.remaining
+    assert lists.remaining == day.Remaining(len(lists.untouched.ids), 1, 1)
+    assert lists.remaining.untouched >= 2
+
+
+class Planned:
+    """Runs a statement, and says how."""
+
+    def __init__(self, db: Reader) -> None:
+        self.db, self.steps = db, list[str]()
+
+    def execute(self, sql: str, args: object = ()) -> object:
+        self.steps += [str(row[3]) for row in self.db.execute(f"EXPLAIN QUERY PLAN {sql}", args)]  # type: ignore[arg-type]
+        return self.db.execute(sql, args)  # type: ignore[arg-type]
+
+
+def steps(desk: Desk, read: Callable[[Reader], object]) -> list[str]:
+    def planned(db: Reader) -> list[str]:
+        found = Planned(db)
+        read(found)  # type: ignore[arg-type]
+        return found.steps
+
+    return desk.store.read(planned).result(10)
+
+
+def test_the_end_of_a_day_costs_what_was_done_in_it(desk: Desk) -> None:
+    exported: dict[str, Callable[[Reader], object]] = {
+        "closing": lambda db: day.closing(db, START, END),
+        "handoffs": lambda db: deliveries.handoff_ids(db, "2026-03-02", START, END),
+        "touches": lambda db: list(deliveries.activity(db, "2026-03-02", START, END)),
+    }
+    for name, read in exported.items():
+        found = steps(desk, read)
+        big = ("lead", "touch", "call", "handoff", "promise", "delivery", "tally_clock")
+        assert not [step for step in found if step.startswith(tuple(f"SCAN {table}" for table in big))], name
+        # Neither every waiting lead, nor everything that ever went out.
+        assert not [step for step in found if "lead_unanswered (respond_by<?)" in step], name
+        assert not [step for step in found if step.endswith("delivery_one (kind=?)")], name
+        assert not [step for step in found if "promise_due" in step], name
+    assert "USE TEMP B-TREE FOR ORDER BY" not in _of_the_day(steps(desk, exported["touches"]))
+    assert any("handoff_moved (<expr>>?)" in step for step in steps(desk, exported["handoffs"]))
+
+
+def _of_the_day(found: list[str]) -> list[str]:
+    """The steps by which the touches of the day themselves are read."""
+    first = next(place for place, step in enumerate(found) if "touch_at (at>? AND at<?)" in step)
+    last = next(place for place, step in enumerate(found) if place > first and step.startswith("SEARCH touch"))
+    return found[first:last]
 
 
 def test_the_best_source_is_that_whose_talks_qualified_and_the_worst_the_one_that_took_most(desk: Desk) -> None:

@@ -33,6 +33,7 @@ def lived(desk: Desk, seed: int, acts: int = 60) -> list[int]:
             name=f"Person {number} Ruiz", email=f"p{number}@firm{number}.example", phone=f"+346000001{number:02d}",
             source_id=chance.choice((*origins, None)), cost_minor=chance.choice((None, 250)),
             arrived_at=ms(MONDAY) - chance.randrange(72) * HOUR // 2,
+            respond_by=chance.choice((None, ms(MONDAY) + chance.randrange(9) * HOUR // 2)),
         )
         for number in range(12)
     ]  # fmt: skip

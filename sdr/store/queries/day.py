@@ -16,6 +16,7 @@ from sdr.store.queries.reading import every, number
 from sdr.store.session import Reader
 
 SHOWN = 3  # leads of each list that are named beside its count
+HOUR = 3_600_000
 WEEK = 7 * 24 * 3_600_000  # how far back rows that did not go out are looked for
 WORKED = "('inquiry', 'new', 'working', 'talking', 'qualified')"
 
@@ -62,20 +63,21 @@ class SourceDay:
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
-    """The day: four lists, counts, and the sources spoken to, best first."""
+class Remaining:
+    """How many things stay open: untouched leads past their clock, promises, handoffs without an answer."""
 
-    untouched: Left
-    promises: Left
-    unanswered: Left
-    unsynced: Left
+    untouched: int
+    promises: int
+    unanswered: int
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """What is told of a day that is over: counts, the sources spoken to, best first, and what stays open."""
+
     counts: Counts
     sources: tuple[SourceDay, ...]
-
-    @property
-    def left(self) -> int:
-        """How many things are left in the four lists."""
-        return sum(len(one.ids) for one in (self.untouched, self.promises, self.unanswered, self.unsynced))
+    remaining: Remaining
 
     @property
     def best(self) -> SourceDay | None:
@@ -88,11 +90,26 @@ class Summary:
         return self.sources[-1] if len(self.sources) > 1 else None
 
 
+@dataclass(frozen=True, slots=True)
+class Summary(Closing):
+    """The day with its four lists of what is left."""
+
+    untouched: Left
+    promises: Left
+    unanswered: Left
+    unsynced: Left
+
+    @property
+    def left(self) -> int:
+        """How many things are left in the four lists."""
+        return sum(len(one.ids) for one in (self.untouched, self.promises, self.unanswered, self.unsynced))
+
+
 _UNTOUCHED = f"""SELECT lead.id, respond_by AS due FROM lead
   WHERE respond_by < :now AND first_touch_at IS NULL AND state IN {WORKED} AND queue_band IS NOT NULL"""
 _PROMISES = f"""SELECT promise.lead_id AS id, min(promise.due_at) AS due FROM promise
-  CROSS JOIN lead ON lead.id = promise.lead_id WHERE promise.due_at < :now AND promise.kept_at IS NULL
-  AND promise.dropped_at IS NULL AND state IN {WORKED} GROUP BY 1
+  INDEXED BY promise_open CROSS JOIN lead ON lead.id = promise.lead_id WHERE promise.due_at < :now
+  AND promise.kept_at IS NULL AND promise.dropped_at IS NULL AND state IN {WORKED} GROUP BY 1
   UNION SELECT id, due_at AS due FROM lead WHERE queue_band = 1 AND due_at < :now AND NOT EXISTS
   (SELECT 1 FROM promise WHERE promise.lead_id = lead.id AND kept_at IS NULL AND dropped_at IS NULL)"""
 _UNANSWERED = "SELECT lead_id AS id, respond_by AS due FROM handoff WHERE state = 'offered'"
@@ -110,7 +127,27 @@ def summary(db: Reader, day_start: int, day_end: int, now: int) -> Summary:
     last = number(db, "SELECT max(at) FROM delivery WHERE day=?", (day,))
     args = {"now": now, "since": day_start - WEEK, "sent": max(day_start, last)}
     lists = {name: _left(db, sql, args) for name, sql in LISTS.items()}
-    return Summary(**lists, counts=counts(db, day_start, day_end), sources=_sources(db, day_start, day_end))
+    remaining = Remaining(*(len(lists[name].ids) for name in ("untouched", "promises", "unanswered")))
+    return Summary(counts(db, day_start, day_end), _sources(db, day_start, day_end), remaining, **lists)
+
+
+def closing(db: Reader, day_start: int, day_end: int) -> Closing:
+    """The day as it stands when it is over, without the lists: at the cost of what was done in it."""
+    now = {"now": day_end}
+    remaining = Remaining(
+        untouched=_run_out(db, day_end),
+        promises=number(db, f"SELECT count(DISTINCT id) FROM ({_PROMISES})", now),
+        unanswered=number(db, "SELECT count(DISTINCT lead_id) FROM handoff WHERE state = 'offered'"),
+    )
+    return Closing(counts(db, day_start, day_end), _sources(db, day_start, day_end), remaining)
+
+
+def _run_out(db: Reader, now: int) -> int:
+    """How many leads `_UNTOUCHED` lists: whole hours by the tally of clocks, the rest by the leads."""
+    begun = now - now % HOUR
+    rest = f"SELECT count(*) FROM ({_UNTOUCHED} AND respond_by >= :begun)"
+    whole = number(db, "SELECT sum(leads) FROM tally_clock WHERE hour < ?", (begun // HOUR,))
+    return whole + (number(db, rest, {"now": now, "begun": begun}) if now > begun else 0)
 
 
 NOTHING = Left((), ())
@@ -147,18 +184,21 @@ def _left(db: Reader, sql: str, args: dict[str, Any]) -> Left:
 def counts(db: Reader, start: int, end: int) -> Counts:
     day = {"start": start, "end": end}
     during = "at >= :start AND at < :end"
-    touched = f"SELECT count(*) FROM touch WHERE {during} AND skipped = 0 AND channel IN"
+    letters = "('letter', 'postcard', 'parcel')"
     qualified = f"""SELECT count(*) FROM (SELECT lead_id FROM call WHERE {during} AND outcome = 'qualified'
       UNION SELECT lead_id FROM handoff JOIN lead ON lead.id = handoff.lead_id
       WHERE offered_at >= :start AND offered_at < :end AND qualified_at >= :start AND qualified_at < :end)"""
     handed = "SELECT count(*) FROM handoff WHERE offered_at >= :start AND offered_at < :end AND state <> 'recalled'"
+    talked = f"SELECT count(*), total(contact = 'conversation') FROM call WHERE {during}"
+    wrote = f"SELECT total(channel = 'email'), total(channel IN {letters}) FROM touch WHERE {during} AND skipped = 0"
+    (calls, talks), (mails, posted) = db.execute(talked, day).fetchone(), db.execute(wrote, day).fetchone()
     return Counts(
-        calls=number(db, f"SELECT count(*) FROM call WHERE {during}", day),
-        talks=number(db, f"SELECT count(*) FROM call WHERE {during} AND contact = 'conversation'", day),
+        calls=calls,
+        talks=int(talks),
         qualified=number(db, qualified, day),
         handed_off=number(db, handed, day),
-        mails=number(db, f"{touched} ('email')", day),
-        letters=number(db, f"{touched} ('letter', 'postcard', 'parcel')", day),
+        mails=int(mails),
+        letters=int(posted),
     )
 
 

@@ -7,8 +7,9 @@ row from a day nobody exported is late, not lost. A day is ms UTC, its end exclu
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 from sdr.models.terms import Band, NextKind
@@ -17,8 +18,7 @@ from sdr.store.queries.reading import every
 from sdr.store.session import Reader
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(NamedTuple):
     """One row that went out: its delivery, under which day, and the digest of what was sent."""
 
     id: int
@@ -42,23 +42,10 @@ class HandedOff:
     blocked: frozenset[str]
 
 
-class Activity(NamedTuple):
-    """A done touch as a line of the activity file."""
-
-    id: int
-    lead_id: int
-    at: int
-    lead: str
-    company: str | None
-    external_id: str | None
-    channel: str
-    outcome: str | None
-    contact: str | None
-    seconds: int | None
-    step_no: int | None
-    template: str | None
-    source: str | None
-    owner: str | None
+# A done touch as a line of the activity file: its id, when it was done, the lead's id, external id, name and company,
+# channel, outcome, contact, seconds, step, template, source, owner. Numbers may be None, text is never. A plain tuple,
+# for a day may have a hundred thousand.
+Activity = tuple[int, int, int, str, str, str, str, str, str, int | None, int | None, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +88,7 @@ _CHANGES = """(SELECT count(*) FROM operation WHERE entity_id={0}.id),
   (SELECT max(at) FROM operation WHERE entity_id={0}.id)"""
 
 
-def sent(db: Reader, kind: str, about: tuple[int, ...]) -> dict[int, tuple[Sent, ...]]:
+def sent(db: Reader, kind: str, about: Sequence[int]) -> dict[int, tuple[Sent, ...]]:
     """Deliveries of these rows, oldest first, by row."""
     found: dict[int, tuple[Sent, ...]] = {}
     sql = """SELECT delivery.id, kind, about_id, day, hash FROM json_each(?) AS given CROSS JOIN delivery
@@ -111,27 +98,36 @@ def sent(db: Reader, kind: str, about: tuple[int, ...]) -> dict[int, tuple[Sent,
     return found
 
 
-_WENT = "SELECT about_id FROM delivery WHERE day=:day AND kind="
+# By the index of days: the one of rows holds everything that ever went out.
+_WENT = "SELECT about_id FROM delivery WHERE day=:day AND +kind="
 
 
 def handoff_ids(db: Reader, day: str, since: int, end: int) -> tuple[int, ...]:
     """Handoffs that moved between `since` and `end`, or went out under `day`."""
-    sql = f"""SELECT id FROM handoff WHERE offered_at < :end AND max(offered_at, coalesce(answered_at, 0),
-      coalesce(closed_at, 0)) >= :since UNION {_WENT}'handoff' ORDER BY 1"""
+    sql = f"""SELECT id FROM handoff INDEXED BY handoff_moved
+      WHERE max(offered_at, coalesce(answered_at, 0), coalesce(closed_at, 0)) >= :since AND offered_at < :end
+      UNION {_WENT}'handoff' ORDER BY 1"""
     return tuple(row[0] for row in db.execute(sql, {"day": day, "since": since, "end": end}))
+
+
+_ACTIVITY = """SELECT touch.id, touch.at, touch.lead_id, coalesce(lead.external_id, ''), lead.name,
+  coalesce(lead.company, ''), touch.channel, coalesce(touch.outcome, ''), coalesce(call.contact, ''), call.seconds,
+  touch.step_no, coalesce(touch.template, ''), coalesce(source.name, ''), coalesce(rep.name, '')
+  FROM touch CROSS JOIN lead ON lead.id = touch.lead_id LEFT JOIN source ON source.id = lead.source_id
+  LEFT JOIN rep ON rep.id = touch.rep_id
+  LEFT JOIN call ON call.lead_id = touch.lead_id AND call.at = touch.at AND call.touch_id = touch.id
+  WHERE touch.skipped = 0 AND {} ORDER BY touch.at, touch.id"""
+_UNDER = f"touch.id IN ({_WENT}'touch')"
+# In order of time without sorting what a day holds: what went out under the day is among its touches or beside them.
+_PARTS = (
+    f"+touch.at < :since AND {_UNDER}", "touch.at >= :since AND touch.at < :end", f"+touch.at >= :end AND {_UNDER}",
+)  # fmt: skip
 
 
 def activity(db: Reader, day: str, since: int, end: int) -> Iterator[Activity]:
     """Touches done between `since` and `end`, or that went out under `day`, in order of time; one by one."""
-    sql = f"""SELECT touch.id, touch.lead_id, touch.at, lead.name, lead.company, lead.external_id, touch.channel,
-      touch.outcome, call.contact, call.seconds, touch.step_no, touch.template, source.name, rep.name
-      FROM touch JOIN lead ON lead.id = touch.lead_id LEFT JOIN source ON source.id = lead.source_id
-      LEFT JOIN rep ON rep.id = touch.rep_id
-      LEFT JOIN call ON call.lead_id = touch.lead_id AND call.at = touch.at AND call.touch_id = touch.id
-      WHERE touch.skipped = 0 AND touch.id IN
-        (SELECT id FROM touch WHERE at >= :since AND at < :end UNION {_WENT}'touch')
-      ORDER BY touch.at, touch.id"""
-    return map(Activity._make, db.execute(sql, {"day": day, "since": since, "end": end}))
+    args = {"day": day, "since": since, "end": end}
+    return chain.from_iterable(db.execute(_ACTIVITY.format(part), args) for part in _PARTS)
 
 
 def handed_off(db: Reader, handoff_id: int) -> HandedOff | None:

@@ -38,10 +38,11 @@ MOST_QUOTES = 3
 _NAMES = "lead.name, lead.first_name, lead.last_name, lead.company, lead.email"
 _WITHIN = ">= :start AND {0} < :end"
 # The leads of which something was heard, each part by an index of its own: a day of a million leads is a day.
-_NEAR = f"""WITH near(id) AS (SELECT id FROM lead WHERE arrived_at {_WITHIN.format("arrived_at")}
-  UNION SELECT id FROM lead WHERE qualified_at {_WITHIN.format("qualified_at")}
-  UNION SELECT id FROM lead WHERE closed_at {_WITHIN.format("closed_at")}
-  UNION SELECT lead_id FROM touch WHERE at {_WITHIN.format("at")})"""
+_NEAR = f"""WITH near(id, worked) AS MATERIALIZED (SELECT id, max(worked) FROM (
+  SELECT id, 0 AS worked FROM lead WHERE arrived_at {_WITHIN.format("arrived_at")}
+  UNION ALL SELECT id, 0 FROM lead WHERE qualified_at {_WITHIN.format("qualified_at")}
+  UNION ALL SELECT id, 0 FROM lead WHERE closed_at {_WITHIN.format("closed_at")}
+  UNION ALL SELECT lead_id, skipped = 0 FROM touch WHERE at {_WITHIN.format("at")}) GROUP BY id)"""
 
 Reasons = tuple[tuple[str, int], ...]
 
@@ -52,29 +53,23 @@ def heard(db: Reader, start: int, end: int, source_id: int | None = ALL) -> tupl
     only = "" if source_id == ALL else "WHERE lead.source_id IS :source"
     within = "BETWEEN :start AND :end - 1"
     sql = f"""{_NEAR} SELECT source_id, source.name, source.owner, sum(arrived_at {within}),
-      sum(coalesce(qualified_at {within}, 0)) FROM near CROSS JOIN lead USING (id)
+      sum(coalesce(qualified_at {within}, 0)), sum(worked) FROM near CROSS JOIN lead USING (id)
       LEFT JOIN source ON source.id = lead.source_id {only} GROUP BY 1 ORDER BY source.name COLLATE NOCASE"""
-    worked, reasons, quotes = _worked(db, args), _reasons(db, args), _quotes(db, args)
+    reasons, quotes = _reasons(db, args), _quotes(db, args)
     return tuple(
         Heard(
             source_id=source,
             name=name or "no source",
             owner=owner,
             arrived=arrived,
-            worked=worked.get(source, 0),
+            worked=worked,
             qualified=qualified,
             rejected=reasons.get((source, "rejected"), ()),
             disqualified=reasons.get((source, "disqualified"), ()),
             quotes=quotes.get(source, ()),
         )
-        for source, name, owner, arrived, qualified in db.execute(sql, args).fetchall()
+        for source, name, owner, arrived, qualified, worked in db.execute(sql, args).fetchall()
     )
-
-
-def _worked(db: Reader, args: dict[str, int | None]) -> dict[int | None, int]:
-    sql = """SELECT lead.source_id, count(DISTINCT touch.lead_id) FROM touch JOIN lead ON lead.id = touch.lead_id
-      WHERE touch.at >= :start AND touch.at < :end AND touch.skipped = 0 GROUP BY 1"""
-    return dict(db.execute(sql, args).fetchall())
 
 
 def _reasons(db: Reader, args: dict[str, int | None]) -> dict[tuple[int | None, str], Reasons]:

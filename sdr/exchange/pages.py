@@ -1,0 +1,55 @@
+"""Rows set aside as one text a page: what goes out as CSV is made of it at once, not cell by cell.
+
+A page keeps its cells exactly; it makes none of them harmless, that is the table writer's work (`sheets`).
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from io import StringIO
+from itertools import islice
+
+Row = Sequence[object]  # None is an empty cell; anything else is written as str() says it
+Page = str | list[list[object]]  # rows whose cells could not be told apart in a text are kept as they are
+
+SIZE = 250  # rows; what is looked for in a page at once is looked for in few rows when it is found
+_CELL, _ROW = "\x1f", "\x1e"  # the characters made for it; text that came through the door has none
+
+
+def paged(rows: Iterable[Row]) -> Iterator[Page]:
+    """The rows as pages."""
+    waiting = iter(rows)
+    while block := list(islice(waiting, SIZE)):
+        yield packed(block)
+
+
+def packed(rows: Sequence[Row]) -> Page:
+    """Rows of at least one cell each as a page."""
+    try:
+        text = _ROW.join([_CELL.join(row) for row in rows])  # type: ignore[arg-type]
+    except TypeError:  # a cell that is no text
+        return [list(row) for row in rows]
+    cells = sum(map(len, rows))
+    told_apart = text.count(_CELL) == cells - len(rows) and text.count(_ROW) == len(rows) - 1
+    return text if told_apart else [list(row) for row in rows]
+
+
+def unpacked(page: Page) -> Sequence[Row]:
+    """The rows of a page."""
+    return [row.split(_CELL) for row in page.split(_ROW)] if isinstance(page, str) else page
+
+
+def count(page: Page) -> int:
+    """How many rows a page has."""
+    return page.count(_ROW) + 1 if isinstance(page, str) else len(page)
+
+
+def csv_lines(page: Page) -> bytes:
+    """The page as CSV in UTF-8, every field quoted, lines ended CRLF; what `csv.writer` writes, and sooner."""
+    if isinstance(page, str):
+        doubled = page.replace('"', '""').replace(_CELL, '","').replace(_ROW, '"\r\n"')
+        return f'"{doubled}"\r\n'.encode()
+    text = StringIO(newline="")
+    csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerows(page)
+    return text.getvalue().encode()
