@@ -7,7 +7,7 @@ The likeliest come first, as many as there are: they are read a page at a time. 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from concurrent.futures import CancelledError
 from typing import Any, ClassVar
 
@@ -92,7 +92,7 @@ class DoublesScreen(PairsAtOnce):
         """The pair as it is now, and how many wait."""
         self._reread()
 
-    def on_changed(self, leads: frozenset[int]) -> None:
+    def on_changed(self, leads: Set[int]) -> None:
         """Somebody was merged, or changed."""
         self.refresh_rows()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Iterator
 from typing import Generic, TypeVar
 
 K = TypeVar("K")
@@ -21,6 +22,10 @@ class Held(Generic[K, V]):
 
     def __contains__(self, key: K) -> bool:
         return key in self._values
+
+    def __iter__(self) -> Iterator[K]:
+        """The keys held now, the one unused for longest first."""
+        return iter([*self._values])
 
     def get(self, key: K) -> V | None:
         """The value of `key`, used just now, or None."""

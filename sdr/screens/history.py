@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from concurrent.futures import CancelledError
 from dataclasses import dataclass
 from datetime import datetime
@@ -99,7 +99,7 @@ class HistoryScreen(Calls):
         self._draw()
         self.show_keys()
 
-    def on_changed(self, changed: frozenset[int]) -> None:
+    def on_changed(self, changed: Set[int]) -> None:
         """Something happened to this lead."""
         if self.lead_id in changed:
             self.refresh_rows()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -114,7 +114,7 @@ class Host(HeldKeys):
     def __init__(self, setting: Setting, **look: Any) -> None:
         super().__init__(**look)
         self.setting = setting
-        self.changed: Signal[frozenset[int]] = Signal(self, "changed")
+        self.changed: Signal[Set[int]] = Signal(self, "changed")
         self.said = Said()
         self.rep: Rep = setting.store.read(reps.rep).result()
         self._book: Book | None = None
@@ -167,7 +167,8 @@ class Host(HeldKeys):
         applied = [one for one in found if isinstance(one, Applied)]
         no = next((one for one in found if isinstance(one, Refused)), None)
         if applied:
-            self.changed.publish(frozenset().union(*(one.leads for one in applied)))
+            first, *others = (one.leads for one in applied)
+            self.changed.publish(frozenset(first).union(*others) if others else first)
         if no is not None:
             self.tell(no.reason, "late")
             if refused is not None:

@@ -220,10 +220,16 @@ class LeadTable(ScrollView, can_focus=True):
     def repaint(self, ids: Collection[int]) -> None:
         """These leads changed: forget their words and ask again; those on the screen stay readable meanwhile."""
         near = self._near(self.page)
-        for lead in set(ids).difference(near):
-            self._rows.discard(lead)
-            self._forget_strips(lead)
-        if not set(ids).isdisjoint(near):
+        if len(ids) > ROWS_HELD:  # more than there are words of: all are forgotten
+            shown = {lead: cells for lead in near if (cells := self._rows.get(lead)) is not None}
+            self._rows.clear()
+            self._strips.clear()
+            self._hold(shown)
+        else:
+            for lead in set(ids).difference(near):
+                self._rows.discard(lead)
+                self._forget_strips(lead)
+        if any(lead in ids for lead in near):
             self._ask(tuple(lead for lead in near if lead in ids or lead not in self._rows))
 
     def mark(self, ids: Iterable[int], on: bool = True) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from array import array
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from concurrent.futures import CancelledError
 from typing import ClassVar
 
@@ -160,14 +160,14 @@ class LeadsScreen(LeadList):
         self.rows |= {row.id: row for row in found}
         self.table.supply({row.id: self._cells(row) for row in found})
 
-    def on_changed(self, changed: frozenset[int]) -> None:
+    def on_changed(self, changed: Set[int]) -> None:
         """Changed leads are said anew where they stand; leads that came or went change the list."""
         self._changed(changed)
 
     @work(group="changed")
-    async def _changed(self, changed: frozenset[int]) -> None:
-        near = changed.intersection(self.table.near_ids())
-        self._take(await asyncio.wrap_future(self.desk.store.read(listing.rows, tuple(near))))
+    async def _changed(self, changed: Set[int]) -> None:
+        near = tuple(lead for lead in self.table.near_ids() if lead in changed)
+        self._take(await asyncio.wrap_future(self.desk.store.read(listing.rows, near)))
         self.table.repaint(changed)
         total = await asyncio.wrap_future(self.desk.store.read(listing.total))
         if self.among is None and total != self.total:

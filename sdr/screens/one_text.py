@@ -6,7 +6,7 @@ What is changed becomes a version of its own, which mass steps send only once it
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from textwrap import wrap
 from typing import ClassVar
 
@@ -69,7 +69,7 @@ class TextScreen(TextVerbs):
         """Read it."""
         self.refresh_rows()
 
-    def on_changed(self, leads: frozenset[int]) -> None:
+    def on_changed(self, leads: Set[int]) -> None:
         """It may be another version now."""
         self.refresh_rows()
 

@@ -8,7 +8,7 @@ are dealt with leave; a taken-back one returns to its place with the cursor on i
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from concurrent.futures import CancelledError
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -320,18 +320,20 @@ class QueueScreen(TodayInQueue):
 
     # --- what changed ------------------------------------------------------------------------------------------
 
-    def on_changed(self, changed: frozenset[int]) -> None:
+    def on_changed(self, changed: Set[int]) -> None:
         """Leads dealt with leave the list, others are said anew; nothing else moves."""
         self._changed(changed)
 
     @work(group="changed")
-    async def _changed(self, changed: frozenset[int]) -> None:
+    async def _changed(self, changed: Set[int]) -> None:
         self.ahead.clear()
-        held = [lead for lead in changed if lead in self.items or len(changed) < 500]
+        few = len(changed) < 500
+        held = [*changed] if few else [lead for lead in self.items if lead in changed]
         now, _ = self._times()
         found = await asyncio.wrap_future(self.desk.store.read(queue.items, now, tuple(held[:900]), block=self.block))
         staying = {item.id: item for item in found if self._belongs(item)}
-        self.table.drop([lead for lead in changed if lead not in staying])
+        listed = changed if len(changed) < self.table.count else self.table.all_ids()  # the fewer of the two
+        self.table.drop([lead for lead in listed if lead in changed and lead not in staying])
         here = set(self.table.all_ids()) if len(changed) > 1 else None
         self.moved += sum(1 for lead in staying if here is not None and lead not in here)
         self._remember(staying.values())

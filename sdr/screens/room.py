@@ -6,7 +6,7 @@ everywhere (back, go, palette, help) are bound here once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -140,7 +140,7 @@ class Room(Screen[None], Still):
             self.refresh_rows()
         self._shown = True
 
-    def on_changed(self, leads: frozenset[int]) -> None:
+    def on_changed(self, leads: Set[int]) -> None:
         """Rows of these leads changed; screens that show leads override this."""
 
     def refresh_rows(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -65,7 +65,7 @@ class TableRoom(Room):
         """Read what there is."""
         self.refresh_rows()
 
-    def on_changed(self, leads: frozenset[int]) -> None:
+    def on_changed(self, leads: Set[int]) -> None:
         """Anything may have moved a number."""
         self.refresh_rows()
 

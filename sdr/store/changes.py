@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -71,5 +71,5 @@ class Applied:
     verb: str
     summary: str
     at: int
-    leads: frozenset[int]
+    leads: Set[int]
     lead: int | None = None

@@ -14,7 +14,8 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from json.encoder import encode_basestring
-from typing import Any
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -22,6 +23,7 @@ from sdr.store import bulk, tables
 from sdr.store.changes import Applied, Change, Edit, Fields
 from sdr.store.queries.reading import Args
 from sdr.store.replica import LOW
+from sdr.store.touched import Touched
 
 Row = dict[str, Any]
 Body = dict[str, Any]
@@ -71,7 +73,7 @@ class Pen:
 
 def record(db: sqlite3.Connection, change: Change, pen: Pen, *, kind: str = "", target: int | None = None) -> Applied:
     """Apply `change` and write its operations, inside the caller's transaction."""
-    leads: set[int] = set()
+    leads = Touched()
     step = Edit.new(
         "step", pen.step, kind=kind or change.kind, verb=change.verb, summary=change.summary, at=change.at,
         actor=pen.actor, lead_id=change.lead, target=target, undone=0, final=change.final,
@@ -84,7 +86,7 @@ def record(db: sqlite3.Connection, change: Change, pen: Pen, *, kind: str = "", 
             tables.put(db, "operation", WIDE, [row for row in _apply(db, edits, pen, leads) if row])
         bulk.make_good(db, aside)
         tables.index_changed(db)
-    return Applied(pen.step, change.verb, change.summary, change.at, frozenset(leads), change.lead)
+    return Applied(pen.step, change.verb, change.summary, change.at, leads, change.lead)
 
 
 def _all(step: Edit, edits: Iterable[Edit]) -> Iterator[Edit]:
@@ -102,32 +104,49 @@ def _chunks(edits: Iterator[Edit], size: int = 2000) -> Iterator[list[Edit]]:
     yield chunk
 
 
-def _apply(db: sqlite3.Connection, edits: list[Edit], pen: Pen, leads: set[int]) -> Iterator[tuple[Any, ...] | None]:
+def _apply(db: sqlite3.Connection, edits: list[Edit], pen: Pen, leads: Touched) -> Iterator[tuple[Any, ...] | None]:
     """The operations of `edits`. Bulk rows are checked by their maker and by STRICT and CHECK, not by their model."""
     if len(edits) < BULK:
         for edit in edits:
             yield _apply_one(db, edit, pen, leads, checked=True)
         return
-    once = _told_once(db, [edit.id for edit in edits if edit.kind == "drop"])
-    for (way, table), run in groupby(edits, lambda edit: (_way(edit, pen, once), edit.table)):
+    known = _only_begun(db, [edit.id for edit in edits if edit.kind != "set" and not pen.is_fresh(edit.id)])
+    for (way, table), run in groupby(edits, lambda edit: (_way(edit, pen, known), edit.table)):
         if way == "new":
             yield from _begin_many(db, table, run, pen, leads)
+        elif way == "again":
+            yield from _begin_many(db, table, run, pen, leads, _Earlier(db, known))
         elif way == "drop":
-            yield from _end_many(db, table, [edit.id for edit in run], once, pen, leads)
+            yield from _end_many(db, table, [edit.id for edit in run], known, pen, leads)
         else:
             for edit in run:
                 yield _apply_one(db, edit, pen, leads, checked=False)
 
 
-def _way(edit: Edit, pen: Pen, once: dict[int, int]) -> str:
-    """Whether an edit of many may be made together with its neighbours: one that begins, or ends, untouched since."""
+class Begun(NamedTuple):
+    """The operation that began an entity, or began it again and named all before it; and the one that ended it since,
+    if one did."""
+
+    by: int
+    again: bool
+    ended: int | None
+
+
+def _way(edit: Edit, pen: Pen, known: dict[int, Begun]) -> str:
+    """Whether an edit of many may be made together with its neighbours: one that begins, or begins again or ends what
+    was not changed since it began."""
     if edit.kind == "new" and pen.is_fresh(edit.id):
         return "new"
-    return "drop" if edit.kind == "drop" and edit.id in once and edit.table != "suppression" else ""
+    found = known.get(edit.id)
+    if found is None or edit.kind == "set" or "alias_of" in edit.fields:
+        return ""
+    if edit.kind == "new":
+        return "again" if found.ended else ""
+    return "" if found.ended else "drop"
 
 
 def _apply_one(
-    db: sqlite3.Connection, edit: Edit, pen: Pen, leads: set[int], *, checked: bool
+    db: sqlite3.Connection, edit: Edit, pen: Pen, leads: Touched, *, checked: bool
 ) -> tuple[Any, ...] | None:
     before = None if edit.kind == "new" else tables.row(db, edit.table, edit.id, edit.fields)
     made: tuple[str, Body, Row] | None
@@ -151,18 +170,26 @@ def _apply_one(
 
 
 def _begin_many(
-    db: sqlite3.Connection, table: str, edits: Iterable[Edit], pen: Pen, leads: set[int]
+    db: sqlite3.Connection,
+    table: str,
+    edits: Iterable[Edit],
+    pen: Pen,
+    leads: Touched,
+    earlier: _Earlier | None = None,
 ) -> Iterator[tuple[Any, ...]]:
-    """Many new entities of one table, none of which was there before."""
+    """Many entities of one table, all new, or all of which were there `earlier`."""
     made = [tables.begun(table, edit.id, edit.fields, checked=False) for edit in edits]
     tables.insert(db, table, [row for row, _ in made])
     behind = "id" if table == "lead" else "lead_id" if _is_about(table) else None
     if behind:
         leads.update(lead for row, _ in made if (lead := row.get(behind)) is not None)
+    if earlier is not None:
+        earlier.read([row["id"] for row, _ in made])
     kind, later = _kind_of(table), table != "lead"
     for row, tags in made:
         about = row.get(behind) if behind and later else None
-        yield operation_row(pen, kind, table, row["id"], about, {"f": _told(row, tags)})
+        body = {"f": _told(row, tags)} if earlier is None else earlier.body(row["id"], _told(row, tags))
+        yield operation_row(pen, kind, table, row["id"], about, body)
 
 
 def _kind_of(table: str) -> str:
@@ -219,23 +246,54 @@ def _end(db: sqlite3.Connection, edit: Edit) -> tuple[str, Body, Row]:
     return "del", body, {}
 
 
-def _told_once(db: sqlite3.Connection, ids: list[int]) -> dict[int, int]:
-    """Of these entities those that a single operation tells of, with that operation."""
-    sql = """SELECT entity_id, min(operation.id) FROM json_each(?) AS given CROSS JOIN operation
-      ON operation.entity_id = given.value GROUP BY entity_id HAVING count(*) = 1"""
-    return dict(db.execute(sql, (json.dumps(ids),)).fetchall()) if ids else {}
+def _only_begun(db: sqlite3.Connection, ids: list[int]) -> dict[int, Begun]:
+    """Of these entities those that were not changed since they began last; never a suppression.
+
+    What begins again names all that was told before it, by whoever: of several desks one may not have heard another.
+    """
+    sql = """SELECT operation.entity_id, operation.id, operation.kind FROM json_each(?) AS given CROSS JOIN operation
+      ON operation.entity_id = given.value ORDER BY operation.entity_id, operation.at, operation.id"""
+    found: dict[int, Begun] = {}
+    for entity, told in groupby(db.execute(sql, (json.dumps(ids),)) if ids else (), itemgetter(0)):
+        ops = [(op, kind) for _, op, kind in told]
+        alone = len({op >> 32 for op, _ in ops}) == 1
+        ended = ops.pop()[0] if ops[-1][1] == "del" else None
+        if alone and ops and ops[-1][1] in ("new", "event") and (len(ops) == 1 or ops[-2][1] == "del"):
+            found[entity] = Begun(ops[-1][0], len(ops) > 1, ended)
+    return found
+
+
+class _Earlier:
+    """What many entities that come back were before: each names what its fields were, and the end taken back."""
+
+    def __init__(self, db: sqlite3.Connection, known: dict[int, Begun]) -> None:
+        self._db, self._known = db, known
+        self._fields: dict[int, tuple[str, ...]] = {}
+
+    def read(self, ids: list[int]) -> None:
+        """Look up the fields of these entities."""
+        sql = "SELECT entity_id, body FROM operation WHERE id IN (SELECT value FROM json_each(?))"
+        by = json.dumps([self._known[one].by for one in ids])
+        self._fields = {one: tuple(orjson.loads(body)["f"]) for one, body in self._db.execute(sql, (by,))}
+
+    def body(self, entity_id: int, told: Fields) -> Body:
+        """The whole operation that begins it again with what it is `told` to be."""
+        begun, fields = self._known[entity_id], self._fields[entity_id]
+        body = {**dict.fromkeys(fields), **told, DELETED: False}
+        by = [begun.by]
+        return {"f": body, "p": {**dict.fromkeys(fields, by), DELETED: [begun.ended]}}
 
 
 def _end_many(
-    db: sqlite3.Connection, table: str, ids: list[int], once: dict[int, int], pen: Pen, leads: set[int]
+    db: sqlite3.Connection, table: str, ids: list[int], known: dict[int, Begun], pen: Pen, leads: Touched
 ) -> Iterator[tuple[Any, ...]]:
-    """The end of many entities of one table, each of which was only ever begun."""
+    """The end of many entities of one table, each of which was not changed since it began."""
     about = tables.leads_behind(db, table, ids)
     tables.delete_many(db, table, ids)
+    leads.update(ids if table == "lead" else about.values())
     for entity_id in ids:
-        body: Body = {"f": {DELETED: True}, "p": {DELETED: []}, "seen": [once[entity_id]]}
-        lead = entity_id if table == "lead" else about.get(entity_id)
-        leads.update(() if lead is None else (lead,))
+        begun = known[entity_id]
+        body: Body = {"f": {DELETED: True}, "p": {DELETED: [begun.by] if begun.again else []}, "seen": [begun.by]}
         yield operation_row(pen, "del", table, entity_id, about.get(entity_id), body)
 
 
@@ -279,7 +337,7 @@ def digest(op_id: int, at: int, actor: str, step: int, kind: str, entity: str, e
 def operations(db: sqlite3.Connection, where: str = "", args: Args = ()) -> Iterator[Operation]:
     """Operations that match `where` (SQL after the table), in the order it gives."""
     for row in db.execute(f"SELECT * FROM operation {where}", args):
-        yield Operation(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], json.loads(row[8]), row[9])
+        yield Operation(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], orjson.loads(row[8]), row[9])
 
 
 def heads(

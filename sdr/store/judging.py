@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 import sqlite3
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache, partial
+from itertools import islice
 from typing import Any, NamedTuple
 
 from sdr.models.terms import NextKind, at, ms
@@ -194,16 +195,17 @@ def head(db: sqlite3.Connection, now: datetime) -> list[Judgement]:
     return _kept(db, judged_of(db, _judge(db, now), [item.id for item in queue.page(db, ms(now), HEAD)]))
 
 
-def stale(db: sqlite3.Connection, leads: frozenset[int], now: datetime) -> list[Judgement]:
+def stale(db: sqlite3.Connection, leads: Iterable[int], now: datetime) -> None:
     """Judge those of `leads` that stand under an earlier rubric, inside the caller's transaction.
 
     Taking an act back brings the score back that the lead had then, under the rubric of that time.
     """
     if not again(db):
-        return []
-    by = _judge(db, now)
-    found = judged_of(db, by, list(leads))
-    return _kept(db, [one for one in found if one.before[0] not in (None, by.rubric_id)])
+        return
+    by, todo = _judge(db, now), iter(leads)
+    while some := list(islice(todo, AT_ONCE)):
+        found = judged_of(db, by, some)
+        _kept(db, [one for one in found if one.before[0] not in (None, by.rubric_id)])
 
 
 class Waited(Exception):

@@ -140,6 +140,12 @@ def row(db: sqlite3.Connection, table: str, entity_id: int, fields: Collection[s
     return dict(zip(names, found, strict=True)) if found else None
 
 
+def rows(db: sqlite3.Connection, table: str, ids: list[int]) -> dict[int, Row]:
+    """Those rows of `table` with these ids that are there."""
+    sql = f"SELECT {table}.* FROM json_each(?) AS given CROSS JOIN {table} ON {table}.id = given.value"
+    return {found[0]: dict(zip(_columns[table], found, strict=True)) for found in db.execute(sql, (json.dumps(ids),))}
+
+
 def insert(db: sqlite3.Connection, table: str, rows: list[Row]) -> None:
     """New rows; columns that a row does not name stay empty. The search index follows in `index_changed`."""
     if table == "lead":
@@ -174,8 +180,11 @@ def index_changed(db: sqlite3.Connection) -> None:
 
 
 def _forget(db: sqlite3.Connection, leads: Iterable[int]) -> None:
-    """Take leads out of the search index, before what they are found by changes; `index_changed` brings them back."""
-    given = json.dumps(list(leads))
+    """Take leads out of the search index, before what they are found by changes; `index_changed` brings them back.
+
+    In order of ids: the index writes all it holds in memory to the file whenever one is below the one before.
+    """
+    given = json.dumps(sorted(leads))
     if given == "[]":
         return
     db.execute(

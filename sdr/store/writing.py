@@ -95,7 +95,9 @@ class Writer:
             back = find()
             if isinstance(back, Refused):
                 return back
-            change = Change(back.verb, f"{word}: {back.summary}", ms(self._clock()), back.edits, back.lead)
+            change = Change(
+                back.verb, f"{word}: {back.summary}", ms(self._clock()), back.edits, back.lead, begins=back.begins
+            )
             done = self._record(session, change, kind=kind, target=back.step)
             judging.stale(self.db, done.leads, self._clock())
             return done

@@ -27,3 +27,4 @@ def test_it_holds_the_last_used_and_their_newest_values(acts: list[tuple[str, in
             held.discard(key)
         assert {k: k in held for k in range(7)} == {k: k in model for k in range(7)}
     assert len(held) == len(model)
+    assert [*held] == [*model]

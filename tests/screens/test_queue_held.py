@@ -9,10 +9,12 @@ from threading import Event
 import pytest
 
 from sdr.screens.card_view import CardView
-from sdr.screens.lead_table import LeadTable
+from sdr.screens.lead_table import ROWS_HELD, LeadTable
+from sdr.store.queries import reps
 from tests.desks import Desk, open_desk
 from tests.screens.desk_app import driving
 from tests.screens.test_call_panel import burst
+from tests.store.test_bulk import crowd
 
 LEADS = 12
 
@@ -112,3 +114,18 @@ async def test_a_list_that_is_read_anew_does_not_take_the_cursor_back(
         await driven.settle()
         assert driven.app.screen.query_one(LeadTable).line == 3
         assert "▶ Person 03" in driven.text()
+
+
+@pytest.mark.parametrize("place", ["gl", "gq"])
+async def test_very_many_that_begin_and_go_again_leave_the_others_as_they_were(desk: Desk, place: str) -> None:
+    begin = crowd(desk.store.read(reps.rep).result(5).id, 2 * ROWS_HELD)
+    async with driving(desk, size=(120, 40)) as driven:
+        await driven.press(*place)
+        before = [line for line in driven.lines() if "Person" in line]
+        driven.app.act(lambda session, _now: begin(session))
+        await driven.settle()
+        assert "many" in driven.app.said.words
+        await driven.press("u")
+        assert "taken back: many" in driven.app.said.words
+        assert len(before) >= LEADS
+        assert [line for line in driven.lines() if "Person" in line] == before

@@ -11,9 +11,12 @@ T = TypeVar("T")
 
 # The operations of act `:step`. A step's own operation comes first and the others follow at once, so the range
 # between it and the next step's is read by number; an index would be one more page to write in every act.
-OF_STEP = """operation.id >= (SELECT min(id) FROM operation WHERE entity_id=:step) AND operation.id < coalesce(
-  (SELECT min(id) FROM operation WHERE entity_id=(SELECT min(id) FROM step WHERE id>:step)), 9223372036854775807)
-  AND operation.step=:step"""
+_FIRST = "(SELECT min(id) FROM operation WHERE entity_id=:step)"
+_BEYOND = """coalesce((SELECT min(id) FROM operation WHERE entity_id=(SELECT min(id) FROM step WHERE id>:step)),
+  9223372036854775807)"""
+OF_STEP = f"operation.id >= {_FIRST} AND operation.id < {_BEYOND} AND operation.step=:step"
+# From which number on, and below which, an act's operations are: for who reads them a page at a time.
+RANGE_OF_STEP = f"SELECT {_FIRST}, {_BEYOND}"
 Args = Sequence[Any] | Mapping[str, Any]
 
 
