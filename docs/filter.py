@@ -17,8 +17,9 @@ PAGE = Path(__file__).with_suffix(".md")
 
 PARTS = """# The filter language
 
-The same in the list of all leads (`/`, letter by letter), in the queue (`/`), where `X` marks what is left, and in
-`sdr queue --filter`. Conditions stand side by side and all must hold. A mistake is answered with its place.
+The same in the list of all leads (`/`, letter by letter; `W` makes a file of it), in the queue (`/`), where `X` marks
+what is left, and as `--filter` of `sdr queue`, `sdr leads`, `sdr export` (one file of the list) and `sdr bulk` (a verb
+on all of it, one undo). Conditions stand side by side and all must hold. A mistake is answered with its place.
 
 ```
 {said}

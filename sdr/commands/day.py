@@ -1,4 +1,4 @@
-"""`sdr queue`, `sdr next`, `sdr show`: what to do, in order, and everything about one lead."""
+"""`sdr queue`, `sdr leads`, `sdr next`, `sdr show`: what to do, in order, who there is, and all about one lead."""
 
 from __future__ import annotations
 
@@ -9,20 +9,19 @@ from typing import Any
 import click
 
 from sdr.commands import shapes
-from sdr.commands.frame import Desk, common, desk, nonsense, remark
-from sdr.commands.naming import the_lead
+from sdr.commands.frame import Desk, common, desk
+from sdr.commands.naming import the_filter, the_lead
 from sdr.commands.tabular import aligned, terminal_width
 from sdr.desk import fitting
 from sdr.desk.explaining import why
 from sdr.models.terms import ms
-from sdr.rules.filtering import FilterError, parse
 from sdr.rules.spoken import spoken
-from sdr.rules.text import width
+from sdr.store.queries import listing
 from sdr.store.queries import queue as queries
-from sdr.store.queries.queue import EVERYTHING, Item, Narrowed
+from sdr.store.queries.queue import Item
 
 SHOWN = 12  # lines of a timeline for a person
-AROUND = 60  # characters shown before and behind the fault of a filter
+AT_ONCE = 400  # leads read at a time
 
 
 @click.command()
@@ -34,33 +33,11 @@ AROUND = 60  # characters shown before and behind the fault of a filter
 def queue(ctx: click.Context, limit: int, offset: int, wanted: str, as_json: bool) -> None:
     """The queue in order, each item with its why."""
     with desk(ctx) as found:
-        narrowed = _narrowed(found, wanted)
+        narrowed = the_filter(found, wanted)
         items = found.read(queries.page, ms(found.now), limit, offset=offset, narrowed=narrowed, block=found.block)
         fits = frozenset(found.read(fitting.today, found.now, block=found.block).fits)
         document = [shapes.queue_item(item, found.now, fits) for item in items]
         found.say(document, _table(items, found) if items else ["nothing is due"])
-
-
-def _narrowed(found: Desk, wanted: str) -> Narrowed:
-    """The filter as the list understands it; a fault points at its place."""
-    if not wanted.strip():
-        return EVERYTHING
-    from sdr.store.queries.narrowing import narrowed
-
-    try:
-        return narrowed(parse(wanted), found.now, found.zone)
-    except FilterError as fault:
-        if not found.as_json:
-            for line in _pointed(wanted, fault.position):
-                remark(f"  {line}")
-        nonsense("filter.unclear", f"the filter cannot be read: {fault.message}")
-
-
-def _pointed(text: str, place: int) -> tuple[str, str]:
-    """What was typed around its fault, and a mark under it, also behind tabs, line ends and wide letters."""
-    shown = "".join(" " if char.isspace() or not char.isprintable() else char for char in text)
-    start = max(0, place - AROUND)
-    return shown[start : place + AROUND], " " * width(shown[start:place]) + "^"
 
 
 def _table(items: tuple[Item, ...], found: Desk) -> Iterator[str]:
@@ -68,6 +45,28 @@ def _table(items: tuple[Item, ...], found: Desk) -> Iterator[str]:
         (str(item.id), item.name, item.company or "", why(item, found.now).short, item.grade or "?") for item in items
     ]
     return aligned(("lead", "name", "account", "why", "grade"), rows, (20, 24, 24, 0, 5), terminal_width())
+
+
+@click.command("leads")
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(0), help="At most so many leads.")
+@click.option("--offset", default=0, type=click.IntRange(0), help="Leave out the first so many.")
+@click.option("--filter", "wanted", default="", help="As in the list: state:new score>=50 city:madrid")
+@common
+@click.pass_context
+def leads_(ctx: click.Context, limit: int, offset: int, wanted: str, as_json: bool) -> None:
+    """All leads, the newest first, or those that match, the best first; `sdr export --filter` makes a file of them."""
+    with desk(ctx) as found:
+        ids = found.read(listing.ids, the_filter(found, wanted))
+        shown = ids[offset : offset + limit]
+        known = {row.id: row for at in range(0, len(shown), AT_ONCE)
+                 for row in found.read(listing.rows, shown[at : at + AT_ONCE])}  # fmt: skip
+        listed = [known[one] for one in shown if one in known]
+        document = {"total": len(ids), "leads": [shapes.listed(one, found.zone) for one in listed]}
+        rows = [(str(one.id), one.name, one.company or "", one.state, one.source or "", one.grade) for one in listed]
+        heads, widths = ("lead", "name", "account", "state", "source", "grade"), (20, 24, 24, 12, 0, 5)
+        left = len(ids) - len(shown)
+        more = [f"{left:,} of {len(ids):,} more: --limit, --offset"] if left else []
+        found.say(document, [*aligned(heads, rows, widths, terminal_width()), *more] if rows else ["no lead matches"])
 
 
 @click.command("next")

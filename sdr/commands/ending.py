@@ -1,17 +1,20 @@
-"""`sdr day`, `sdr export`: what is left before the day may end, what was done, and the files that tell it."""
+"""`sdr day`, `sdr export`: what is left before the day may end, what was done, and the files that tell it.
+
+`sdr export --filter` makes a file of a list of leads instead.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from sdr import config
 from sdr.commands.frame import ATTENTION, UNUSABLE, Desk, Stop, common, desk, nonsense, remark
-from sdr.commands.naming import one_of
+from sdr.commands.naming import one_of, the_filter
 from sdr.commands.shapes import Document, iso
 from sdr.desk import fitting, telling
 from sdr.desk.replanning import touches
@@ -19,9 +22,13 @@ from sdr.models.terms import at, ms
 from sdr.rules.prospecting import spans_on
 from sdr.rules.spoken import spoken
 from sdr.store.queries import day as queries
-from sdr.store.queries import leads
+from sdr.store.queries import leads, listing
 from sdr.store.queries.day import Left, SourceDay, Summary
 from sdr.store.session import Reader
+
+if TYPE_CHECKING:
+    from sdr.exchange.crm_columns import Profile
+    from sdr.exchange.folders import Written
 
 LISTS = {
     "untouched": "untouched past their clock",
@@ -149,32 +156,64 @@ def _lines(lists: dict[str, Left], lines: list[str], found: Desk) -> Iterator[st
 @click.option(
     "--to", "folder", type=click.Path(path_type=Path), help="The folder of the exports, instead of the desk's."
 )
+@click.option("--filter", "list_of", metavar="FILTER", help="Instead, one file of these leads: state:new city:madrid")
 @common
 @click.pass_context
-def export(ctx: click.Context, when: str, profile: str, everything: bool, folder: Path | None, as_json: bool) -> None:
+def export(
+    ctx: click.Context, when: str, profile: str, everything: bool, folder: Path | None, list_of: str | None,
+    as_json: bool,
+) -> None:  # fmt: skip
     """Handoffs, activity, digest and calendar of a day; a second run writes only what changed."""
     from sdr.exchange.crm_columns import Profile
-    from sdr.exchange.day_export import export_day
     from sdr.exchange.folders import ExportFailed
 
     one_of("profile", profile, (one.value for one in Profile))
+    if list_of is not None and (everything or when != "today"):
+        nonsense("export.both", "a list of leads has no day", "leave out --date and --all")
     with desk(ctx) as found:
-        wanted, exports = _day(found, when), folder or found.places.exports
+        exports = folder or found.places.exports
         try:
-            done = export_day(found.store, exports, wanted, Profile(profile), found.now, everything=everything)
+            if list_of is not None:
+                _export_list(ctx, found, list_of, Profile(profile), exports)
+            else:
+                _export_day(ctx, found, _day(found, when), Profile(profile), exports, everything=everything)
         except ExportFailed as fault:
             raise Stop(UNUSABLE, "export.failed", str(fault).rstrip("."), "what stood there still stands") from None
-        files = [
-            {"path": str(one.path), "rows": one.rows, "sha256": one.sha256, "state": one.state.value}
-            for one in done.files
-        ]
-        refused = [{"row": one.row, "column": one.column, "reason": one.reason} for one in done.refused]
-        document = {
-            "dir": str(done.folder), "files": files, "new": done.new, "changed": done.changed,
-            "unchanged": done.unchanged, "refused": refused,
-        }  # fmt: skip
-        told = [f"{one['state']:<10} {one['rows']:>6} rows  {one['path']}" for one in files]
-        found.say(document, [*told, f"{done.new} new, {done.changed} changed, {done.unchanged} unchanged"])
-        for one in done.refused:
-            remark(f"sdr: row {one.row + 1} was left out: {one.column}: {one.reason}")
-        ctx.exit(ATTENTION if refused else 0)
+
+
+def _export_day(
+    ctx: click.Context, found: Desk, wanted: date, profile: Profile, exports: Path, *, everything: bool
+) -> None:
+    from sdr.exchange.day_export import export_day
+
+    done = export_day(found.store, exports, wanted, profile, found.now, everything=everything)
+    counts = {"new": done.new, "changed": done.changed, "unchanged": done.unchanged}
+    told = f"{done.new} new, {done.changed} changed, {done.unchanged} unchanged"
+    _say_files(ctx, found, done.folder, done.files, counts, [told])
+
+
+def _export_list(ctx: click.Context, found: Desk, words: str, profile: Profile, exports: Path) -> None:
+    from sdr.exchange.list_export import export_list
+
+    ids = found.read(listing.ids, the_filter(found, words))
+    if not ids:
+        raise Stop(ATTENTION, "export.nobody", "no lead matches, so no file was written")
+    done = export_list(found.read, ids, profile, exports, at(ms(found.now), found.zone))
+    _say_files(ctx, found, done.path.parent, (done,), {}, [])
+
+
+def _say_files(
+    ctx: click.Context, found: Desk, folder: Path, written: Sequence[Written], counts: dict[str, int],
+    told: Sequence[str],
+) -> None:  # fmt: skip
+    """The files that stand now, and the rows that were left out, which is for somebody to mend."""
+    files = [
+        {"path": str(one.path), "rows": one.rows, "sha256": one.sha256, "state": one.state.value} for one in written
+    ]
+    out = [one for file in written for one in file.refused]
+    refused = [{"row": one.row, "column": one.column, "reason": one.reason} for one in out]
+    lines = [f"{one['state']:<10} {one['rows']:>6} rows  {one['path']}" for one in files]
+    found.say({"dir": str(folder), "files": files, **counts, "refused": refused}, [*lines, *told])
+    for one in out:
+        remark(f"sdr: row {one.row + 1} was left out: {one.column}: {one.reason}")
+    ctx.exit(ATTENTION if refused else 0)

@@ -7,16 +7,20 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfoNotFoundError
 
-from sdr.commands.frame import Desk, nonsense
+from sdr.commands.frame import Desk, nonsense, remark
 from sdr.desk import steps
 from sdr.models.terms import ms, zone_of
 from sdr.rules.calendar import Calendar
 from sdr.rules.dates import phrase, preset
+from sdr.rules.filtering import FilterError, parse
+from sdr.rules.text import width
 from sdr.store import rows
 from sdr.store.queries import cadences, leads, playbook
+from sdr.store.queries.queue import EVERYTHING, Narrowed
 from sdr.store.session import Reader
 
 LARGEST = 2**63 - 1
+AROUND = 60  # characters shown before and behind the fault of a filter
 LONGEST_FILE = 1 << 20  # characters of a playbook file
 FIRST_YEAR, LAST_YEAR = 1971, 2199  # zones moved by whole days before, and no clock runs longer
 EXAMPLES = "write tomorrow, next tue 3pm, +3bd, 2026-06-01 or 2026-06-01T15:00"
@@ -33,6 +37,28 @@ def the_lead(found: Desk, words: str) -> rows.Lead:
     lead = found.read(leads.lead, named[0].id)
     assert lead is not None  # named a moment ago, and leads never leave the file
     return lead
+
+
+def the_filter(found: Desk, wanted: str) -> Narrowed:
+    """The filter as the list understands it; a fault points at its place."""
+    if not wanted.strip():
+        return EVERYTHING
+    from sdr.store.queries.narrowing import narrowed
+
+    try:
+        return narrowed(parse(wanted), found.now, found.zone)
+    except FilterError as fault:
+        if not found.as_json:
+            for line in _pointed(wanted, fault.position):
+                remark(f"  {line}")
+        nonsense("filter.unclear", f"the filter cannot be read: {fault.message}")
+
+
+def _pointed(text: str, place: int) -> tuple[str, str]:
+    """What was typed around its fault, and a mark under it, also behind tabs, line ends and wide letters."""
+    shown = "".join(" " if char.isspace() or not char.isprintable() else char for char in text)
+    start = max(0, place - AROUND)
+    return shown[start : place + AROUND], " " * width(shown[start:place]) + "^"
 
 
 def the_drip(found: Desk, name: str) -> rows.Cadence:

@@ -19,6 +19,7 @@ from sdr.store import rows
 from sdr.store.queries import firms, handoffs, leads, playbook, queue
 from sdr.store.queries.firms import Firm
 from sdr.store.queries.leads import Card
+from sdr.store.queries.listing import Listed
 from sdr.store.queries.queue import Item
 from sdr.store.session import Reader
 
@@ -44,6 +45,15 @@ def queue_item(item: Item, now: datetime, fits: Collection[int]) -> Document:
         "due_at": due, "zone": item.zone, "local_time": due, "grade": item.grade, "score": item.score,
         "source": item.source, "why": why(item, now).long, "state": item.state,
         "fits_today": item.id in fits,
+    }  # fmt: skip
+
+
+def listed(row: Listed, zone: str) -> Document:
+    """One lead of the whole list; its times are the rep's."""
+    return {
+        "lead": str(row.id), "name": row.name, "account": row.company, "state": row.state, "source": row.source,
+        "grade": row.grade, "arrived_at": iso(row.arrived_at, zone), "due_at": iso(row.due_at, zone),
+        "last": row.last_kind, "last_at": iso(row.last_at, zone),
     }  # fmt: skip
 
 

@@ -148,11 +148,17 @@ def give(ctx: click.Context, lead: str, rep: str, as_json: bool) -> None:
     from sdr.desk import triage
 
     with desk(ctx) as found:
-        to = next((one for one in found.book.reps if rep.casefold() in (one.name.casefold(), str(one.id))), None)
-        if to is None:
-            known = ", ".join(one.name for one in found.book.reps)
-            nonsense("rep.unknown", f"no rep is called “{rep}”; there is {known}")
+        to = a_rep(found, rep)
         perform(ctx, found, the_lead(found, lead), triage.give, to.id)
+
+
+def a_rep(found: Desk, words: str) -> rows.Rep:
+    """The rep that a name or an id means."""
+    to = next((one for one in found.book.reps if words.casefold() in (one.name.casefold(), str(one.id))), None)
+    if to is None:
+        known = ", ".join(one.name for one in found.book.reps)
+        nonsense("rep.unknown", f"no rep is called “{words}”; there is {known}")
+    return to
 
 
 @click.command()

@@ -15,7 +15,7 @@ from json.encoder import encode_basestring
 
 from sdr.models.terms import at
 from sdr.store import rows
-from sdr.store.queries.deliveries import Activity, HandedOff
+from sdr.store.queries.deliveries import Activity, HandedOff, Outward
 
 Words = dict[str, str]
 Cells = tuple[str, ...]
@@ -69,18 +69,26 @@ def _minute(minute: int, zone: str) -> tuple[str, str] | None:
 
 def handoff_words(found: HandedOff, zone: str) -> Words:
     """One handoff with its lead, by field name (`crm_columns`)."""
-    lead, handoff = found.lead, found.handoff
+    handoff = found.handoff
     return {
-        **_lead_words(lead),
-        "mobile": _mobile(lead),
-        "source": found.source or "",
-        "owner": found.owner or "",
+        **lead_words(found.who),
         "ae": found.ae,
         "handoff_state": handoff.state,
         "offered_at": iso(handoff.offered_at, zone),
         "respond_by": iso(handoff.respond_by, zone),
         "meeting_at": iso(handoff.meeting_at, zone),
         "why": _why(found),
+    }
+
+
+def lead_words(found: Outward) -> Words:
+    """One lead by field name (`crm_columns`); what only a handoff has is left out."""
+    lead = found.lead
+    return {
+        **_lead_words(lead),
+        "mobile": _mobile(lead),
+        "source": found.source or "",
+        "owner": found.owner or "",
         "notes": "\n".join(found.notes),
         "do_not_call": "yes" if found.blocked & {"call", "all"} else "no",
         "do_not_email": "yes" if found.blocked & {"email", "all"} else "no",
@@ -112,7 +120,7 @@ def _mobile(lead: rows.Lead) -> str:
 
 def _why(found: HandedOff) -> str:
     """Why the lead is worth a call, and why this account executive."""
-    lead = found.lead
+    lead = found.who.lead
     grade = f"{lead.grade}, " if lead.grade else ""
     without = f"; {found.handoff.note}" if found.handoff.note and found.handoff.state == "offered" else ""
     return f"{grade}score {lead.score}; {found.ae}: {found.handoff.why_ae}{without}"

@@ -10,13 +10,14 @@ import asyncio
 from array import array
 from collections.abc import Sequence, Set
 from concurrent.futures import CancelledError
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from sdr.models.terms import ms
+from sdr.desk.replanning import counted
+from sdr.models.terms import at, ms
 from sdr.rules.filtering import FilterError, parse
 from sdr.screens.card import Shown, lines_of
 from sdr.screens.card_view import CardView
@@ -57,6 +58,7 @@ class LeadsScreen(LeadList):
         Binding("X", "mark_all", "mark all shown", id="leads.mark_all", show=False),
         Binding("slash", "filter", "search as you type", id="leads.filter", show=False),
         Binding("R", "reread", "read the list again", id="leads.reread", show=False),
+        Binding("W", "write", "write the list to a file", id="leads.write", show=False),
     ]
 
     def __init__(self, ids: tuple[int, ...] | None = None, title: str = "") -> None:
@@ -268,7 +270,7 @@ class LeadsScreen(LeadList):
             ("c", "call"),
             ("z", "snooze"),
         )
-        return (*first, ("x", "mark"), ("X", "all"), (":", "all verbs"))
+        return (*first, ("x", "mark"), ("X", "all"), ("W", "as a file"), (":", "all verbs"))
 
     # --- searching ---------------------------------------------------------------------------------------------
 
@@ -312,6 +314,35 @@ class LeadsScreen(LeadList):
     def action_reread(self) -> None:
         """The list as it is now."""
         self.refresh_rows()
+
+    # --- as a file -------------------------------------------------------------------------------------------------
+
+    def action_write(self) -> None:
+        """The marked leads, or the whole list, as a table for a spreadsheet, in the folder of exports."""
+        ids = array("q", self.marked_ids()) or self.table.all_ids()
+        if not (self.whole or self.table.marked):
+            self.desk.tell("the list is still being read; once more in a moment", "soon")
+        elif not ids:
+            self.desk.tell("there is nobody in this list", "soon")
+        else:
+            self.desk.tell(f"writing {counted(len(ids), 'lead')}{self.signs.cut}")
+            self.app.run_worker(self._write_file(ids), group="list")  # on the app: a screen that closes stops nothing
+
+    async def _write_file(self, ids: Sequence[int]) -> None:
+        from sdr.exchange.crm_columns import Profile
+        from sdr.exchange.folders import ExportFailed
+        from sdr.exchange.list_export import export_list
+
+        def look(query: Any, *args: Any) -> Any:
+            return self.desk.store.read(query, *args).result()
+
+        now = at(ms(self.desk.now()), self.desk.rep.zone)
+        try:
+            done = await asyncio.to_thread(export_list, look, ids, Profile.SHEET, self.desk.setting.exports, now)
+        except ExportFailed as fault:
+            self.desk.tell(str(fault), "late")
+            return
+        self.desk.tell(f"{self.signs.done} {counted(done.rows, 'lead')} {self.signs.dot} {done.path}")
 
     # --- what the verbs ask ------------------------------------------------------------------------------------
 

@@ -55,6 +55,34 @@ async def test_every_letter_of_a_search_narrows_the_list(desk: Desk) -> None:
         assert len(names(driven)) == 3
 
 
+def files(desk: Desk) -> list[str]:
+    """What stands in each file of exports, the first column of names."""
+    folder = desk.store.path.parent / "exports"
+    return [path.read_text(encoding="utf-8-sig") for path in sorted(folder.glob("leads-*.csv"))]
+
+
+async def test_a_list_is_written_to_a_file_as_it_is_searched_or_marked(desk: Desk) -> None:
+    async with driving(desk, size=(120, 40)) as driven:
+        await driven.press("g", "l", "slash")
+        await driven.type("acme")
+        await driven.press("enter", "W")
+        assert "2 leads · " in driven.lines()[-1]
+        (text,) = files(desk)
+        assert ("Bo Acme" in text, "Cy Lee" in text, "Ana Ruiz" in text) == (True, True, False)
+        desk.clock.pass_(seconds=5)
+        await driven.press("escape", "end", "x", "W")
+        assert "1 lead · " in driven.lines()[-1]
+        text = files(desk)[1]
+        assert ("Cy Lee" in text, "Bo Acme" in text) == (True, False)
+
+
+async def test_a_file_that_cannot_be_written_is_a_sentence(desk: Desk) -> None:
+    (desk.store.path.parent / "exports").write_text("in the way")
+    async with driving(desk) as driven:
+        await driven.press("g", "l", "W")
+        assert "The export folder" in driven.lines()[-1]
+
+
 async def test_letters_typed_faster_than_the_store_answers_end_in_the_last_search(desk: Desk) -> None:
     async with driving(desk) as driven:
         await driven.press("g", "l")

@@ -29,17 +29,24 @@ class Sent(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class HandedOff:
-    """A handoff with everything its row in a CRM needs. Times are ms UTC."""
+class Outward:
+    """A lead with everything its row in a file needs; `blocked` are channels on which it is left alone."""
 
-    handoff: rows.Handoff
     lead: rows.Lead
-    ae: str
-    ae_email: str | None
     source: str | None
     owner: str | None
     notes: tuple[str, ...]
     blocked: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOff:
+    """A handoff with everything its row in a CRM needs. Times are ms UTC."""
+
+    handoff: rows.Handoff
+    who: Outward
+    ae: str
+    ae_email: str | None
 
 
 # A done touch as a line of the activity file: its id, when it was done, the lead's id, external id, name and company,
@@ -132,18 +139,33 @@ def activity(db: Reader, day: str, since: int, end: int) -> Iterator[Activity]:
 
 def handed_off(db: Reader, handoff_id: int) -> HandedOff | None:
     """The handoff with this id and its lead; `None` when it was taken back."""
-    from sdr.store.queries import handoffs, leads
+    from sdr.store.queries import handoffs
 
     handoff = handoffs.by_id(db, handoff_id)
-    lead = leads.lead(db, handoff.lead_id) if handoff else None
-    if handoff is None or lead is None:
+    who = outward(db, handoff.lead_id) if handoff else None
+    if handoff is None or who is None:
         return None
-    sql = """SELECT ae.name, ae.email, source.name, rep.name FROM ae
-      LEFT JOIN source ON source.id=? LEFT JOIN rep ON rep.id=? WHERE ae.id=?"""
-    ae, ae_email, source, owner = db.execute(sql, (lead.source_id, lead.owner_id, handoff.ae_id)).fetchone()
+    ae, ae_email = db.execute("SELECT name, email FROM ae WHERE id=?", (handoff.ae_id,)).fetchone()
+    return HandedOff(handoff, who, ae, ae_email)
+
+
+def outward(db: Reader, lead_id: int) -> Outward | None:
+    """The lead with this id as it goes out; `None` when there is no such lead."""
+    from sdr.store.queries import leads
+
+    lead = leads.lead(db, lead_id)
+    if lead is None:
+        return None
+    sql = "SELECT (SELECT name FROM source WHERE id=?), (SELECT name FROM rep WHERE id=?)"
+    source, owner = db.execute(sql, (lead.source_id, lead.owner_id)).fetchone()
     notes = tuple(one.text for one in leads.events(db, lead.id) if one.kind in ("note", "said") and one.text)
     blocked = frozenset(one.channel for one in leads.suppressions(db, lead))
-    return HandedOff(handoff, lead, ae, ae_email, source, owner, notes, blocked)
+    return Outward(lead, source, owner, notes, blocked)
+
+
+def outward_many(db: Reader, lead_ids: Sequence[int]) -> list[Outward]:
+    """As `outward`, of some leads in this order; those that went meanwhile are left out."""
+    return [found for lead_id in lead_ids if (found := outward(db, lead_id)) is not None]
 
 
 def promises(db: Reader, since: int, *, overdue: bool = False) -> tuple[Promised, ...]:
