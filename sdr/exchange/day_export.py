@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from itertools import chain, compress, islice
+from itertools import chain, islice
 from pathlib import Path
 
 from sdr.desk.delivering import record_delivery
 from sdr.exchange.crm_columns import Profile, columns_for
 from sdr.exchange.day_calendar import calendar_of
-from sdr.exchange.day_rows import ACTIVITY, Line, activity_lines, handoff_words, row_digest
+from sdr.exchange.day_rows import ACTIVITY, Lines, activity_lines, handoff_words, row_digest
 from sdr.exchange.day_summary import five_lines
 from sdr.exchange.digest import digest_of, digest_page
 from sdr.exchange.folders import Content, Filled, Outbound, RefusedRow, Written, file_name
@@ -81,9 +81,9 @@ class _Due:
         self.news: Counter[str] = Counter()
         self.pages = Shelf(ASIDE)
 
-    def add(self, lines: Sequence[Line], news: Iterable[str]) -> None:
+    def add(self, lines: Lines, news: Iterable[str]) -> None:
         """These belong to the day; what each of them is against what went out before."""
-        self.pages.add([packed([line[2] for line in lines])])
+        self.pages.add([lines.page])
         self.settles.add(self.kind, lines)
         self.news.update(news)
 
@@ -146,37 +146,37 @@ def plan_export(db: Reader, day: date, profile: Profile, now: datetime, *, every
 # --- rows ------------------------------------------------------------------------------------------------------
 
 
-Lines = Iterator[list[Line]]  # a page at a time
-
-
-def _handoffs(db: Reader, zone: str, columns: dict[str, str], day: date, since: int, end: int) -> Lines:
+def _handoffs(db: Reader, zone: str, columns: dict[str, str], day: date, since: int, end: int) -> Iterator[Lines]:
     ids = iter(deliveries.handoff_ids(db, day.isoformat(), since, end))
-    while page := list(islice(ids, SIZE)):
-        found = filter(None, (deliveries.handed_off(db, one) for one in page))
-        words = [(one.handoff.id, handoff_words(one, zone)) for one in found]
-        yield [(about, row_digest(said), [said[field] for field in columns]) for about, said in words]
+    while some := list(islice(ids, SIZE)):
+        found = [one for about in some if (one := deliveries.handed_off(db, about))]
+        words = [handoff_words(one, zone) for one in found]
+        page = packed([[said[field] for field in columns] for said in words])
+        yield Lines([one.handoff.id for one in found], list(map(row_digest, words)), page)
 
 
-def _activity(db: Reader, zone: str, day: date, since: int, end: int) -> Lines:
+def _activity(db: Reader, zone: str, day: date, since: int, end: int) -> Iterator[Lines]:
     found = deliveries.activity(db, day.isoformat(), since, end)
-    while page := list(islice(found, SIZE)):
-        yield activity_lines(page, zone)
+    while some := list(islice(found, SIZE)):
+        yield activity_lines(some, zone)
 
 
-def _due(db: Reader, kind: str, day: date, columns: dict[str, str], pages: Lines) -> _Due:
+def _due(db: Reader, kind: str, day: date, columns: dict[str, str], every: Iterator[Lines]) -> _Due:
     """The rows that belong to `day`: those that went out under it, and those new or changed since they went out."""
     due, under = _Due(kind, columns), day.isoformat()
-    for page in pages:
-        held = deliveries.sent(db, kind, [line[0] for line in page])
-        news = [_news(line, held[line[0]], under) if line[0] in held else "new" for line in page]
-        if kept := [*compress(page, news)]:
-            due.add(kept, filter(None, news))
+    for lines in every:
+        held = deliveries.sent(db, kind, lines.about)
+        news = [
+            _news(digest, held[about], under) if about in held else "new"
+            for about, digest in zip(lines.about, lines.digests, strict=True)
+        ]
+        if any(news):
+            due.add(lines.only(news), filter(None, news))
     return due
 
 
-def _news(line: Line, before: tuple[deliveries.Sent, ...], day: str) -> str:
+def _news(digest: bytes, before: tuple[deliveries.Sent, ...], day: str) -> str:
     """What a row that went out before is against then; nothing when it has no place in this day's files."""
-    _about, digest, _cells = line
     here = next((one for one in before if one.day == day), None)
     if here is not None:
         return "unchanged" if here.hash == digest.hex() else "changed"

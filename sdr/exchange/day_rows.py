@@ -7,19 +7,20 @@ the rep's offset.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from hashlib import sha256
-from itertools import chain
+from itertools import compress
 from json.encoder import encode_basestring
+from typing import NamedTuple
 
+from sdr.exchange.pages import Page, holds, packed, unpacked
 from sdr.models.terms import at
 from sdr.store import rows
 from sdr.store.queries.deliveries import Activity, HandedOff, Outward
 
 Words = dict[str, str]
 Cells = tuple[str, ...]
-Line = tuple[int, bytes, Sequence[str]]  # what a row is about, its digest, its cells
 
 MINUTE = 60_000  # ms
 _SECONDS = [f"{second:02}" for second in range(60)]
@@ -32,6 +33,21 @@ ACTIVITY = {
     "company": "Company", "channel": "Channel", "outcome": "Outcome", "contact": "Contact", "seconds": "Seconds",
     "step": "Step", "template": "Template", "source": "Source", "owner": "Owner",
 }  # fmt: skip
+
+
+class Lines(NamedTuple):
+    """Some rows: what each is about, its digest, and their cells."""
+
+    about: Sequence[int]
+    digests: Sequence[bytes]
+    page: Page
+
+    def only(self, these: Sequence[object]) -> Lines:
+        """Those at whose place something stands."""
+        if all(these):
+            return self
+        about, digests = list(compress(self.about, these)), list(compress(self.digests, these))
+        return Lines(about, digests, packed(list(compress(unpacked(self.page), these))))
 
 
 def row_digest(words: Mapping[str, str]) -> bytes:
@@ -126,14 +142,15 @@ def _why(found: HandedOff) -> str:
     return f"{grade}score {lead.score}; {found.ae}: {found.handoff.why_ae}{without}"
 
 
-def activity_lines(found: Sequence[Activity], zone: str) -> list[Line]:
+def activity_lines(found: Sequence[Activity], zone: str) -> Lines:
     """The done touches with the cells of `ACTIVITY`, each with its `row_digest`."""
     rows = [_cells(one, zone) for one in found]
-    bare = _as_json_has_it(chain.from_iterable(rows))
-    return [
-        (one[0], _digest(_json(cells)) if bare or _as_json_has_it(cells) else row_digest(_named(cells)), cells)
-        for one, cells in zip(found, rows, strict=True)
-    ]
+    page = packed(rows)
+    if holds(page, _ESCAPED):
+        digests = [row_digest(dict(zip(ACTIVITY, cells, strict=True))) for cells in rows]
+    else:  # nothing in the page is escaped: its JSON can be put together
+        digests = [_digest(_json(cells)) for cells in rows]
+    return Lines([one[0] for one in found], digests, page)
 
 
 def _cells(one: Activity, zone: str) -> Cells:
@@ -144,16 +161,7 @@ def _cells(one: Activity, zone: str) -> Cells:
     )  # fmt: skip
 
 
-def _named(cells: Cells) -> Words:
-    return dict(zip(ACTIVITY, cells, strict=True))
-
-
-def _as_json_has_it(cells: Iterable[str]) -> bool:
-    """Whether JSON escapes nothing in these cells, as in nearly all."""
-    told = "".join(cells).encode(*_ENCODING)
-    return len(told.translate(None, _ESCAPED)) == len(told)
-
-
+# What JSON writes otherwise than it stands.
 _ESCAPED = bytes(range(0x20)) + b'"\\'
 
 

@@ -15,6 +15,8 @@ Page = str | list[list[object]]  # rows whose cells could not be told apart in a
 
 SIZE = 250  # rows; what is looked for in a page at once is looked for in few rows when it is found
 _CELL, _ROW = "\x1f", "\x1e"  # the characters made for it; text that came through the door has none
+_BETWEEN = f"{_CELL}{_ROW}".encode()
+_FOUND = b"\0"
 
 
 def paged(rows: Iterable[Row]) -> Iterator[Page]:
@@ -43,6 +45,23 @@ def unpacked(page: Page) -> Sequence[Row]:
 def count(page: Page) -> int:
     """How many rows a page has."""
     return page.count(_ROW) + 1 if isinstance(page, str) else len(page)
+
+
+def holds(page: Page, characters: bytes) -> bool:
+    """Whether one of these (ASCII) may stand in the page; what it puts between cells is none of them."""
+    if not isinstance(page, str):
+        return True
+    text = page.encode("utf-8", "replace")
+    return len(text.translate(None, characters.translate(None, _BETWEEN))) < len(text)
+
+
+def may_begin(page: Page, first: bytes) -> bool:
+    """Whether a cell of the page may begin with one of these bytes of UTF-8; all are looked for at once."""
+    if not isinstance(page, str):
+        return True
+    text = f"{_CELL}{page}".encode("utf-8", "replace")
+    told = text.translate(bytes.maketrans(_ROW.encode() + first, _CELL.encode() + _FOUND * len(first)))
+    return _CELL.encode() + _FOUND in told
 
 
 def csv_lines(page: Page) -> bytes:

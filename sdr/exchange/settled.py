@@ -8,7 +8,7 @@ from itertools import compress
 from typing import overload
 
 from sdr.desk.delivering import Delivered
-from sdr.exchange.day_rows import KEPT, Line
+from sdr.exchange.day_rows import KEPT, Lines
 
 KINDS = ("handoff", "touch")
 
@@ -22,10 +22,9 @@ class Settled(Sequence[Delivered]):
         for one in several:
             self._take(one._kinds, one._about, one._digests)
 
-    def add(self, kind: str, lines: Sequence[Line]) -> None:
+    def add(self, kind: str, lines: Lines) -> None:
         """The rows of a table of this kind."""
-        about, digests = [line[0] for line in lines], [line[1] for line in lines]
-        self._take(bytes([KINDS.index(kind)]) * len(lines), about, b"".join(digests))
+        self._take(bytes([KINDS.index(kind)]) * len(lines.about), lines.about, b"".join(lines.digests))
 
     def without(self, left_out: Collection[int]) -> Settled:
         """All but those at these places."""

@@ -19,7 +19,7 @@ from traceback import clear_frames
 from typing import TYPE_CHECKING
 
 from sdr.exchange.folders import ExportFailed, Filled, RefusedRow
-from sdr.exchange.pages import Page, Row, csv_lines, packed, paged, unpacked
+from sdr.exchange.pages import Page, Row, csv_lines, may_begin, packed, paged, unpacked
 from sdr.exchange.pages import count as rows_of
 from sdr.rules.text import TRIGGERS, clean, neutral
 
@@ -32,12 +32,7 @@ ROW_LIMIT = 1_048_576  # rows of a worksheet with its header
 CUT_MARK = "… [cut]"
 
 _INERT_PHONE = re.compile(r"\+?[0-9][0-9 ().-]*")
-# What a quoted cell that may run begins with, told of a whole page at once: every trigger as one byte, and the line
-# end as a comma, so that every cell but the first follows one. A cell that ends in a comma may look like it.
-_SUSPECT = b"\x00"
-_LEADS = {trigger.encode()[:1] for trigger in TRIGGERS} - {b"\n"}
-_TOLD = bytes.maketrans(b"\n" + b"".join(_LEADS), b"," + _SUSPECT * len(_LEADS))
-_LOOKS = (b',"' + _SUSPECT, b',",')  # the second: a line end, at which a cell may begin too
+_FIRST = bytes({trigger.encode()[0] for trigger in TRIGGERS})  # what a cell that may run begins with
 _NOT_XML = re.compile("[\ufffe\uffff]")
 _SAMPLED = 200  # rows looked at for column widths
 _NARROWEST, _WIDEST = 8, 48
@@ -68,29 +63,20 @@ def write_pages(path: Path, header: Sequence[str], pages: Iterable[Page], profil
         file.write(codecs.BOM_UTF8 if profile is CsvProfile.SHEET else b"")
         file.write(csv_lines(packed([[neutral(label) for label in header]])))
         for page in pages:
-            lines = csv_lines(page)
-            if _may_hold_one(lines):
-                lines = _safe_lines(header, unpacked(page), profile, seen, refused)
-            file.write(lines)
-            seen += rows_of(page)
+            first, seen = seen, seen + rows_of(page)
+            if may_begin(page, _FIRST):
+                page = _safe(header, unpacked(page), profile, first, refused)
+            file.write(csv_lines(page))
     return Filled(seen - len(refused), tuple(refused))
 
 
-def _safe_lines(
+def _safe(
     header: Sequence[str], rows: Sequence[Row], profile: CsvProfile, first: int, refused: list[RefusedRow]
-) -> bytes:
-    """The rows as CSV, defused or without those that were `refused`; `first` is the index of the first."""
+) -> Page:
+    """The rows defused, or without those that were `refused`; `first` is the index of the first."""
     if profile is CsvProfile.SHEET:
-        fit: list[Row] = [[neutral(_said(cell)) for cell in row] for row in rows]
-    else:
-        fit = _harmless(header, rows, first, refused)
-    return csv_lines(packed(fit)) if fit else b""
-
-
-def _may_hold_one(lines: bytes) -> bool:
-    """Whether a cell of these lines may begin with a trigger; most pages hold none and are written as they are."""
-    told = b"," + lines.translate(_TOLD)
-    return any(look in told for look in _LOOKS)
+        return packed([[neutral(_said(cell)) for cell in row] for row in rows])
+    return packed(_harmless(header, rows, first, refused))
 
 
 def write_xlsx(path: Path, header: Sequence[str], rows: Iterable[Row]) -> Filled:

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sdr.desk.delivering import Delivered
-from sdr.exchange.day_rows import ACTIVITY, activity_lines, iso, row_digest
+from sdr.exchange.day_rows import ACTIVITY, Lines, activity_lines, iso, row_digest
+from sdr.exchange.pages import unpacked
 from sdr.exchange.settled import Settled
 from sdr.models.terms import at
 from sdr.store.queries.deliveries import Activity
@@ -28,17 +29,16 @@ def said(number: int | None) -> str:
     return "" if number is None else str(number)
 
 
-@given(st.lists(TOUCHES, max_size=4))
+@given(st.lists(TOUCHES, min_size=1, max_size=4))
 def test_a_touch_is_known_by_the_json_of_its_words(found: list[Activity]) -> None:
-    lines = activity_lines(found, "Europe/Madrid")
-    assert len(lines) == len(found)
-    for (about, digest, cells), one in zip(lines, found, strict=True):
+    about, digests, page = activity_lines(found, "Europe/Madrid")
+    assert about == [one[0] for one in found]
+    for cells, digest, one in zip(unpacked(page), digests, found, strict=True):
         words = dict(zip(ACTIVITY, cells, strict=True))
         text = json.dumps(words, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         assert digest == row_digest(words) == sha256(text.encode("utf-8", "replace")).digest()[:16]
-        assert about == one[0]
         when = at(one[1], "Europe/Madrid").isoformat(timespec="seconds")
-        assert cells == (str(one[0]), when, str(one[2]), *one[3:9], said(one[9]), said(one[10]), *one[11:])
+        assert tuple(cells) == (str(one[0]), when, str(one[2]), *one[3:9], said(one[9]), said(one[10]), *one[11:])
 
 
 @given(st.integers(-(2**42), 2**42), st.sampled_from(ZONES))
@@ -62,9 +62,9 @@ def test_no_time_is_blank() -> None:
 def test_what_is_settled_is_kept_in_order_and_without_what_was_left_out() -> None:
     digests = [bytes([number]) * 16 for number in range(5)]
     handoffs, touches = Settled(), Settled()
-    handoffs.add("handoff", [(7, digests[0], ()), (8, digests[1], ())])
-    touches.add("touch", [(9 << 32, digests[2], ()), (2, digests[3], ())])
-    touches.add("touch", [(3, digests[4], ())])
+    handoffs.add("handoff", Lines([7, 8], digests[:2], "a\x1eb"))
+    touches.add("touch", Lines([9 << 32, 2], digests[2:4], "a\x1eb"))
+    touches.add("touch", Lines([3], digests[4:], "a"))
     both = Settled((handoffs.without({0}), touches.without({1, 2})))
     assert list(both) == [
         Delivered("handoff", 8, digests[1].hex()), Delivered("touch", 9 << 32, digests[2].hex()),
