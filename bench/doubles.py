@@ -1,5 +1,7 @@
 """`python -m bench.doubles [--size 10k|100k|1m] [--hard] [--peers] [--json]`: how well doubles are found, at what cost.
 
+`--peers --write docs/doubles.md` measures the plain and the hard list and writes the document of both.
+
 Precision, recall and F1 of pairs of rows against the known truth: of the desk, of the floor (`bench.doubles_floor`),
 and with `--peers` of splink and recordlinkage on the same file (extra `bench`). Of the desk also what it joined by
 itself, which must be right in 999 of 1,000, and what became of twins: two persons, however alike.
@@ -21,7 +23,7 @@ from importlib.util import find_spec
 from itertools import combinations
 from pathlib import Path
 
-from bench import doubles_desk, doubles_floor, doubles_peers, imported
+from bench import doubles_desk, doubles_floor, doubles_peers, doubles_table, imported
 from bench.again import KINDS
 from bench.figures import in_child
 from bench.generate import HARD, HEADER, PLAIN, TWIN, rows
@@ -46,10 +48,30 @@ class Truth:
             rows_of[number].append(row)
         return (pair for found in rows_of.values() for pair in combinations(found, 2))
 
+    def kind(self, pair: tuple[int, int]) -> str:
+        """How the later of two rows came; or the earlier one, when the later is of somebody who came first."""
+        later, earlier = self.kinds[max(pair)], self.kinds[min(pair)]
+        return earlier if later not in KINDS and earlier in KINDS else later
+
     def twins(self, pair: tuple[int, int]) -> bool:
         """Whether two rows are of two people of one surname in one house."""
         one, other = sorted(pair, key=lambda row: self.people[row])
         return self.people[other] - self.people[one] == 1 and self.kinds[other] == TWIN
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Shares of 1: of what was told, how much is right; of what is there, how much was told; their harmonic mean."""
+
+    precision: float
+    recall: float
+    f1: float
+
+
+def scored(right: int, told: int, there: int) -> Score:
+    """The score of so many pairs; of nothing told or nothing there it is 0."""
+    precision, recall = right / max(1, told), right / max(1, there)
+    return Score(precision, recall, 2 * precision * recall / max(precision + recall, 1e-9))
 
 
 @dataclass(slots=True)
@@ -60,7 +82,7 @@ class Found:
     precision: float
     recall: float
     f1: float
-    kinds: dict[str, float]  # recall of each kind
+    kinds: dict[str, Score]
     twins: int  # taken to be one person
     cpu: float
     peak_mib: float
@@ -69,18 +91,17 @@ class Found:
 
 def judged(name: str, told: Pairs, truth: Truth, cpu: float, peak: float) -> Found:
     """The pairs that a program `told` to be one person, against the truth."""
-    right, all_told, twins = Counter[str](), 0, 0
+    right, wrong, twins = Counter[str](), Counter[str](), 0
     for pair in told:
-        all_told += 1
         if truth.people[pair[0]] == truth.people[pair[1]]:
-            right[truth.kinds[max(pair)]] += 1
+            right[truth.kind(pair)] += 1
         else:
+            wrong[truth.kind(pair)] += 1
             twins += truth.twins(pair)
-    there = Counter(truth.kinds[max(pair)] for pair in truth.pairs())
-    precision, recall = right.total() / max(1, all_told), right.total() / max(1, there.total())
-    f1 = 2 * precision * recall / max(precision + recall, 1e-9)
-    kinds = {kind: right[kind] / max(1, there[kind]) for kind in KINDS}
-    return Found(name, precision, recall, f1, kinds, twins, cpu, peak)
+    there = Counter(map(truth.kind, truth.pairs()))
+    whole = scored(right.total(), right.total() + wrong.total(), there.total())
+    kinds = {kind: scored(right[kind], right[kind] + wrong[kind], there[kind]) for kind in KINDS}
+    return Found(name, whole.precision, whole.recall, whole.f1, kinds, twins, cpu, peak)
 
 
 def measured(name: str, work: Callable[[], Pairs], truth: Truth, folder: Path) -> Found:
@@ -150,7 +171,7 @@ def listed(size: str, hard: bool, folder: Path) -> tuple[Path, Truth]:
 
 def line(found: Found) -> str:
     """One program as a line of the table."""
-    kinds = " ".join(f"{kind} {share:.3f}" for kind, share in found.kinds.items())
+    kinds = " ".join(f"{kind} {score.recall:.3f}" for kind, score in found.kinds.items())
     cost = f"{found.cpu:7.1f} s CPU {found.peak_mib:6.0f} MiB"
     return (
         f"{found.name:<14} precision {found.precision:.4f} recall {found.recall:.4f} F1 {found.f1:.4f} {cost}"
@@ -158,34 +179,55 @@ def line(found: Found) -> str:
     )
 
 
-def main() -> None:
-    """Measure and print; exit 1 when what joins by itself is not sure enough."""
+def compared(size: str, hard: bool, peers: bool, folder: Path) -> list[Found]:
+    """What the floor, the desk and, when asked, the `peers` find in one list."""
+    source, truth = listed(size, hard, folder)
+    found = [measured("floor", partial(doubles_floor.pairs, source), truth, folder), of_the_desk(source, truth, folder)]
+    for name, work in doubles_peers.PEERS.items() if peers else ():
+        found.append(measured(name, partial(work, source), truth, folder))
+    return found
+
+
+def _asked() -> argparse.Namespace:
     words = argparse.ArgumentParser(prog="python -m bench.doubles", description=__doc__)
     words.add_argument("--size", choices=SIZES, default="10k", help="how many rows")
     words.add_argument("--hard", action="store_true", help="more noise, fewer addresses, more shared numbers")
     words.add_argument("--peers", action="store_true", help="also splink and recordlinkage (extra `bench`)")
     words.add_argument("--json", action="store_true", help="one JSON document instead of lines")
+    words.add_argument("--write", type=Path, help="measure both lists, plain and hard, and write this document")
     words.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "sdr-bench")
     asked = words.parse_args()
     missing = [name for name in doubles_peers.PEERS if asked.peers and find_spec(name) is None]
     if missing:
         words.error(f'{" and ".join(missing)} not installed: pip install "sdr-desk[bench]"')
-    asked.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    source, truth = listed(asked.size, asked.hard, asked.folder)
-    found = [measured("floor", partial(doubles_floor.pairs, source), truth, asked.folder)]
-    found.append(of_the_desk(source, truth, asked.folder))
-    if asked.peers:
-        for name, work in doubles_peers.PEERS.items():
-            found.append(measured(name, partial(work, source), truth, asked.folder))
-    beside = found[1].beside
-    if asked.json:
+    if asked.write and not asked.peers:
+        words.error("the document tells of splink and recordlinkage too: add --peers")
+    return asked
+
+
+def _print(found: list[Found], *, as_json: bool) -> None:
+    if as_json:
         json.dump([asdict(one) for one in found], sys.stdout, indent=2)
         print()
-    else:
-        for one in found:
-            print(line(one))
-        print("desk: " + ", ".join(f"{word.replace('_', ' ')} {share:.6g}" for word, share in beside.items()))
-    sys.exit(beside["joined_precision"] < SURE)
+        return
+    for one in found:
+        print(line(one))
+    beside = found[1].beside
+    print("desk: " + ", ".join(f"{word.replace('_', ' ')} {share:.6g}" for word, share in beside.items()), flush=True)
+
+
+def main() -> None:
+    """Measure and print; exit 1 when what joins by itself is not sure enough."""
+    asked = _asked()
+    asked.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lists = {"Plain": False, "Hard": True} if asked.write else {"Hard" if asked.hard else "Plain": asked.hard}
+    every: dict[str, list[Found]] = {}
+    for name, hard in lists.items():
+        every[name] = compared(asked.size, hard, asked.peers, asked.folder)
+        _print(every[name], as_json=asked.json)
+    if asked.write:
+        asked.write.write_text(doubles_table.document(SIZES[asked.size], every), encoding="utf-8")
+    sys.exit(any(found[1].beside["joined_precision"] < SURE for found in every.values()))
 
 
 if __name__ == "__main__":

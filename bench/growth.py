@@ -27,6 +27,8 @@ KEYS = 10  # under which a lead is filed, about
 DOUBLES = "candidates for a double"
 SOME = 20  # leads of which each read is asked, spread over the list
 
+LATER = 90  # days on, when every clock has run out and nothing was done
+_DAY = 86_400_000
 _STAMP = int(NOW.timestamp() * 1000)
 
 
@@ -53,12 +55,18 @@ def counted(db: sqlite3.Connection) -> Iterator[Count]:
 
 def _reads() -> dict[str, Callable[[Any, list[int]], object]]:
     """What the screens ask for on a key, each of `SOME` leads or once."""
-    from sdr.store.queries import kin, leads, listing, persons, queue
+    from sdr.store.queries import day, deliveries, kin, leads, listing, persons, queue
 
     def candidates(db: Any, some: list[int]) -> object:
         return [kin.kin(db, lead, one) for lead, one in persons.persons(db, some).items()]
 
+    def quiet_day(db: Any, _some: list[int]) -> object:
+        start = _STAMP + LATER * _DAY
+        files = deliveries.activity(db, "later", start, start + _DAY)
+        return day.closing(db, start, start + _DAY), deliveries.handoff_ids(db, "later", start, start + _DAY), [*files]
+
     return {
+        "the end of a quiet day": quiet_day,
         "queue page": lambda db, _some: queue.page(db, _STAMP, 60, until=_STAMP),
         "rows scrolled to": lambda db, some: queue.items(db, _STAMP, tuple(some)),
         "lead cards": lambda db, some: leads.cards(db, some),

@@ -26,7 +26,8 @@ Each figure is the desk beside its *floor*: the least code that does the same wo
 turns, so that a busy machine is busy for both. What counts is the ratio of the two medians. *Bar* is what has to be
 kept, *moonshot* what the work could reach; *growth* is the desk at this size over the desk at the smallest one, and
 should be 1 for what a key waits for. The leads are invented and always the same; the desk's file holds five
-activities for each, so the largest has a million leads and five million activities.
+activities for each, so the largest has a million leads and five million activities. How well doubles are found is
+told [on a page of its own](doubles.md).
 
 This document is written by the command that measures, and by nothing else:
 
