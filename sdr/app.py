@@ -32,6 +32,7 @@ from sdr.screens.look import BASE_STYLES, HOME_STYLES, marks
 from sdr.store.store import Store
 
 WATCH_EVERY = 1.0  # seconds between looks at what another desk wrote
+ALL_OVER = 2.0  # seconds after the first frame when all has come that stays: Python need not search it for rings
 
 
 def setting_of(
@@ -92,6 +93,7 @@ class DeskApp(Host):
         gc.freeze()
         gc.enable()
         self.store.warm()
+        self.set_timer(ALL_OVER, gc.freeze)
         self.set_interval(WATCH_EVERY, self._watch)
         self.run_worker(self._welcome(), group="welcome")
 

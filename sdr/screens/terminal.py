@@ -31,6 +31,7 @@ from textual.widget import Widget
 
 from sdr.rules.text import clean
 from sdr.screens.fault import Fault, describe
+from sdr.screens.lean import keep_little
 from sdr.screens.look import BASE_STYLES, DARK, variable_defaults, wear
 from sdr.screens.safe import SafeLines
 
@@ -160,6 +161,7 @@ class LivingApp(App[None]):
     def __init__(self, *, theme: str = DARK.name, full_faults: bool = False) -> None:
         forgive_bad_bytes()
         paint_promptly()
+        keep_little()
         super().__init__()
         self.full_faults = full_faults
         self._safe_lines = SafeLines()
