@@ -67,8 +67,9 @@ def may_begin(page: Page, first: bytes) -> bool:
 def csv_lines(page: Page) -> bytes:
     """The page as CSV in UTF-8, every field quoted, lines ended CRLF; what `csv.writer` writes, and sooner."""
     if isinstance(page, str):
-        doubled = page.replace('"', '""').replace(_CELL, '","').replace(_ROW, '"\r\n"')
-        return f'"{doubled}"\r\n'.encode()
-    text = StringIO(newline="")
-    csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerows(page)
-    return text.getvalue().encode()
+        text = page.encode()
+        doubled = text.replace(b'"', b'""').replace(_CELL.encode(), b'","').replace(_ROW.encode(), b'"\r\n"')
+        return b'"%b"\r\n' % doubled
+    lines = StringIO(newline="")
+    csv.writer(lines, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerows(page)
+    return lines.getvalue().encode()

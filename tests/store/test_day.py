@@ -162,6 +162,16 @@ def _of_the_day(found: list[str]) -> list[str]:
     return found[first:last]
 
 
+def test_a_lead_that_qualified_on_the_phone_and_was_handed_off_counts_once(desk: Desk) -> None:
+    executive(desk)
+    handoff = offered(desk)
+    assert summary(desk).counts.qualified == 1
+    for at in (START, START + MINUTE, END):
+        call(desk, handoff.lead_id, "qualified", "conversation", at)
+    call(desk, desk.new_lead(name="By phone"), "qualified", "conversation")
+    assert (summary(desk).counts.qualified, summary(desk).counts.handed_off) == (2, 1)
+
+
 def test_the_best_source_is_that_whose_talks_qualified_and_the_worst_the_one_that_took_most(desk: Desk) -> None:
     for name, talks, good in (("webinar", 2, 2), ("list", 3, 0), ("show", 2, 1), ("fair", 1, 0)):
         source = desk.source(name=name)

@@ -185,17 +185,19 @@ def counts(db: Reader, start: int, end: int) -> Counts:
     day = {"start": start, "end": end}
     during = "at >= :start AND at < :end"
     letters = "('letter', 'postcard', 'parcel')"
-    qualified = f"""SELECT count(*) FROM (SELECT lead_id FROM call WHERE {during} AND outcome = 'qualified'
-      UNION SELECT lead_id FROM handoff JOIN lead ON lead.id = handoff.lead_id
-      WHERE offered_at >= :start AND offered_at < :end AND qualified_at >= :start AND qualified_at < :end)"""
+    calling = f"""SELECT count(*), total(contact = 'conversation'),
+      count(DISTINCT CASE WHEN outcome = 'qualified' THEN lead_id END) FROM call WHERE {during}"""
+    without_call = f"""SELECT count(DISTINCT lead_id) FROM handoff JOIN lead ON lead.id = handoff.lead_id
+      WHERE offered_at >= :start AND offered_at < :end AND qualified_at >= :start AND qualified_at < :end AND NOT EXISTS
+      (SELECT 1 FROM call WHERE call.lead_id = lead.id AND {during} AND outcome = 'qualified')"""
     handed = "SELECT count(*) FROM handoff WHERE offered_at >= :start AND offered_at < :end AND state <> 'recalled'"
-    talked = f"SELECT count(*), total(contact = 'conversation') FROM call WHERE {during}"
     wrote = f"SELECT total(channel = 'email'), total(channel IN {letters}) FROM touch WHERE {during} AND skipped = 0"
-    (calls, talks), (mails, posted) = db.execute(talked, day).fetchone(), db.execute(wrote, day).fetchone()
+    calls, talks, qualified = db.execute(calling, day).fetchone()
+    mails, posted = db.execute(wrote, day).fetchone()
     return Counts(
         calls=calls,
         talks=int(talks),
-        qualified=number(db, qualified, day),
+        qualified=qualified + number(db, without_call, day),
         handed_off=number(db, handed, day),
         mails=int(mails),
         letters=int(posted),
