@@ -26,7 +26,7 @@ def _key_of(told: Told) -> str:
     return company_key(told.get("company") or "") if firm is None else str(firm)
 
 
-MOST = 20_000  # accounts that are remembered before the oldest are let go
+MOST = 10_000  # accounts that are remembered before the oldest are let go
 
 
 @dataclass(slots=True)

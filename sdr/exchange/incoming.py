@@ -169,7 +169,7 @@ class Writer:
 
     def _values(self, number: int) -> Values:
         values: Values = self._plan.shelf[number]
-        others = self._settled.joins.get(number)
+        others = self._settled.joins.of(number)
         if not others:
             return values
         source = self._source_of(values)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, IntFlag
 
@@ -83,6 +83,48 @@ class Doubles(Mapping[int, Double]):
         self._whys.append(self._words.index(word))
 
 
+class Joins:
+    """The rows that joined a row of their file: twelve bytes a row of the file, however many join."""
+
+    def __init__(self) -> None:
+        self._newest, self._before, self._root = array("i"), array("i"), array("i")  # by row; -1 is none
+
+    def add(self, root: int, rows: Iterable[int]) -> None:
+        """These joined `root`, after those that had."""
+        for row in rows:
+            for known in (self._newest, self._before, self._root):
+                known.extend((-1,) * (max(row, root) + 1 - len(known)))
+            self._before[row], self._newest[root], self._root[row] = self._newest[root], row, root
+
+    def of(self, root: int) -> list[int]:
+        """The rows that joined `root`, in the order they came."""
+        found, row = list[int](), self._newest[root] if root < len(self._newest) else -1
+        while row >= 0:
+            found.append(row)
+            row = self._before[row]
+        return found[::-1]
+
+    def __contains__(self, root: int) -> bool:
+        return root < len(self._newest) and self._newest[root] >= 0
+
+    def root_of(self, row: int) -> int | None:
+        """The row that `row` joined."""
+        return self._root[row] if row < len(self._root) and self._root[row] >= 0 else None
+
+    def part(self, root: int) -> None:
+        """Nobody joined `root`."""
+        for row in self.of(root):
+            self._before[row] = self._root[row] = -1
+        if root in self:
+            self._newest[root] = -1
+
+    def copy(self) -> Joins:
+        """Another that changes by itself."""
+        other = Joins()
+        other._newest, other._before, other._root = self._newest[:], self._before[:], self._root[:]
+        return other
+
+
 @dataclass(slots=True)
 class Verdicts:
     """The verdicts of one file. `leads` has the lead of an updated or known row, `joins` the rows that joined a row,
@@ -91,7 +133,7 @@ class Verdicts:
     kinds: bytearray = field(default_factory=bytearray)
     flags: bytearray = field(default_factory=bytearray)
     leads: array[int] = field(default_factory=lambda: array("q"))
-    joins: dict[int, list[int]] = field(default_factory=dict)
+    joins: Joins = field(default_factory=Joins)
     doubles: Doubles = field(default_factory=Doubles)
     said: dict[int, str] = field(default_factory=dict)
 
@@ -104,7 +146,7 @@ class Verdicts:
 
     def join(self, row: int, root: int) -> None:
         """Row `row` is the same person as row `root`."""
-        self.joins.setdefault(root, []).append(row)
+        self.joins.add(root, [row])
 
     def rows(self, kind: Verdict) -> list[int]:
         """The rows with this verdict, settled."""
@@ -124,9 +166,7 @@ class Verdicts:
         """The verdicts with the rep's word put over them."""
         if not self.said:
             return self
-        after = Verdicts(
-            bytearray(self.kinds), self.flags, self.leads[:], {root: rows[:] for root, rows in self.joins.items()}
-        )
+        after = Verdicts(bytearray(self.kinds), self.flags, self.leads[:], self.joins.copy())
         for row in sorted(self.said):
             _settle(after, row, self.said[row], self.doubles.get(row))
         return after
@@ -138,11 +178,11 @@ class Verdicts:
 
 
 def _settle(after: Verdicts, row: int, said: str, double: Double | None) -> None:
-    family = [row, *after.joins.get(row, [])]
+    family = [row, *after.joins.of(row)]
     if said == REJECT:
         for one in family:
             after.kinds[one] = Verdict.REJECTED
-        after.joins.pop(row, None)
+        after.joins.part(row)
     elif said == CREATE and after.kinds[row] == Verdict.REJECTED:
         after.kinds[row] = Verdict.CREATED
     elif said == SAME and double is not None and after.kinds[row] == Verdict.CREATED:
@@ -151,9 +191,9 @@ def _settle(after: Verdicts, row: int, said: str, double: Double | None) -> None
             after.kinds[row] = Verdict.UPDATED if double.brings else Verdict.KNOWN
             after.leads[row] = double.lead or 0
         elif after.kinds[root] != Verdict.REJECTED:
-            after.joins.pop(row, None)
+            after.joins.part(row)
             after.kinds[row] = Verdict.MERGED
-            after.joins.setdefault(root, []).extend(family)
+            after.joins.add(root, family)
             if after.kinds[root] == Verdict.KNOWN:
                 after.kinds[root] = Verdict.UPDATED
 
@@ -165,7 +205,8 @@ def _root(after: Verdicts, double: Double) -> int | None:
         return after.leads.index(lead) if lead in after.leads else None
     if after.kinds[double.row] != Verdict.MERGED:
         return double.row
-    return next((root for root, joined in after.joins.items() if double.row in joined), double.row)
+    root = after.joins.root_of(double.row)
+    return double.row if root is None else root
 
 
 def written(verdicts: Verdicts) -> Iterator[int]:

@@ -64,5 +64,7 @@ def set_aside(db: sqlite3.Connection, begins: int) -> list[str]:
 
 def make_good(db: sqlite3.Connection, aside: list[str]) -> None:
     """Make what was set aside, over all rows; the new leads are those still to be put into the search index."""
+    if aside:
+        db.execute("PRAGMA shrink_memory")  # sorting takes as much as the pages have
     for statement in aside:
         db.execute(statement)

@@ -94,7 +94,7 @@ def _all(step: Edit, edits: Iterable[Edit]) -> Iterator[Edit]:
     yield from edits
 
 
-def _chunks(edits: Iterator[Edit], size: int = 2000) -> Iterator[list[Edit]]:
+def _chunks(edits: Iterator[Edit], size: int = 1000) -> Iterator[list[Edit]]:
     chunk: list[Edit] = []
     for edit in edits:
         chunk.append(edit)
