@@ -17,7 +17,7 @@ from sdr.screens.lead_table import LeadTable
 from sdr.screens.lines import Key, Part
 from sdr.screens.table_room import TableRoom
 
-WORDS = {CREATE: "new, you say", SAME: "same, you say", REJECT: "left out, you say"}
+WORDS = {CREATE: "new, you say", SAME: "same, you say", REJECT: "out, you say"}
 
 
 class RowsScreen(TableRoom):
@@ -25,9 +25,9 @@ class RowsScreen(TableRoom):
 
     columns: ClassVar[Sequence[Column]] = (
         Column("line", "line", 6, "right", keep=4),
-        Column("name", "name", 20, keep=9),
+        Column("name", "name", 18, keep=9),
         Column("company", "company", 16, keep=5),
-        Column("verdict", "verdict", 17, keep=8),
+        Column("verdict", "verdict", 13, keep=8),
         Column("why", "why", None, keep=7),
     )
     BINDINGS: ClassVar[list[BindingType]] = [

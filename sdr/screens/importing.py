@@ -78,6 +78,7 @@ class ImportScreen(TableRoom):
         self.date_order: str | None = None
         self.going: Going | None = None
         self.result: list[Sequence[Part]] = []
+        self.brought = ""  # what the file that came in last did, in words
 
     def came_over(self) -> None:
         """Ask for the file at once, unless it was named."""
@@ -359,15 +360,25 @@ class ImportScreen(TableRoom):
                 settle(Path(self.path), self.desk.setting.rejects)
         except OSError as fault:
             self.desk.tell(f"the rejected rows could not be written to a file: {fault.strerror}", "late")
+        self.brought = done.summary
         self.result = [[("brought in   ", "done"), (done.summary, "")]]
         if rejects is not None:
             self.result.append(
                 [("to mend      ", "soon"), ("x", "now"), (f" opens the rejected rows ({rejects.name})", "dim")]
             )
-        ways = (("u", " takes the whole file back   "), ("g q", " queue   "), ("o", " another file"))
-        self.result.append([part for key, does in ways for part in ((key, "now"), (does, "dim"))])
+        self.result.append(_ways("u", "takes the whole file back"))
         self.plan = None
         self._count_waiting()
+
+    def returned(self, done: Applied) -> None:
+        """The file that came in was taken back, or came in again: that stands here instead of what no more is."""
+        if self.result and self.brought and done.summary.endswith(f": {self.brought}"):
+            word = done.summary.removesuffix(f": {self.brought}")
+            key, does = ("u", "takes the whole file back") if word == "again" else ("U", "brings it in again")
+            self.result[0] = [(f"{word:<13}", "done"), (self.brought, "")]
+            self.result[-1] = _ways(key, does)
+            self.draw()
+        super().returned(done)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """While a file is read or written, nothing of it is changed."""
@@ -425,3 +436,9 @@ class ImportScreen(TableRoom):
         blanks: tuple[Key, ...] = (("b", "blanks"),) if self.offered or self.options.blanks else ()
         return (("Enter", "bring them in"), ("v", "doubtful"), ("x", "bad rows"), ("m", "mapping"), ("s", "source"),
                 *dates, *blanks, ("p", "known leads"), ("Esc", "leave"))  # fmt: skip
+
+
+def _ways(key: str, does: str) -> list[Part]:
+    """What can be done after a file came in; `key` does the first."""
+    ways = ((key, f" {does}   "), ("g q", " queue   "), ("o", " another file"))
+    return [part for one, said in ways for part in ((one, "now"), (said, "dim"))]

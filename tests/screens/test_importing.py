@@ -110,6 +110,11 @@ async def test_a_file_comes_in_with_its_source_and_goes_back_by_one_key(desk: De
         assert "brought in" in app.text()
         await app.press("u")
         assert names(desk) == []
+        assert "brought in" not in app.text()
+        assert "U brings it in again" in app.text()
+        await app.press("U")
+        assert names(desk) == ["Ana Ruiz", "Jo Groß", "Nur Name"]
+        assert "u takes the whole file back" in app.text()
 
 
 async def test_a_column_takes_another_field_or_none(desk: Desk, file: Path) -> None:
