@@ -124,6 +124,8 @@ def _card_lines(card: dict[str, Any], found: Desk) -> Iterator[str]:
     for one in card["timeline"][:SHOWN]:
         when = spoken(datetime.fromisoformat(one["at"]), found.now)
         yield f"{'':<8}{when:<15} {one['summary']}{' (taken back)' if one['undone'] else ''}"
+        for text in one["texts"]:
+            yield f"{'':<24}{' '.join(text.split())}"
 
 
 def _joined(*words: str | None) -> str:

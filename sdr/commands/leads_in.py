@@ -257,7 +257,8 @@ def _lines(report: Report, dry_run: bool) -> Iterator[str]:
     yield " · ".join(word for word in (report.file, *read) if word)
     words = ("created", "updated", "known", "merged", "rejected", "suggested", "inquiries", "suppressed")
     counts = [f"{getattr(report, word):,} {word}" for word in words if getattr(report, word)]
-    yield f"{report.rows:,} rows: {', '.join(counts) or 'nothing in it'}{' (nothing was written)' if dry_run else ''}"
+    rows = "1 row" if report.rows == 1 else f"{report.rows:,} rows"
+    yield f"{rows}: {', '.join(counts) or 'nothing in it'}{' (nothing was written)' if dry_run else ''}"
     left = [name for name, field in report.mapping.items() if field is None]
     if left:
         yield f"columns left out: {', '.join(left)}"

@@ -109,6 +109,9 @@ def card(found: Desk, lead_id: int) -> Document:
     held = found.read(leads.card, lead_id, TIMELINE)
     assert held is not None  # asked for by a name that was just found
     lead, zone = held.lead, found.zone
+    texts: dict[int, list[str]] = {}
+    for said in found.read(leads.words, lead_id):
+        texts.setdefault(said.step, []).append(said.text)
     return {
         "id": str(lead.id), "name": lead.name, "first_name": lead.first_name, "last_name": lead.last_name,
         "email": lead.email, "email_2": lead.email_2, "phone": lead.phone, "phone_type": lead.phone_type,
@@ -123,7 +126,7 @@ def card(found: Desk, lead_id: int) -> Document:
         "qualified_at": iso(lead.qualified_at, zone),
         "timeline": [
             {"step": str(one.step), "at": iso(one.at, zone), "by": one.by, "verb": one.verb, "summary": one.summary,
-             "undone": one.undone == 1, "of": one.whose}
+             "undone": one.undone == 1, "of": one.whose, "texts": texts.get(one.step, [])}
             for one in held.timeline
         ],
     }  # fmt: skip

@@ -223,6 +223,10 @@ def _taken_out(shelf: Shelf, rows: range) -> list[dict[str, Any]]:
     return [shelf[row] for row in rows]
 
 
+def _kept(count: int) -> str:
+    return "1 row is kept" if count == 1 else f"{count:,} rows are kept"
+
+
 def _warnings(made: Plan, flaws: Counter[str]) -> tuple[str, ...]:
     said, fields = list(made.table.warnings), made.mapping.fields()
     if made.table.assumed:
@@ -232,7 +236,7 @@ def _warnings(made: Plan, flaws: Counter[str]) -> tuple[str, ...]:
     if not fields & IDENTITY:
         said.append("No column is read as a name, an e-mail address or a phone number; map one (--map COLUMN=FIELD).")
     said += blank_word_warnings(made.table.header, made.table.sample())
-    said += [f"{count:,} rows are kept without a value: {flaw}." for flaw, count in flaws.most_common(MOST_FLAWS)]
+    said += [f"{_kept(count)} without a value: {flaw}." for flaw, count in flaws.most_common(MOST_FLAWS)]
     if made.options.source is not None and {"source", "campaign"} <= fields:
         said.append("The file's own sources are left out: all of it is of the source that was named.")
     if "owner" in fields and not made.options.history:

@@ -202,8 +202,22 @@ def test_dates_of_two_orders_are_named_and_what_cannot_be_read_is_counted(sdr: S
     path.write_text("Name,Email,Created\n" + "".join(f"P{n},p{n}@b.example,{day}\n" for n, day in enumerate(days)))
     told = sdr("import", str(path), "--dry-run", "--json").json
     assert any("two orders" in warning for warning in told["warnings"])
-    assert any("1 rows are kept without a value" in warning for warning in told["warnings"])
+    assert any("1 row is kept without a value" in warning for warning in told["warnings"])
     assert told["created"] == 3
+
+
+def test_what_another_row_of_the_file_says_otherwise_is_read_on_the_card(sdr: Sdr, tmp_path: Path) -> None:
+    path = tmp_path / "twice.csv"
+    path.write_text("Name,Email,Title\nAna Ruiz,ana@acme.example,CEO\nAna Ruiz,ANA@acme.example,CFO\n")
+    assert sdr("import", str(path), "--json").json["merged"] == 1
+    assert sdr("show", "ana@acme.example", "--json").json["timeline"][0]["texts"] == [
+        "another row of the file: title CFO"
+    ]
+    assert "another row of the file: title CFO" in sdr("show", "ana@acme.example").out
+
+
+def test_one_row_is_one_row(sdr: Sdr, file: Path) -> None:
+    assert "1 row: 1 created" in sdr("import", str(file)).out
 
 
 NONSENSE = [
