@@ -20,7 +20,7 @@ _MADE = """SELECT type, name, sql FROM sqlite_master WHERE tbl_name='lead' AND s
 
 
 # KiB of SQLite's page cache: with its usual 2 MB a large import writes the pages of its indexes over and over.
-CACHE, BULK_CACHE = -2_000, -32_768
+CACHE, BULK_CACHE, SORTING = -2_000, -32_768, -12_288
 
 
 class Many:
@@ -65,6 +65,6 @@ def set_aside(db: sqlite3.Connection, begins: int) -> list[str]:
 def make_good(db: sqlite3.Connection, aside: list[str]) -> None:
     """Make what was set aside, over all rows; the new leads are those still to be put into the search index."""
     if aside:
-        db.execute("PRAGMA shrink_memory")  # sorting takes as much as the pages have
+        db.execute(f"PRAGMA cache_size={SORTING}")  # sorting takes as much room as the pages have
     for statement in aside:
         db.execute(statement)
