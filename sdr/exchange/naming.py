@@ -11,6 +11,7 @@ from functools import lru_cache
 from hashlib import sha256
 
 from sdr.exchange import vocabulary as words
+from sdr.exchange import vocabulary_scripts
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _TOKEN = re.compile(r"[^\W\d_]+|\d+")
@@ -47,7 +48,11 @@ def _table(aliases: dict[str, str]) -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def _fields() -> dict[str, str]:
-    return _table(words.ALIASES) | {normalise(name): name for name in words.LEAD_FIELDS}
+    return (
+        _table(vocabulary_scripts.ALIASES)
+        | _table(words.ALIASES)
+        | {normalise(name): name for name in words.LEAD_FIELDS}
+    )
 
 
 @lru_cache(maxsize=1)

@@ -1,9 +1,10 @@
-"""Which column feeds which field: names in seven languages, products, contents, memory and the rep's word."""
+"""Which column feeds which field: names in many languages, products, contents, memory and the rep's word."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sdr.exchange import vocabulary_scripts
 from sdr.exchange.content import blank_word_warnings, is_phone
 from sdr.exchange.mapping import ColumnMap, Found, fingerprint, override, propose
 from sdr.exchange.naming import field_named
@@ -75,12 +76,28 @@ def test_names(name, field):
 
 
 def test_no_alias_means_two_fields():
-    for table in (ALIASES, HISTORY_ALIASES):
+    for table in (ALIASES, HISTORY_ALIASES, vocabulary_scripts.ALIASES):
         for field, text in table.items():
             for alias in text.split(","):
                 found = field_named(alias, history=table is HISTORY_ALIASES)
                 assert found == field, f"{alias.strip()} reads as {found}, not {field}"
         assert set(table) - {DO_NOT_CONTACT} <= set(FIELDS)
+
+
+@pytest.mark.parametrize(
+    ("header", "fields"),
+    [
+        (("الاسم", "البريد الإلكتروني", "رقم الهاتف", "الشركة", "المسمى الوظيفي"), "name email phone company title"),
+        (("اسم العائلة", "الاسم الأول", "الجوال", "ملاحظات"), "last_name first_name mobile notes"),
+        (("पूरा नाम", "ईमेल", "फ़ोन नंबर", "कंपनी का नाम", "पदनाम", "शहर"), "name email phone company title city"),
+        (("姓", "名", "电子邮箱", "手机号", "公司名称"), "last_name first_name email mobile company"),
+        (("氏名", "メールアドレス", "電話番号", "会社名", "役職"), "name email phone company title"),
+        (("이름", "이메일", "휴대폰", "회사명", "직책"), "name email mobile company title"),
+        (("Фамилия", "Имя", "Эл. почта", "Телефон", "Компания"), "last_name first_name email phone company"),
+    ],
+)  # fmt: skip
+def test_columns_named_in_other_scripts(header: tuple[str, ...], fields: str) -> None:
+    assert [field_named(name) for name in header] == fields.split()
 
 
 @pytest.mark.parametrize(
