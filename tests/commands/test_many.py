@@ -130,6 +130,7 @@ def test_a_drip_takes_those_it_may(sdr: Sdr) -> None:
         ("bulk", "note", "--filter", "state:new"),
         ("bulk", "give", "nobody", "--filter", "state:new"),
         ("bulk", "accept", "--filter", " "),
+        ("bulk", "accept", "--filter", "("),
         ("bulk", "accept"),
     ],
 )
