@@ -72,7 +72,7 @@ def person(name: str) -> Name:
     if not parts:
         return Name("", "", "")
     suffixes = [part for part in parts[1:] if _bare(part) in _GENERATION]
-    plain = [part for part in parts if part not in suffixes]
+    plain = [parts[0], *(part for part in parts[1:] if part not in suffixes)]
     words = [word for part in (*plain[1:], plain[0]) for word in part.split()]
     while len(words) > 1 and _bare(words[0]) in _TITLES:
         words.pop(0)

@@ -342,7 +342,8 @@ class LeadsScreen(LeadList):
         except ExportFailed as fault:
             self.desk.tell(str(fault), "late")
             return
-        self.desk.tell(f"{self.signs.done} {counted(done.rows, 'lead')} {self.signs.dot} {done.path}")
+        told = (counted(done.rows, "lead"), done.path.name, str(done.path.parent))
+        self.desk.tell(f"{self.signs.done} {f' {self.signs.dot} '.join(told)}")
 
     # --- what the verbs ask ------------------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 import csv
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sdr.rules.names import Name, more_than_a_name, person
@@ -77,6 +77,7 @@ def test_international_names_of_the_sample_are_shown_as_written() -> None:
     assert [person(name).display for name in names] == names
 
 
+@example("Jr.,Jr.")
 @given(
     st.one_of(
         st.text(max_size=30),

@@ -66,12 +66,12 @@ async def test_a_list_is_written_to_a_file_as_it_is_searched_or_marked(desk: Des
         await driven.press("g", "l", "slash")
         await driven.type("acme")
         await driven.press("enter", "W")
-        assert "2 leads · " in driven.lines()[-1]
+        assert "2 leads · leads-2026-03-02-100000-sheet.csv" in driven.lines()[-1]
         (text,) = files(desk)
         assert ("Bo Acme" in text, "Cy Lee" in text, "Ana Ruiz" in text) == (True, True, False)
         desk.clock.pass_(seconds=5)
         await driven.press("escape", "end", "x", "W")
-        assert "1 lead · " in driven.lines()[-1]
+        assert "1 lead · leads-2026-03-02-100005-sheet.csv" in driven.lines()[-1]
         text = files(desk)[1]
         assert ("Cy Lee" in text, "Bo Acme" in text) == (True, False)
 
