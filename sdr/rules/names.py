@@ -80,7 +80,8 @@ def person(name: str) -> Name:
         words.pop()
     display = ", ".join([" ".join(words), *suffixes])
     if len(plain) > 1:
-        return Name(_given(" ".join(plain[1:]).split()), plain[0], display)
+        given, last = ([word for word in part.split() if word in words] for part in (" ".join(plain[1:]), plain[0]))
+        return Name(_given(given), " ".join(last), display)
     if len(words) == 1 and (suffixes or _bare(plain[0].split()[0]) in _TITLES):
         return Name("", words[0], display)
     return _split(words, display)

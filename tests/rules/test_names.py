@@ -78,6 +78,7 @@ def test_international_names_of_the_sample_are_shown_as_written() -> None:
 
 
 @example("Jr.,Jr.")
+@example("DR 0,DR")
 @given(
     st.one_of(
         st.text(max_size=30),
