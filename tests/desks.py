@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from sdr.desk.setting_up import Newcomer, set_up
 from sdr.models.terms import ms
 from sdr.store import rows
 from sdr.store.changes import Applied, Change, Edit
 from sdr.store.queries import leads, playbook
-from sdr.store.session import Session
+from sdr.store.session import Reader, Session
 from sdr.store.store import Store
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -133,6 +134,28 @@ class Desk:
             "zone": "Europe/Madrid", "zone_from": "address",
         }  # fmt: skip
         return a_lead(self.store, rep.id, **(given | fields))
+
+
+class Planned:
+    """Says how each statement would be run, and runs it."""
+
+    def __init__(self, db: Reader) -> None:
+        self._db, self.steps = db, list[str]()
+
+    def execute(self, sql: str, args: Any = (), /) -> Any:
+        self.steps += [str(row[3]) for row in self._db.execute(f"EXPLAIN QUERY PLAN {sql}", args)]
+        return self._db.execute(sql, args)
+
+
+def steps(desk: Desk, read: Callable[[Reader], object]) -> list[str]:
+    """How SQLite goes about what `read` asks: the steps of its plans, in order."""
+
+    def told(db: Reader) -> list[str]:
+        found = Planned(db)
+        read(found)
+        return found.steps
+
+    return desk.store.read(told).result(10)
 
 
 def open_desk(folder: Path, clock: Clock | None = None) -> Desk:

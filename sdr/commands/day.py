@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -24,10 +24,19 @@ SHOWN = 12  # lines of a timeline for a person
 AT_ONCE = 400  # leads read at a time
 
 
+def of_a_list(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Which part of a list is meant."""
+    command = click.option("--filter", "wanted", default="", help="As on the screen: state:new score>=50 city:madrid")(
+        command
+    )
+    command = click.option("--offset", default=0, type=click.IntRange(0), help="Leave out the first so many.")(command)
+    return click.option("--limit", default=50, show_default=True, type=click.IntRange(0), help="At most so many.")(
+        command
+    )
+
+
 @click.command()
-@click.option("--limit", default=50, show_default=True, type=click.IntRange(0), help="At most so many items.")
-@click.option("--offset", default=0, type=click.IntRange(0), help="Leave out the first so many.")
-@click.option("--filter", "wanted", default="", help="As in the list: state:new score>=50 city:madrid")
+@of_a_list
 @common
 @click.pass_context
 def queue(ctx: click.Context, limit: int, offset: int, wanted: str, as_json: bool) -> None:
@@ -48,9 +57,7 @@ def _table(items: tuple[Item, ...], found: Desk) -> Iterator[str]:
 
 
 @click.command("leads")
-@click.option("--limit", default=50, show_default=True, type=click.IntRange(0), help="At most so many leads.")
-@click.option("--offset", default=0, type=click.IntRange(0), help="Leave out the first so many.")
-@click.option("--filter", "wanted", default="", help="As in the list: state:new score>=50 city:madrid")
+@of_a_list
 @common
 @click.pass_context
 def leads_(ctx: click.Context, limit: int, offset: int, wanted: str, as_json: bool) -> None:

@@ -31,6 +31,7 @@ from sdr.commands.frame import (
 from sdr.commands.naming import LARGEST
 from sdr.models.terms import Refused, SourceType
 from sdr.rules.money import minor_units
+from sdr.rules.spoken import counted
 from sdr.rules.text import clean
 
 if TYPE_CHECKING:
@@ -255,10 +256,12 @@ def _rejects(found: Desk, made: Plan, file: str) -> Path | None:
 def _lines(report: Report, dry_run: bool) -> Iterator[str]:
     read = (report.preset, report.encoding, report.delimiter and f"“{report.delimiter}”")
     yield " · ".join(word for word in (report.file, *read) if word)
-    words = ("created", "updated", "known", "merged", "rejected", "suggested", "inquiries", "suppressed")
+    words = ("created", "updated", "known", "merged", "rejected", "suggested", "suppressed")
     counts = [f"{getattr(report, word):,} {word}" for word in words if getattr(report, word)]
-    rows = "1 row" if report.rows == 1 else f"{report.rows:,} rows"
-    yield f"{rows}: {', '.join(counts) or 'nothing in it'}{' (nothing was written)' if dry_run else ''}"
+    if report.inquiries:
+        counts.append(counted(report.inquiries, "inquiry", "inquiries"))
+    unwritten = " (nothing was written)" if dry_run else ""
+    yield f"{counted(report.rows, 'row')}: {', '.join(counts) or 'nothing in it'}{unwritten}"
     left = [name for name, field in report.mapping.items() if field is None]
     if left:
         yield f"columns left out: {', '.join(left)}"

@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from sdr.desk import replanning, steps, workload
-from sdr.desk.replanning import Move, counted, day_words, touches
+from sdr.desk.replanning import Move, day_words, touches
 from sdr.desk.steps import Fields
 from sdr.models.terms import Band, Refused, at, ms
 from sdr.rules.calendar import local_time
 from sdr.rules.dates import phrase
 from sdr.rules.hours import Hours
+from sdr.rules.spoken import counted
 from sdr.store import rows
 from sdr.store.changes import Change, Edit
 from sdr.store.queries import absences, enrolled, leads, playbook

@@ -15,10 +15,11 @@ from functools import partial
 
 from sdr.desk import onward, replanning, steps, workload
 from sdr.desk.onward import Drip, Onward
-from sdr.desk.replanning import Move, counted, day_words, touches
+from sdr.desk.replanning import Move, day_words, touches
 from sdr.desk.workload import Workdays
 from sdr.models.terms import Channel, LeadState, NextKind, Refused, at, ms
 from sdr.rules.cadence import Step
+from sdr.rules.spoken import counted
 from sdr.store import rows
 from sdr.store.changes import Change, Edit
 from sdr.store.queries import enrolled, leads, playbook

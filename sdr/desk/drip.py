@@ -15,6 +15,7 @@ from sdr.desk.steps import Fields
 from sdr.desk.touching import skip, touch
 from sdr.models.terms import LeadState, NextKind, Refused, ms
 from sdr.rules.dates import preset
+from sdr.rules.spoken import counted
 from sdr.store import rows
 from sdr.store.changes import Change, Edit
 from sdr.store.queries import enrolled, playbook
@@ -84,7 +85,7 @@ def pause_all(session: Session, until: datetime, now: datetime) -> Change | Refu
     moves = replanning.replanned(session, waiting, days, days.day_of(until))
     edits = (*stopped, *replanning.edits_of(session, moves))
     back = replanning.day_words(days.day_of(until))
-    paused = replanning.counted(len(found), "drip")
+    paused = counted(len(found), "drip")
     words = f"{paused} paused until {back}, {replanning.touches(len(moves))} moved behind it"
     return Change("pause-all", words, ms(now), edits)
 
@@ -96,7 +97,7 @@ def resume_all(session: Session, now: datetime) -> Change | Refused:
         return Refused("drip.none", "none of your leads is in a paused drip")
     days = workload.workdays(session, now, moving=found)
     edits = tuple(edit for lead in found for edit in _resumed(session, lead, days))
-    return Change("resume-all", f"{replanning.counted(len(found), 'drip goes', 'drips go')} on", ms(now), edits)
+    return Change("resume-all", f"{counted(len(found), 'drip goes', 'drips go')} on", ms(now), edits)
 
 
 def _live(session: Session, lead: rows.Lead) -> int:

@@ -17,6 +17,7 @@ from sdr.desk.onward import Drip, Onward
 from sdr.desk.workload import Workdays, days_at_work
 from sdr.models.terms import LeadState, Refused, at, ms
 from sdr.rules.cadence import Cadence, Planned, Track, rest_until
+from sdr.rules.spoken import counted
 from sdr.rules.triage import missing_qualifiers
 from sdr.store import rows
 from sdr.store.changes import Change, Edit
@@ -100,7 +101,7 @@ def enroll_many(session: Session, lead_ids: Sequence[int], cadence_id: int, now:
         return Refused("bulk.nothing", f"nobody enters: {reason}")
     edits = tuple(edit for entry in entries for edit in _edits(session, entry, now))
     left = f", {len(refused)} refused" if refused else ""
-    words = f"in “{entries[0].cadence.name}”: {replanning.counted(len(entries), 'lead')}{left}"
+    words = f"in “{entries[0].cadence.name}”: {counted(len(entries), 'lead')}{left}"
     return Change("drip", words, ms(now), edits)
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,6 +14,7 @@ from sdr.models.terms import Band, LeadState, NextKind, ms
 from sdr.rules.cadence import Cadence
 from sdr.rules.calendar import landing
 from sdr.rules.capacity import Job, place, spread
+from sdr.rules.spoken import counted
 from sdr.store import rows
 from sdr.store.changes import Edit
 from sdr.store.session import Reader, Session
@@ -118,19 +118,9 @@ def edits_of(session: Session, moves: Iterable[Move]) -> Iterator[Edit]:
         yield onward.moved(session, move.lead, LeadState(move.lead.state), move.goes, {})
 
 
-def by_day(moves: Sequence[Move], days: Workdays) -> tuple[tuple[date, int], ...]:
-    """How many steps stand on which of the rep's days."""
-    return tuple(sorted(Counter(days.day_of(move.step.due_at) for move in moves).items()))
-
-
 def day_words(day: date) -> str:
     """A day as the rep reads it: `Mon 9 Mar`."""
     return f"{day:%a} {day.day} {day:%b}"
-
-
-def counted(count: int, word: str, plural: str = "") -> str:
-    """A number with its noun: `1 touch`, `12 touches`."""
-    return f"{count} {word if count == 1 else plural or word + 's'}"
 
 
 def touches(count: int) -> str:

@@ -18,7 +18,6 @@ from sdr.store.changes import Change, Edit
 from sdr.store.queries import enrolled, leads, playbook
 from sdr.store.session import Session
 
-AFTER_CONTACT = (LeadState.WORKING, LeadState.TALKING, LeadState.QUALIFIED, LeadState.NURTURE)
 HANDED = (LeadState.OFFERED,)
 
 

@@ -76,10 +76,6 @@ class Calendar:
         """The same place and closed dates with other hours; None changes nothing."""
         return self if hours is None or hours == self.hours else _within(self, hours)
 
-    def opens_on(self, day: date) -> bool:
-        """Whether the local date `day` has hours and is not closed."""
-        return day not in self.closed and bool(self.hours.on(day))
-
 
 @lru_cache(maxsize=_KEPT)
 def _within(cal: Calendar, hours: Hours) -> Calendar:

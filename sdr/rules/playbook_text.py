@@ -14,7 +14,6 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 KEY = re.compile(r"[a-z][a-z0-9-]{0,39}")
-DIGITS = range(1, 10)
 
 Word = TypeVar("Word", bound=StrEnum)
 

@@ -1,4 +1,5 @@
-"""How the desk says a time: short, in English whatever the machine's locale, in the zone of the time itself."""
+"""How the desk says a time: short, in English whatever the machine's locale, in the zone of the time itself; and a
+number of things."""
 
 from __future__ import annotations
 
@@ -35,3 +36,8 @@ def ago(moment: datetime, now: datetime) -> str:
         return f"{minutes // 60} h"
     days = minutes // (24 * 60)
     return f"{days} d" if days < 14 else f"{days // 7} w"
+
+
+def counted(count: int, word: str, plural: str = "") -> str:
+    """A number with its noun: `1 touch`, `12 touches`."""
+    return f"{count:,} {word if count == 1 else plural or word + 's'}"

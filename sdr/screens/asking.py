@@ -62,11 +62,6 @@ class Asker(Widget, can_focus=True):
         self._then: Callable[[Choice], None] | None = None
         self._back: Widget | None = None
 
-    @property
-    def asking(self) -> bool:
-        """Whether a question is on screen."""
-        return self.question is not None
-
     def ask(self, question: Question, then: Callable[[Choice], None]) -> None:
         """Put `question`; `then` gets the choice. A question that was there is taken back."""
         if self.question is None:

@@ -15,6 +15,7 @@ from sdr.exchange.tables import Table
 from sdr.exchange.verdicts import Flag, Verdict
 from sdr.rules.money import spoken_money
 from sdr.rules.phones import Phone, phone
+from sdr.rules.spoken import counted
 from sdr.screens.asking import Choice as Answer
 from sdr.screens.columns import Cells
 from sdr.screens.lines import Part
@@ -95,7 +96,7 @@ def outcome(made: Plan, options: Options, known: rows.Source | None) -> list[Seq
     if counts["rejected"]:
         said.append((f"   {counts['rejected']:,} bad", "late"))
     if inquiries := verdicts.count(Flag.INQUIRY, Verdict.CREATED):
-        said.append((f"   {inquiries:,} only inquiries", "dim"))
+        said.append((f"   {counted(inquiries, 'inquiry', 'inquiries')}", "dim"))
     return [said, _source(made, options, known), _noticed(remarks(made))]
 
 
@@ -108,7 +109,7 @@ def _noticed(said: Sequence[str]) -> list[Part]:
     """How many remarks there are and the key that shows them, and the first."""
     if not said:
         return []
-    many = f" {len(said)} remarks  " if len(said) > 1 else " remark  "
+    many = f" {counted(len(said), 'remark')}  " if len(said) > 1 else " remark  "
     return [("w", "now"), (many, "dim"), (said[0], "soon")]
 
 
@@ -129,8 +130,9 @@ def waiting(found: Sequence[Waiting]) -> list[Part]:
     if not found:
         return []
     first, more = found[0], len(found) - 1
-    others = f", and {more:,} more files" if more else ""
-    said = f" mends {first.rows:,} rejected rows that wait in {first.path.name}{others}"
+    others = f", and {counted(more, 'more file')}" if more else ""
+    wait = "waits" if first.rows == 1 else "wait"
+    said = f" mends {counted(first.rows, 'rejected row')} that {wait} in {first.path.name}{others}"
     return [("x", "now"), (said, "dim")]
 
 

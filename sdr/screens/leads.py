@@ -16,9 +16,9 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from sdr.desk.replanning import counted
 from sdr.models.terms import at, ms
 from sdr.rules.filtering import FilterError, parse
+from sdr.rules.spoken import counted
 from sdr.screens.card import Shown, lines_of
 from sdr.screens.card_view import CardView
 from sdr.screens.columns import Cells, Column

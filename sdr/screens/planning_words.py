@@ -60,7 +60,8 @@ def warned(warning: Refused, signs: Marks) -> list[str]:
 
 def many_lines(found: Many, signs: Marks) -> list[str]:
     """How many begin on which day, and whom the drip refuses and why."""
-    from sdr.desk.replanning import counted, day_words
+    from sdr.desk.replanning import day_words
+    from sdr.rules.spoken import counted
 
     days = [f"{day_words(day)}  {counted(count, 'first touch', 'first touches')}" for day, count in found.days]
     refused = [f"{signs.no} {name}: {why}" for name, why in found.refused]

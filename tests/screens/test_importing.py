@@ -98,7 +98,7 @@ async def test_a_file_comes_in_with_its_source_and_goes_back_by_one_key(desk: De
         await named(app, file)
         shown = app.text()
         assert "fair.csv · UTF-8 · ; · header on line 1" in shown
-        assert "4 rows   3 new   1 bad   1 only inquiries" in shown
+        assert "4 rows   3 new   1 bad   1 inquiry" in shown
         assert "none yet: s names it" in shown
         await app.press("enter")  # without a source Enter asks for it first
         assert names(desk) == []

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from sdr.store.queries import batches
-from sdr.store.session import Reader
-from tests.desks import Desk, begin
+from tests.desks import Desk, begin, steps
 
 
 def test_a_file_that_comes_again_reads_only_its_leads_without_address_and_id(desk: Desk) -> None:
@@ -28,21 +27,5 @@ def test_a_file_that_comes_again_reads_only_its_leads_without_address_and_id(des
 
 
 def test_leads_with_an_address_are_not_even_looked_at(desk: Desk) -> None:
-    class Planned:
-        """Says how a statement would be run."""
-
-        def __init__(self, db: Reader) -> None:
-            self.db, self.steps = db, list[str]()
-
-        def execute(self, sql: str, args: object = ()) -> object:
-            self.steps += [str(row[3]) for row in self.db.execute(f"EXPLAIN QUERY PLAN {sql}", args)]  # type: ignore[arg-type]
-            return self.db.execute(sql, args)  # type: ignore[arg-type]
-
-    def steps(db: Reader) -> list[str]:
-        planned = Planned(db)
-        batches.nameless_keys(planned, "name,phone")  # type: ignore[arg-type]
-        return planned.steps
-
-    assert [step for step in desk.store.read(steps).result(10) if " lead" in step] == [
-        "SEARCH lead USING INDEX lead_unkeyed (batch_id=?)"
-    ]
+    found = steps(desk, lambda db: batches.nameless_keys(db, "name,phone"))
+    assert [step for step in found if " lead" in step] == ["SEARCH lead USING INDEX lead_unkeyed (batch_id=?)"]

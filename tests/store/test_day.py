@@ -13,7 +13,7 @@ from sdr.models.terms import Refused, ms
 from sdr.store import rebuilding
 from sdr.store.queries import day, deliveries
 from sdr.store.session import Reader
-from tests.desks import MONDAY, Desk, begin, dump
+from tests.desks import MONDAY, Desk, begin, dump, steps
 from tests.handovers import executive, offered
 
 MINUTE = 60_000
@@ -115,26 +115,6 @@ def test_a_day_that_is_over_is_told_by_counts_as_by_its_lists(desk: Desk, end: i
     assert desk.store.read(day.closing, START, end).result(10).remaining == lists.remaining
     assert lists.remaining == day.Remaining(len(lists.untouched.ids), 1, 1)
     assert lists.remaining.untouched >= 2
-
-
-class Planned:
-    """Runs a statement, and says how."""
-
-    def __init__(self, db: Reader) -> None:
-        self.db, self.steps = db, list[str]()
-
-    def execute(self, sql: str, args: object = ()) -> object:
-        self.steps += [str(row[3]) for row in self.db.execute(f"EXPLAIN QUERY PLAN {sql}", args)]  # type: ignore[arg-type]
-        return self.db.execute(sql, args)  # type: ignore[arg-type]
-
-
-def steps(desk: Desk, read: Callable[[Reader], object]) -> list[str]:
-    def planned(db: Reader) -> list[str]:
-        found = Planned(db)
-        read(found)  # type: ignore[arg-type]
-        return found.steps
-
-    return desk.store.read(planned).result(10)
 
 
 def test_the_end_of_a_day_costs_what_was_done_in_it(desk: Desk) -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from sdr.models.terms import ms
 from sdr.store.queries import hearing
-from sdr.store.session import Reader
-from tests.desks import MONDAY, Desk, begin
+from tests.desks import MONDAY, Desk, begin, steps
 
 DAY = 86_400_000
 NOON = ms(MONDAY)
@@ -48,22 +47,7 @@ def test_each_source_hears_of_its_own(desk: Desk) -> None:
 
 
 def test_a_day_does_not_read_the_other_leads(desk: Desk) -> None:
-    class Planned:
-        """Runs a statement, and says how."""
-
-        def __init__(self, db: Reader) -> None:
-            self.db, self.steps = db, list[str]()
-
-        def execute(self, sql: str, args: object = ()) -> object:
-            self.steps += [str(row[3]) for row in self.db.execute(f"EXPLAIN QUERY PLAN {sql}", args)]  # type: ignore[arg-type]
-            return self.db.execute(sql, args)  # type: ignore[arg-type]
-
-    def steps(db: Reader) -> list[str]:
-        planned = Planned(db)
-        hearing.heard(planned, NOON, NOON + DAY)  # type: ignore[arg-type]
-        return planned.steps
-
-    found = desk.store.read(steps).result(10)
+    found = steps(desk, lambda db: hearing.heard(db, NOON, NOON + DAY))
     assert not [step for step in found if step.startswith(("SCAN lead", "SCAN touch", "SCAN event"))]
     for index in ("lead_arrived", "lead_qualified", "lead_ended"):
         assert any(index in step for step in found), index
