@@ -211,9 +211,9 @@ def _say_files(
         {"path": str(one.path), "rows": one.rows, "sha256": one.sha256, "state": one.state.value} for one in written
     ]
     out = [one for file in written for one in file.refused]
-    refused = [{"row": one.row, "column": one.column, "reason": one.reason} for one in out]
+    refused = [{"row": one.row, "name": one.whose, "column": one.column, "reason": one.reason} for one in out]
     lines = [f"{one['state']:<10} {one['rows']:>6} rows  {one['path']}" for one in files]
     found.say({"dir": str(folder), "files": files, **counts, "refused": refused}, [*lines, *told])
     for one in out:
-        remark(f"sdr: row {one.row + 1} was left out: {one.column}: {one.reason}")
+        remark(f"sdr: left out: {one.whose or f'row {one.row + 1}'}: {one.column} {one.reason}")
     ctx.exit(ATTENTION if refused else 0)

@@ -67,10 +67,9 @@ def bulk(ctx: click.Context, verb: str, rest: tuple[str, ...], wanted: str, dry_
 
 
 def _meant(found: Desk, wanted: str) -> Sequence[int]:
-    narrowed = the_filter(found, wanted)
-    if not narrowed.sql and not narrowed.typed:  # nothing was typed, or nothing that anybody could be found by
+    if not wanted.strip():
         nonsense("bulk.everybody", "this filter is everybody", "say whom: --filter state:new")
-    ids = found.read(listing.ids, narrowed)
+    ids = found.read(listing.ids, the_filter(found, wanted))
     if not ids:
         raise Stop(ATTENTION, "bulk.nobody", "no lead matches, so nothing was done")
     if len(ids) > MOST:

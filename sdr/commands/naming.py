@@ -46,7 +46,10 @@ def the_filter(found: Desk, wanted: str) -> Narrowed:
     from sdr.store.queries.narrowing import narrowed
 
     try:
-        return narrowed(parse(wanted), found.now, found.zone)
+        made = narrowed(parse(wanted), found.now, found.zone)
+        if not made.sql and not made.typed:  # a bracket alone, say, which would let everybody through
+            raise FilterError(0, "there is nothing in it to look for")
+        return made
     except FilterError as fault:
         if not found.as_json:
             for line in _pointed(wanted, fault.position):

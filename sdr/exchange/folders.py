@@ -49,11 +49,13 @@ class FileState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RefusedRow:
-    """A row left out of a file: its index among the rows given (from 0), the column's label, and why."""
+    """A row left out of a file: its index among the rows given (from 0), the column's label, why, and the names that
+    stand in it, which are foreign text."""
 
     row: int
     column: str
     reason: str
+    whose: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -203,8 +203,14 @@ def _harmless(header: Sequence[str], rows: Iterable[Row], first: int, refused: l
             fit.append(row)
         else:
             reason = "begins with a character that a spreadsheet would run; correct the field and export again"
-            refused.append(RefusedRow(index, header[unfit], reason))
+            refused.append(RefusedRow(index, header[unfit], reason, _names(header, row)))
     return fit
+
+
+def _names(header: Sequence[str], row: Row) -> str:
+    """What stands under the labels that end in "name", as every program calls those of people and companies."""
+    named = (_said(cell) for label, cell in zip(header, row, strict=False) if label.lower().endswith("name"))
+    return clean(" ".join(filter(None, named)))
 
 
 def _may_run(cell: str) -> bool:

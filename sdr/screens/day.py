@@ -231,7 +231,8 @@ def told(exported: Exported, mark: str) -> tuple[str, str]:
     rows = f"{exported.new} new, {exported.changed} changed, {exported.unchanged} unchanged"
     if exported.refused:
         first = exported.refused[0]
-        return f"{rows}; {len(exported.refused)} left out: {first.column} {first.reason}", "late"
+        whose = first.whose or f"row {first.row + 1}"
+        return f"{rows}; {len(exported.refused)} left out: {whose}: {first.column} {first.reason}", "late"
     return f"{mark} {rows} · {exported.folder}", ""
 
 

@@ -59,6 +59,7 @@ def test_a_filter_that_cannot_be_read_points_at_its_place(sdr: Sdr, stocked: Sto
     assert shown[mark.index("^") :].startswith("foo")
     assert "foo" in sentence
     assert sdr("queue", "--filter", "foo:1", "--json").json["error"]["code"] == "filter.unclear"
+    assert "nothing in it to look for" in sdr("leads", "--filter", " ( &").err
 
 
 def test_limit_and_offset_walk_the_queue(sdr: Sdr, stocked: Stocked) -> None:

@@ -164,6 +164,7 @@ def test_a_row_that_would_run_in_a_crm_is_left_out_reported_and_still_owed(desk:
     worked(desk, qualified(desk, name="B B", email="b@b.example"))
     done = export(desk, out, profile=Profile.SALESFORCE)
     assert [(one.row, one.column) for one in done.refused] == [(0, "Last Name")]
+    assert done.refused[0].whose == "Ana =cmd|' /C calc'!A0"
     assert len(done.delivered) == 1
     desk.clock.pass_(hours=1)
     start, end = ms(MONDAY) - 10 * 3_600_000, ms(MONDAY) + 14 * 3_600_000
