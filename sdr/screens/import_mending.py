@@ -18,7 +18,7 @@ from sdr.exchange.alone import Judged
 from sdr.exchange.intake import Plan
 from sdr.exchange.rows_read import Seen
 from sdr.exchange.tables import UnreadableFile
-from sdr.exchange.verdicts import Verdict
+from sdr.exchange.verdicts import REJECT, Verdict
 from sdr.screens.columns import Cells, Column
 from sdr.screens.import_rows import RowsScreen
 from sdr.screens.lines import Key, Part
@@ -163,11 +163,16 @@ class MendingScreen(RowsScreen):
             (held[self.at].strip()[:SHOWN] or "(blank)", ""),
             (f"   {self.at + 1} of {len(held)}", "dim"),
         ]
-        joins = self.renewed[self.row].joins if self.row in self.renewed else None
-        well = f"the same person as line {joins}: they come in as one" if joins else "nothing is wrong with it now"
-        why: list[Part] = [("why    ", "dim"), (seen.reason or well, "soon")]
+        why: list[Part] = [("why    ", "dim"), (seen.reason or self._well(self.row), "soon")]
         row: list[Part] = [("row    ", "dim"), (" · ".join(one.strip() for one in seen.cells if one.strip()), "dim")]
         self.below(cell, why, row)
+
+    def _well(self, row: int) -> str:
+        """What is to be said of a row that could come in."""
+        if self.plan.verdicts.said.get(row) == REJECT:
+            return "you left it out; Backspace takes that back"
+        joins = self.renewed[row].joins if row in self.renewed else None
+        return f"the same person as line {joins}: they come in as one" if joins else "nothing is wrong with it now"
 
     def keys(self) -> Sequence[Key]:
         """What can be done to a cell."""

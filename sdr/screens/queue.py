@@ -42,6 +42,7 @@ SPLITS = (
     ("overdue", "is:late"),
 )
 FIRST_PAGE = 60
+MANY = 500  # that changed at once from which not each is asked for by itself
 
 
 class QueueScreen(TodayInQueue):
@@ -74,6 +75,7 @@ class QueueScreen(TodayInQueue):
         self.split = split
         self.moved = 0
         self.place: int | None = None
+        self._unsettled: set[int] = set()  # of a great many that changed, and may have left the queue
         self._behind = False  # whether the card is to be drawn behind the keys that wait
 
     def body(self) -> ComposeResult:
@@ -327,25 +329,46 @@ class QueueScreen(TodayInQueue):
     @work(group="changed")
     async def _changed(self, changed: Set[int]) -> None:
         self.ahead.clear()
-        few = len(changed) < 500
-        held = [*changed] if few else [lead for lead in self.items if lead in changed]
+        few = len(changed) <= MANY
+        held = tuple(changed if few else (lead for lead in self.items if lead in changed))
         now, _ = self._times()
-        found = await asyncio.wrap_future(self.desk.store.read(queue.items, now, tuple(held[:900]), block=self.block))
+        found = await asyncio.wrap_future(self.desk.store.read(queue.items, now, held, block=self.block))
         staying = {item.id: item for item in found if self._belongs(item)}
-        listed = changed if len(changed) < self.table.count else self.table.all_ids()  # the fewer of the two
-        self.table.drop([lead for lead in listed if lead in changed and lead not in staying])
+        self.table.drop([lead for lead in held if lead not in staying])
         here = set(self.table.all_ids()) if len(changed) > 1 else None
         self.moved += sum(1 for lead in staying if here is not None and lead not in here)
         self._remember(staying.values())
         self.table.supply({lead: self.cells(item) for lead, item in staying.items()})
         if self.card is not None and self.card.lead.id in changed:
             self.card = None
+        if not few:
+            self._unsettled.update(changed)
+            self._settle()
+        self._dropped()
+        await self._count()
+
+    @work(group="settle", exclusive=True)
+    async def _settle(self) -> None:
+        """Of a great many that changed those dealt with leave the list, when no more of them come: nobody waits."""
+        now, end = self._times()
+        try:
+            ids = await asyncio.wrap_future(
+                self.desk.store.behind("settle", queue.ids, now, narrowed=self._narrowed(), until=end, block=self.block)
+            )
+        except (CancelledError, asyncio.CancelledError):
+            return
+        self._unsettled.difference_update(ids)
+        self.table.drop([lead for lead in self.table.all_ids() if lead in self._unsettled])
+        self._unsettled.clear()
+        self._dropped()
+
+    def _dropped(self) -> None:
+        """Rows left the list: the card follows, and where none is left says so."""
         self._follow()
         if not self.table.count:
             self.card = None
             self._draw_card()
             self.show_keys()
-        await self._count()
 
     def _belongs(self, item: Item) -> bool:
         """Whether a changed lead still has its place in today's list."""

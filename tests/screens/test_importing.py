@@ -157,6 +157,17 @@ async def test_a_doubtful_row_is_overruled_and_the_word_taken_back(desk: Desk, f
         assert "3 new" in app.text()
 
 
+async def test_a_row_that_the_rep_left_out_says_so_among_the_bad_ones(desk: Desk, file: Path) -> None:
+    desk.new_lead(name="Ana Ruiz", email=None, phone="+442079460001", company="Acme [/EMEA]")
+    async with driving(desk) as app:
+        await named(app, file)
+        await app.press("v", "r", "escape", "x")
+        assert "bad rows   2" in app.text()
+        assert "you left it out; Backspace takes that back" in app.text()
+        await app.press("backspace", "escape")
+        assert "3 new" in app.text()
+
+
 async def test_files_that_cannot_be_read_are_said(desk: Desk, tmp_path: Path) -> None:
     (tmp_path / "empty.csv").write_bytes(b"")
     async with driving(desk) as app:

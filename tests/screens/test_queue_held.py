@@ -129,3 +129,19 @@ async def test_very_many_that_begin_and_go_again_leave_the_others_as_they_were(d
         assert "taken back: many" in driven.app.said.words
         assert len(before) >= LEADS
         assert [line for line in driven.lines() if "Person" in line] == before
+
+
+async def test_of_very_many_that_change_at_once_only_those_dealt_with_leave_the_list(desk: Desk) -> None:
+    begin = crowd(desk.store.read(reps.rep).result(5).id, 2 * ROWS_HELD)
+    desk.store.write(begin).result(10)
+    async with driving(desk, size=(120, 40)) as driven:
+        table = driven.app.screen.query_one(LeadTable)
+        everybody = LEADS + 2 * ROWS_HELD
+        await driven.press("X", "n", *"hi", "enter", "enter")
+        assert table.count == everybody
+        assert len(noted(desk)) > everybody
+        await driven.press("X", "x", "r", "2", "enter")
+        assert table.count == 1
+        await driven.press("u")
+        await driven.press("R")
+        assert table.count == everybody
