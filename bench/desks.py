@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import json
+import os
 import shutil
 import sqlite3
 import sys
@@ -188,11 +189,15 @@ def _timed(way: Callable[[Any], Any], act: Any) -> float:
 
 
 def _marked(home: Path, done: Callable[[Any, list[Any]], list[float]]) -> Measured:
-    """On a copy of the desk: the history of the same leads would otherwise grow with every measurement."""
+    """On a copy of the desk: the history of the same leads would otherwise grow with every measurement.
+
+    The copy is on the disk before the first mark, which would wait until all of it is.
+    """
     folder = home.with_name(f"marked-{home.name}")
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(home, folder)
     _itself(folder)
+    os.sync()
     try:
         return in_child(lambda: _marks(folder, done))
     finally:

@@ -98,3 +98,40 @@ def test_a_migration_that_fails_leaves_the_file_as_it_was(tmp_path: Path, monkey
     assert outside.execute("SELECT count(*) FROM sqlite_master WHERE name='half'").fetchone() == (0,)
     outside.close()
     assert list(tmp_path.glob("desk-before-9999-*.db"))
+
+
+def test_neither_a_mark_nor_its_step_makes_a_temporary_table_of_words(db: sqlite3.Connection) -> None:
+    closes = "UPDATE lead SET state=?, queue_band=?, next_kind=?, due_at=?, first_touch_at=?, reason=? WHERE id=?"
+    begins = "INSERT INTO step (id, kind, verb, summary, at, actor) VALUES (?, ?, ?, ?, ?, ?)"
+    for sql in (closes, begins):
+        steps = [row[1] for row in db.execute(f"EXPLAIN {sql}", ("x",) * sql.count("?"))]
+        assert "OpenEphemeral" not in steps
+
+
+_STEP = "INSERT INTO step (id, verb, summary, at, actor, kind) VALUES (1, 'v', 's', 0, 'a', '{}')"
+_LEAD = """INSERT INTO lead (id, name, zone, zone_from, arrived_at, recorded_at, next_kind, due_at, owner_id,
+  queue_band, state) VALUES (1, 'Ana', 'UTC', 'rep', 0, 0, {}, '{}')"""
+_HANDOFF = """INSERT INTO handoff (id, lead_id, ae_id, offered_at, respond_by, why_ae, brief, state)
+  VALUES (1, 1, 1, 0, 0, 'w', 'b', '{}')"""
+_NEXT, _NO_NEXT = "'call', 0, 1, 5", "NULL, NULL, NULL, NULL"
+
+
+@pytest.mark.parametrize(
+    ("sql", "good", "bad"),
+    [
+        (_STEP, ("act", "out", "undo", "redo"), ("", "acts")),
+        (_LEAD.format(_NEXT, "{}"), ("inquiry", "new", "talking", "nurture", "merged"), ("", "newer")),
+        (_LEAD.format(_NO_NEXT, "{}"), ("won", "lost", "merged"), ("inquiry", "new", "working", "offered", "nurture")),
+        (_HANDOFF, ("offered", "returned", "no-show", "lost"), ("", "new")),
+    ],
+)
+def test_a_word_that_a_column_does_not_know_is_refused(
+    db: sqlite3.Connection, sql: str, good: tuple[str, ...], bad: tuple[str, ...]
+) -> None:
+    for word in good:
+        db.execute(sql.format(word))
+        db.rollback()
+    for word in bad:
+        with pytest.raises(sqlite3.IntegrityError, match="CHECK"):
+            db.execute(sql.format(word))
+        db.rollback()
