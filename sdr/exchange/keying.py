@@ -13,7 +13,6 @@ from sdr.desk.accounts import domain_of
 from sdr.exchange.rows_read import Seen
 from sdr.rules.identity import company_key, role_address
 from sdr.rules.text import folded
-from sdr.rules.triage import missing_qualifiers
 
 REJECTED, FLAWED, INQUIRY, LEAVE_ALONE = 1, 2, 4, 8
 Fact = tuple[int, list[str], list[str]]  # marks, sure keys, likely keys
@@ -27,7 +26,7 @@ def fact_of(seen: Seen) -> Fact:
     marks = FLAWED if seen.flaws else 0
     if values.get("do_not_call") or values.get("do_not_email"):
         marks |= LEAVE_ALONE
-    if not ("company" in values or "title" in values or "phones" in values) or missing_qualifiers(qualified(values)):
+    if not ("company" in values or "title" in values or "phones" in values):
         marks |= INQUIRY
     if "company" in values:
         values["firm"] = company_key(values["company"])
@@ -52,9 +51,3 @@ def _likely(values: Mapping[str, Any]) -> list[str]:
     if "name" in values and (firm := values.get("firm")):
         found.append(f"who:{firm}:{folded(values['name'])}")
     return found
-
-
-def qualified(values: Mapping[str, Any]) -> dict[str, str | None]:
-    """What makes a row a lead and not an inquiry."""
-    phone = "yes" if "phones" in values else None
-    return {"company": values.get("company"), "title": values.get("title"), "phone": phone}

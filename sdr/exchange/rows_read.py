@@ -18,7 +18,7 @@ from sdr.exchange.mapping import ColumnMap
 from sdr.exchange.tables import Record, Row, Table
 from sdr.exchange.vocabulary import HISTORY_FIELDS, word_set
 from sdr.models.terms import ms
-from sdr.rules.told import Told, told
+from sdr.rules.told import Told, keeping, told
 
 NOBODY = "no name and no address: nobody to talk to"
 DATES = frozenset(
@@ -73,6 +73,7 @@ class Reader:
         plain = alone and not reading.mapping.prefixed and not any(choice.also for choice in choices)
         self._columns = [(choice.field or "", choice.column) for choice in choices] if plain else None
         self._dates = [field for field in sorted(DATES) if field in reading.mapping.fields()]
+        self._kept = keeping()
         self._moments: dict[tuple[str, str], int | None] = {}
 
     def read(self, row: Row) -> Seen:
@@ -80,7 +81,7 @@ class Reader:
         if not isinstance(row, Record):
             return Seen(row.line, row.cells, {}, (), row.reason[:LONGEST_REASON])
         cells, reading = self._cells(row.cells), self._reading
-        found = told(cells, reading.home, reading.currency)
+        found = told(cells, reading.home, reading.currency, self._kept)
         values = found.values
         for field in self._dates:
             if field in cells:

@@ -69,8 +69,8 @@ def _word_key(word: str) -> str:
 
 def number_words(e164: str) -> tuple[str, ...]:
     """What a number (`+34600000001`) is found by: international, national, and backwards by its ending."""
-    digits = _NOT_DIGIT.sub("", e164)
-    code = next((size for size in (1, 2) if digits[:size] in _SHORT_CODES), 3)
+    digits = e164[1:] if e164[:1] == "+" and e164.isascii() and e164[1:].isdecimal() else _NOT_DIGIT.sub("", e164)
+    code = 1 if digits[:1] in _SHORT_CODES else 2 if digits[:2] in _SHORT_CODES else 3
     return (digits, digits[code:], ENDING + digits[::-1]) if digits[code:] else ()
 
 

@@ -20,6 +20,7 @@ from sdr.rules.text import clean
 
 Values = dict[str, Any]
 
+MOST_KEPT = 4_096  # readings kept of one field
 LONGEST = 500  # characters of one field that is not a note
 LONGEST_NOTE = 64_000
 LONGEST_TAG = 60
@@ -30,8 +31,15 @@ WORDS = (
     "title", "seniority", "department", "company", "industry", "region", "city", "postcode", "street",
     "linkedin", "external_id", "consent", "campaign", "source", "owner", "website", "state", "ae", "reason",
 )  # fmt: skip
+# Fields whose cells come again and again in a file, and whose reading depends on nothing else.
+OFTEN = (
+    "title", "seniority", "department", "industry", "region", "city", "consent", "campaign", "source", "owner",
+    "state", "ae", "reason", "country", "zone", "employees", "first_name", "last_name",
+)  # fmt: skip
+Kept = Mapping[str, dict[str, Any]]  # by field, what its cells say
 # Whatever else stands in a "do not call" column is a no: a date of opting out, a reason, a tick of any shape.
-_WORDS = frozenset(WORDS)
+_NAMES = ("first_name", "last_name")
+_SHORT = frozenset((*WORDS, *_NAMES))
 _CODES = frozenset({"postcode", "external_id"})  # words of digits that a spreadsheet takes for numbers
 _NO_WORDS = """
 no n false 0 nein non nao não falso faux falsch off subscribed allowed ok - n/a na none null ne nee
@@ -78,24 +86,26 @@ class Told:
         ]
 
 
-def told(cells: Mapping[str, str], home: str | None = None, currency: str | None = None) -> Told:
+def keeping() -> Kept:
+    """Room for what the cells of one file say: `told` fills it, and looks there first."""
+    return {word: {} for word in OFTEN}
+
+
+def told(
+    cells: Mapping[str, str], home: str | None = None, currency: str | None = None, kept: Kept | None = None
+) -> Told:
     """What `cells` (field to text) say. `home` (ISO alpha-2) is where numbers without a plus are dialled from
-    when the row names no country."""
-    found = Told()
+    when the row names no country. `kept` (of `keeping`) has what other rows said."""
+    found, kept = Told(), kept or {}
     values = found.values
     for word, text in cells.items():
-        if word in _WORDS:
-            if short := _short(found, word, text):
-                values[word] = short if word not in _CODES else _code(short)
-        elif word in _SIMPLE:
-            _put(found, word, text, _SIMPLE[word](text))
-            if word in _LOSING and _LOSING[word](text):
-                found.left_out.append((word, text, ""))
-        elif word == "cost":
-            if (cost := minor_units(text, currency)) is None:
-                found.wrong(word, text, "cost is not an amount")
-            else:
-                values["cost_minor"] = cost
+        often = kept.get(word)
+        if often is not None and (known := often.get(text)) is not None:
+            values[word] = known
+        else:
+            _told(found, word, text, currency)
+            if often is not None and word in values:
+                _keep(often, text, values[word])
     if len(cells.get("notes", "")) > LONGEST_NOTE:
         found.flaws.append(("notes", f"notes are longer than {LONGEST_NOTE:,} characters: what is beyond was cut off"))
     _names(found, cells)
@@ -104,6 +114,32 @@ def told(cells: Mapping[str, str], home: str | None = None, currency: str | None
     if "phone" in cells or "mobile" in cells:
         _numbers(found, cells, values.get("country") or home)
     return found
+
+
+def _told(found: Told, word: str, text: str, currency: str | None) -> None:
+    """What one cell says by itself."""
+    if word in _SHORT:
+        if short := _short(text):
+            found.values[word] = short if word not in _CODES else _code(short)
+        if len(text) > LONGEST and word not in _NAMES:
+            found.left_out.append((word, text, ""))
+    elif word in _SIMPLE:
+        _put(found, word, text, _SIMPLE[word](text))
+        if word in _LOSING and _LOSING[word](text):
+            found.left_out.append((word, text, ""))
+    elif word == "cost":
+        if (cost := minor_units(text, currency)) is None:
+            found.wrong(word, text, "cost is not an amount")
+        else:
+            found.values["cost_minor"] = cost
+
+
+def _keep(often: dict[str, Any], text: str, value: Any) -> None:
+    """Keep what a cell says, unless a part of it was left out."""
+    if len(text) <= LONGEST:
+        if len(often) >= MOST_KEPT:
+            often.clear()
+        often[text] = value
 
 
 def _put(found: Told, word: str, text: str, value: Any) -> None:
@@ -117,11 +153,7 @@ def _put(found: Told, word: str, text: str, value: Any) -> None:
 # --- one field -------------------------------------------------------------------------------------------------------
 
 
-def _short(found: Told, word: str, text: str) -> str:
-    if text.isascii() and text.isprintable() and len(text) <= LONGEST:
-        return text.strip()
-    if len(text) > LONGEST:
-        found.left_out.append((word, text, ""))
+def _short(text: str) -> str:
     return clean(text) if len(text) <= LONGEST else clean(text[: LONGEST * 2])[:LONGEST]
 
 
@@ -198,7 +230,8 @@ _LOSING: dict[str, Callable[[str], bool]] = {
 
 def _names(found: Told, cells: Mapping[str, str]) -> None:
     values = found.values
-    first, last = (_short(found, word, cells.get(word, "")) for word in ("first_name", "last_name"))
+    first, last = (values.get(word, "") for word in _NAMES)
+    found.left_out += [(word, cells[word], "") for word in _NAMES if len(cells.get(word, "")) > LONGEST]
     whole = cells.get("name", "")
     if whole and whole.strip():
         parts = names.person(whole[:LONGEST])
@@ -221,7 +254,9 @@ def _addresses(found: Told, cells: Mapping[str, str]) -> None:
         if not (text := cells.get(word, "")).strip():
             continue
         if plain := plain_email(text):
-            if _full(values, plain):
+            if "email" not in values:
+                values["email"] = plain
+            elif _full(values, plain):
                 found.left_out.append((word, text, ""))
             continue
         address = email(text[:LONGEST])

@@ -7,13 +7,11 @@ of which the latest is shown. Nothing here decides anything; nothing else writes
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
-from json.encoder import encode_basestring
+from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -21,12 +19,12 @@ import orjson
 
 from sdr.store import bulk, tables
 from sdr.store.changes import Applied, Change, Edit, Fields
+from sdr.store.pen import Body, OperationRow, Pen, begun_rows, operation_row
 from sdr.store.queries.reading import Args
-from sdr.store.replica import LOW
+from sdr.store.shapes import Rows
 from sdr.store.touched import Touched
 
 Row = dict[str, Any]
-Body = dict[str, Any]
 
 FACTS = frozenset({"touch", "call", "event", "delivery"})
 DELETED = "_deleted"
@@ -50,27 +48,6 @@ class Operation:
     digest: str
 
 
-@dataclass(slots=True)
-class Pen:
-    """Where the next operation goes: whose it is, its number and its time. One a transaction."""
-
-    replica: int
-    actor: str
-    seq: int
-    at: int
-    step: int
-    before: int  # the last entity id given out before this change
-
-    def is_fresh(self, entity_id: int) -> bool:
-        """Whether this id was given out for this change, so that no operation can tell of it yet."""
-        return entity_id > self.before and entity_id >> 32 == self.replica
-
-    def next_id(self) -> int:
-        """The number of the next operation."""
-        self.seq += 1
-        return self.replica << 32 | self.seq
-
-
 def record(db: sqlite3.Connection, change: Change, pen: Pen, *, kind: str = "", target: int | None = None) -> Applied:
     """Apply `change` and write its operations, inside the caller's transaction."""
     leads = Touched()
@@ -78,12 +55,13 @@ def record(db: sqlite3.Connection, change: Change, pen: Pen, *, kind: str = "", 
         "step", pen.step, kind=kind or change.kind, verb=change.verb, summary=change.summary, at=change.at,
         actor=pen.actor, lead_id=change.lead, target=target, undone=0, final=change.final,
     )  # fmt: skip
+    begun: dict[str, Rows] = {}
     with bulk.Many(db) as many:
         aside = bulk.set_aside(db, change.begins)
         for edits in _chunks(_all(step, change.edits)):
             if len(edits) >= BULK:
                 many.begin()
-            tables.put(db, "operation", WIDE, [row for row in _apply(db, edits, pen, leads) if row])
+            tables.put(db, "operation", WIDE, _apply(db, edits, pen, leads, begun))
         bulk.make_good(db, aside)
         tables.index_changed(db)
     return Applied(pen.step, change.verb, change.summary, change.at, leads, change.lead)
@@ -95,32 +73,34 @@ def _all(step: Edit, edits: Iterable[Edit]) -> Iterator[Edit]:
 
 
 def _chunks(edits: Iterator[Edit], size: int = 1000) -> Iterator[list[Edit]]:
-    chunk: list[Edit] = []
-    for edit in edits:
-        chunk.append(edit)
-        if len(chunk) == size:
-            yield chunk
-            chunk = []
-    yield chunk
+    while chunk := list(islice(edits, size)):
+        yield chunk
 
 
-def _apply(db: sqlite3.Connection, edits: list[Edit], pen: Pen, leads: Touched) -> Iterator[tuple[Any, ...] | None]:
+def _apply(
+    db: sqlite3.Connection, edits: list[Edit], pen: Pen, leads: Touched, begun: dict[str, Rows]
+) -> list[OperationRow]:
     """The operations of `edits`. Bulk rows are checked by their maker and by STRICT and CHECK, not by their model."""
     if len(edits) < BULK:
-        for edit in edits:
-            yield _apply_one(db, edit, pen, leads, checked=True)
-        return
+        return _one_by_one(db, edits, pen, leads, checked=True)
     known = _only_begun(db, [edit.id for edit in edits if edit.kind != "set" and not pen.is_fresh(edit.id)])
+    found: list[OperationRow] = []
     for (way, table), run in groupby(edits, lambda edit: (_way(edit, pen, known), edit.table)):
-        if way == "new":
-            yield from _begin_many(db, table, run, pen, leads)
-        elif way == "again":
-            yield from _begin_many(db, table, run, pen, leads, _Earlier(db, known))
+        if way in ("new", "again"):
+            rows = begun.setdefault(table, Rows(table))
+            found += _begin_many(db, rows, run, pen, leads, _Earlier(db, known) if way == "again" else None)
         elif way == "drop":
-            yield from _end_many(db, table, [edit.id for edit in run], known, pen, leads)
+            found += _end_many(db, table, [edit.id for edit in run], known, pen, leads)
         else:
-            for edit in run:
-                yield _apply_one(db, edit, pen, leads, checked=False)
+            found += _one_by_one(db, run, pen, leads, checked=False)
+    return found
+
+
+def _one_by_one(
+    db: sqlite3.Connection, edits: Iterable[Edit], pen: Pen, leads: Touched, *, checked: bool
+) -> list[OperationRow]:
+    made = [_apply_one(db, edit, pen, leads, checked=checked) for edit in edits]
+    return [row for row in made if row is not None]
 
 
 class Begun(NamedTuple):
@@ -145,9 +125,7 @@ def _way(edit: Edit, pen: Pen, known: dict[int, Begun]) -> str:
     return "" if found.ended else "drop"
 
 
-def _apply_one(
-    db: sqlite3.Connection, edit: Edit, pen: Pen, leads: Touched, *, checked: bool
-) -> tuple[Any, ...] | None:
+def _apply_one(db: sqlite3.Connection, edit: Edit, pen: Pen, leads: Touched, *, checked: bool) -> OperationRow | None:
     before = None if edit.kind == "new" else tables.row(db, edit.table, edit.id, edit.fields)
     made: tuple[str, Body, Row] | None
     if edit.kind == "new":
@@ -171,25 +149,25 @@ def _apply_one(
 
 def _begin_many(
     db: sqlite3.Connection,
-    table: str,
+    begun: Rows,
     edits: Iterable[Edit],
     pen: Pen,
     leads: Touched,
     earlier: _Earlier | None = None,
-) -> Iterator[tuple[Any, ...]]:
+) -> Iterable[OperationRow]:
     """Many entities of one table, all new, or all of which were there `earlier`."""
-    made = [tables.begun(table, edit.id, edit.fields, checked=False) for edit in edits]
-    tables.insert(db, table, [row for row, _ in made])
-    behind = "id" if table == "lead" else "lead_id" if _is_about(table) else None
-    if behind:
-        leads.update(lead for row, _ in made if (lead := row.get(behind)) is not None)
-    if earlier is not None:
-        earlier.read([row["id"] for row, _ in made])
-    kind, later = _kind_of(table), table != "lead"
-    for row, tags in made:
-        about = row.get(behind) if behind and later else None
-        body = {"f": _told(row, tags)} if earlier is None else earlier.body(row["id"], _told(row, tags))
-        yield operation_row(pen, kind, table, row["id"], about, body)
+    table, made = begun.table, begun.made(edits)
+    if table == "lead":
+        tables.to_index(db, [one.id for one in made])
+    elif table == "event":  # a lead that begins in this change is put into the search index with all of its words
+        tables.reworded(db, [lead for lead in begun.worded(made) if not pen.is_fresh(lead)])
+    tables.put(db, begun.into, len(begun.columns), [one.row for one in made])
+    leads.update([one.id for one in made] if table == "lead" else [one.about for one in made if one.about is not None])
+    kind = _kind_of(table)
+    if earlier is None:
+        return begun_rows(pen, kind, table, made)
+    earlier.read([one.id for one in made])
+    return (operation_row(pen, kind, table, one.id, one.about, earlier.body(one.id, one.told)) for one in made)
 
 
 def _kind_of(table: str) -> str:
@@ -204,7 +182,7 @@ def _told(row: Row, tags: Fields) -> Body:
 
 def _begin(db: sqlite3.Connection, edit: Edit, pen: Pen, checked: bool) -> tuple[str, Body, Row]:
     row, tags = tables.begun(edit.table, edit.id, edit.fields, checked=checked)
-    tables.insert(db, edit.table, [row])
+    tables.insert(db, edit.table, row)
     body: Body = {"f": _told(row, tags)}
     earlier = {} if pen.is_fresh(edit.id) else heads(db, edit.id)
     if earlier:  # it comes back: name what its fields were, and the end that is taken back
@@ -286,7 +264,7 @@ class _Earlier:
 
 def _end_many(
     db: sqlite3.Connection, table: str, ids: list[int], known: dict[int, Begun], pen: Pen, leads: Touched
-) -> Iterator[tuple[Any, ...]]:
+) -> Iterator[OperationRow]:
     """The end of many entities of one table, each of which was not changed since it began."""
     about = tables.leads_behind(db, table, ids)
     tables.delete_many(db, table, ids)
@@ -311,27 +289,6 @@ def _lead_of(edit: Edit, about: int | None) -> Iterator[int]:
         yield edit.id
     elif about is not None:
         yield about
-
-
-def operation_row(pen: Pen, kind: str, entity: str, entity_id: int, about: int | None, body: Body) -> tuple[Any, ...]:
-    """The row of the journal for one operation, its digest included."""
-    op_id = pen.next_id()
-    text = canonical(body)
-    mark = digest(op_id, pen.at, pen.actor, pen.step, kind, entity, entity_id, text)
-    return (op_id, pen.step, pen.at, pen.actor, kind, entity, entity_id, about, text, mark)
-
-
-def canonical(body: Body) -> str:
-    """The one JSON text of a body: keys sorted, no spaces, text as it is."""
-    return orjson.dumps(body, option=orjson.OPT_SORT_KEYS).decode()
-
-
-def digest(op_id: int, at: int, actor: str, step: int, kind: str, entity: str, entity_id: int, body: str) -> str:
-    """The first 32 hex digits of SHA-256 over the operation's canonical form."""
-    who, what, of = encode_basestring(actor), encode_basestring(kind), encode_basestring(entity)
-    # What json.dumps writes of these eight values, at a fifth of the time.
-    head = f'[{op_id >> 32}, {op_id & LOW}, {at}, {who}, "{step}", {what}, {of}, "{entity_id}"]'
-    return hashlib.sha256(f"{head}\n{body}".encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def operations(db: sqlite3.Connection, where: str = "", args: Args = ()) -> Iterator[Operation]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from sdr.store import journal, judging, tables, tallies
+from sdr.store import journal, judging, pen, tables, tallies
 from sdr.store.journal import Operation
 from sdr.store.judging import JUDGED
 
@@ -36,7 +36,7 @@ def broken_digests(db: sqlite3.Connection) -> list[int]:
     return [
         row[0]
         for row in db.execute("SELECT id, at, actor, step, kind, entity, entity_id, body, digest FROM operation")
-        if journal.digest(*row[:8]) != row[8]
+        if pen.digest(*row[:8]) != row[8]
     ]
 
 

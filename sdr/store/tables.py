@@ -13,6 +13,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
+import orjson
+
 from sdr.rules.searching import key_of, number_words
 
 Row = dict[str, Any]
@@ -69,6 +71,11 @@ def columns(table: str) -> dict[str, Any]:
     return _columns[table]
 
 
+def standing(table: str) -> dict[str, Any]:
+    """The columns of `table` that have a default that is something."""
+    return _standing[table]
+
+
 def complete(table: str, fields: Mapping[str, Any]) -> Row:
     """A whole row from `fields`: every column in order, defaults filled, derived columns computed."""
     _known(table, fields.keys() - _columns[table].keys())
@@ -119,7 +126,7 @@ def key_of_lead(row: Mapping[str, Any]) -> str:
     return " ".join(word for word in found if word)
 
 
-def _note_key(row: Row) -> str | None:
+def _note_key(row: Mapping[str, Any]) -> str | None:
     """What a note adds to the words its lead is found by; nothing for other events."""
     text = row.get("text")
     return key_of(text) or None if text and row["kind"] in NOTES else None
@@ -128,7 +135,7 @@ def _note_key(row: Row) -> str | None:
 # Leads that this transaction has still to put into the search index.
 _UNFOUND = "SELECT id FROM temp.unindexed UNION ALL SELECT id FROM temp.reworded WHERE id NOT IN temp.unindexed"
 # Tables with a `search_key`, and how it follows from a row. `lead_words` puts a lead's together.
-FOUND: dict[str, Callable[[Row], str | None]] = {"lead": key_of_lead, "event": _note_key}
+FOUND: dict[str, Callable[[Mapping[str, Any]], str | None]] = {"lead": key_of_lead, "event": _note_key}
 
 
 def row(db: sqlite3.Connection, table: str, entity_id: int, fields: Collection[str] | None = None) -> Row | None:
@@ -146,18 +153,22 @@ def rows(db: sqlite3.Connection, table: str, ids: list[int]) -> dict[int, Row]:
     return {found[0]: dict(zip(_columns[table], found, strict=True)) for found in db.execute(sql, (json.dumps(ids),))}
 
 
-def insert(db: sqlite3.Connection, table: str, rows: list[Row]) -> None:
-    """New rows; columns that a row does not name stay empty. The search index follows in `index_changed`."""
+def insert(db: sqlite3.Connection, table: str, row: Row) -> None:
+    """A new row; columns that it does not name stay empty. The search index follows in `index_changed`."""
     if table == "lead":
-        db.executemany("INSERT OR IGNORE INTO temp.unindexed VALUES (?)", [(row["id"],) for row in rows])
-    elif table == "event":
-        _forget(db, [row["lead_id"] for row in rows if row["search_key"]])
-    named = rows[0].keys() if len(rows) == 1 else set[str]().union(*rows)
-    columns = [name for name in _columns[table] if name in named]
-    put(db, f"{table} ({','.join(columns)})", len(columns), [map(row.get, columns) for row in rows])
+        to_index(db, [row["id"]])
+    elif table == "event" and row["search_key"]:
+        reworded(db, [row["lead_id"]])
+    columns = [name for name in _columns[table] if name in row]
+    put(db, f"{table} ({','.join(columns)})", len(columns), [tuple(map(row.get, columns))])
 
 
-def put(db: sqlite3.Connection, into: str, wide: int, rows: Sequence[Iterable[Any]]) -> None:
+def to_index(db: sqlite3.Connection, leads: Collection[int]) -> None:
+    """These leads begin: they are to be put into the search index."""
+    db.execute("INSERT OR IGNORE INTO temp.unindexed SELECT value FROM json_each(?)", (orjson.dumps(leads).decode(),))
+
+
+def put(db: sqlite3.Connection, into: str, wide: int, rows: Sequence[tuple[Any, ...]]) -> None:
     """Insert rows of values, some hundred by one statement: SQLite prepares the sets of its CHECKs once for each."""
     marks = f"({','.join('?' * wide)})"
     full = len(rows) - len(rows) % AT_ONCE
@@ -165,7 +176,7 @@ def put(db: sqlite3.Connection, into: str, wide: int, rows: Sequence[Iterable[An
         many = f"INSERT INTO {into} VALUES {','.join([marks] * AT_ONCE)}"
         flat = (list(chain.from_iterable(rows[at : at + AT_ONCE])) for at in range(0, full, AT_ONCE))
         db.executemany(many, flat)
-    db.executemany(f"INSERT INTO {into} VALUES {marks}", map(tuple, rows[full:]))
+    db.executemany(f"INSERT INTO {into} VALUES {marks}", rows[full:])
 
 
 def index_changed(db: sqlite3.Connection) -> None:
@@ -179,7 +190,7 @@ def index_changed(db: sqlite3.Connection) -> None:
         db.execute("DELETE FROM temp.reworded")
 
 
-def _forget(db: sqlite3.Connection, leads: Iterable[int]) -> None:
+def reworded(db: sqlite3.Connection, leads: Iterable[int]) -> None:
     """Take leads out of the search index, before what they are found by changes; `index_changed` brings them back.
 
     In order of ids: the index writes all it holds in memory to the file whenever one is below the one before.
@@ -202,10 +213,10 @@ def update(db: sqlite3.Connection, table: str, before: Row, changed: Row) -> Non
     if table == "lead" and not FOUND_BY.isdisjoint(changed):
         if (key := key_of_lead(after)) != before["search_key"]:
             changed = {**changed, "search_key": key}
-            _forget(db, [before["id"]])
+            reworded(db, [before["id"]])
     elif table == "event" and (before["search_key"] or "text" in changed):
         changed = {**changed, "search_key": _note_key(after)}
-        _forget(db, [before["lead_id"], after["lead_id"]])
+        reworded(db, [before["lead_id"], after["lead_id"]])
     sets = ",".join(f"{name}=?" for name in changed)
     db.execute(f"UPDATE {table} SET {sets} WHERE id=?", (*changed.values(), before["id"]))
 
@@ -219,11 +230,11 @@ def delete_many(db: sqlite3.Connection, table: str, ids: list[int]) -> None:
     """Take many rows out (and out of the search index)."""
     given = json.dumps(ids)
     if table == "lead":
-        _forget(db, ids)
+        reworded(db, ids)
     elif table == "event":
         noted = """SELECT event.lead_id FROM json_each(?) AS given CROSS JOIN event ON event.id = given.value
           WHERE event.search_key IS NOT NULL"""
-        _forget(db, [row[0] for row in db.execute(noted, (given,))])
+        reworded(db, [row[0] for row in db.execute(noted, (given,))])
     db.execute(f"DELETE FROM {table} WHERE id IN (SELECT value FROM json_each(?))", (given,))
 
 

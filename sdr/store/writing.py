@@ -17,6 +17,7 @@ from sdr.store import connection, journal, judging, replica, suspects, tables, u
 from sdr.store.beginning import reserve
 from sdr.store.bulk import CACHE
 from sdr.store.changes import Applied, Change
+from sdr.store.pen import Pen
 from sdr.store.session import Session
 from sdr.store.turns import Turn
 
@@ -141,7 +142,7 @@ class Writer:
     def _record(self, session: Session, change: Change, **how: Any) -> Applied:
         last = self._numbers or self._known()  # nobody else writes while this transaction is open
         at = max(ms(self._clock()), last.at + 1)  # never backwards, whatever the wall clock does
-        pen = journal.Pen(self._replica, self._actor, last.seq, at, session.new_id(), session.before)
+        pen = Pen(self._replica, self._actor, last.seq, at, session.new_id(), session.before)
         done = journal.record(self.db, change, pen, **how)
         session.settle()
         self._numbers = replica.Numbers(session.given, pen.seq, pen.at)

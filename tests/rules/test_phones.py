@@ -7,7 +7,7 @@ from phonenumbers.tzdata import TIMEZONE_DATA
 
 from sdr.models.terms import zone_of
 from sdr.rules.identity import Flaw
-from sdr.rules.phones import Phone, phone
+from sdr.rules.phones import Phone, _closely, phone
 from sdr.rules.places import zone_named
 
 
@@ -122,3 +122,16 @@ def test_reading_e164_again_changes_nothing(national: int) -> None:
     if isinstance(found, Phone):
         assert phone(found.e164, None) == found
         assert phone(f"{national}.0", "US") == found
+
+
+SPELLED = st.text(st.sampled_from("+(0123456789) -./xe\t"), min_size=1, max_size=24)
+USUAL = st.tuples(
+    st.sampled_from(["", "+", "00", "0", "(0", "+1", "+49 ", "+34", "0044 ", "1", "tel:", "'"]),
+    st.integers(1_000_000, 999_999_999_999).map(str),
+    st.sampled_from(["", ".0", " x23", " ext. 4", " ", "0", " / 555 1234567", " or 4155550100"]),
+).map("".join)
+
+
+@given(SPELLED | USUAL, st.sampled_from([None, "US", "DE", "AU", "GB", "ES", "ZZ"]))
+def test_a_number_read_at_once_is_the_number_looked_at_closely(text: str, country: str | None) -> None:
+    assert phone(text, country) == _closely(text, country)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sdr.rules.told import LONGEST, LONGEST_NOTE, told
+from sdr.rules.told import LONGEST, LONGEST_NOTE, MOST_KEPT, OFTEN, keeping, told
 
 MANY = "; ".join(f"+3460000000{digit}" for digit in range(1, 6))
 
@@ -75,3 +75,27 @@ def test_every_word_of_a_row_is_in_a_value_or_a_note(cells: dict[str, str]) -> N
     for text in cells.values():
         for word in ("ann@x.example", "Ann", "+34600000001"):
             assert word not in text.split() or word in kept
+
+
+@given(
+    st.lists(
+        st.dictionaries(
+            st.sampled_from([*OFTEN, "company", "tags", "email", "notes", "do_not_call", "name"]),
+            st.sampled_from(
+                ["", " ", "Ana", "de", "Kenia", "51-200", "many", "a;b", "x" * 501, "J\u00fcrgen\t", "Europe/Berlin"]
+            ),
+        ),
+        max_size=8,
+    )
+)
+def test_what_other_rows_said_changes_nothing(rows: list[dict[str, str]]) -> None:
+    kept = keeping()
+    for cells in (*rows, *rows):
+        assert told(cells, "US", "EUR", kept) == told(cells, "US", "EUR")
+
+
+def test_readings_are_let_go_when_they_are_many() -> None:
+    kept = keeping()
+    for number in range(MOST_KEPT + 10):
+        told({"city": f"Place {number}"}, kept=kept)
+    assert len(kept["city"]) <= MOST_KEPT
