@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import filling, older
-from bench.figures import MARKS, Data, Measured, in_child
+from bench.figures import MARKS, Data, Measured, in_child, told_by_child
 from bench.filling import FIRST, NOW
 from bench.growing import grow
 from bench.terminal import HELD, HOLDS, Marks, first_frames, held_lags, key_times, memory_growth
@@ -122,17 +122,19 @@ def command(folder: Path) -> list[str]:
 
 def cards(folder: Path) -> Marks:
     """What the card shows after so many presses of `j`: the number of the lead that stands there in the queue."""
+    shown, _peak = told_by_child(lambda: _numbers(folder))
+    return [number.encode() for number in shown].__getitem__
+
+
+def _numbers(folder: Path) -> list[str]:
     from sdr.store.queries import queue
 
+    def phones(db: Any) -> list[str]:
+        waiting = queue.page(db, int(NOW.timestamp() * 1000), HOLDS * HELD + 1)
+        return [db.execute("SELECT phone FROM lead WHERE id=?", (item.id,)).fetchone()[0] for item in waiting]
+
     with closing(opened(folder)) as store:
-        waiting = store.read(queue.page, int(NOW.timestamp() * 1000), HOLDS * HELD + 1).result()
-        numbers = dict(store.read(_numbers, [item.id for item in waiting]).result())
-    shown = [numbers[item.id].encode() for item in waiting]
-    return shown.__getitem__
-
-
-def _numbers(db: Any, ids: list[int]) -> list[tuple[int, str]]:
-    return [tuple(db.execute("SELECT id, phone FROM lead WHERE id=?", (lead,)).fetchone()) for lead in ids]
+        return list(store.read(phones).result())
 
 
 def start(data: Data) -> Measured:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 MARKS = 10_000  # writes that are timed one by one
 
@@ -122,6 +123,15 @@ def ratio(floor: Measured, desk: Measured | None) -> float | None:
 
 def in_child(work: Callable[[], Iterable[float]]) -> Measured:
     """The times that `work` gives, run in a process of its own so that its peak memory is its own."""
+    times, peak_mib = told_by_child(work)
+    return Measured(tuple(times), peak_mib)
+
+
+def told_by_child(work: Callable[[], Iterable[Any]]) -> tuple[list[Any], float]:
+    """What `work` gives, as JSON carries it, and the peak memory in MiB of the process that it ran in.
+
+    Whatever loads the desk runs so: what this process holds is counted in the memory of every child that comes after.
+    """
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -140,4 +150,4 @@ def in_child(work: Callable[[], Iterable[float]]) -> Measured:
     _, status, used = os.wait4(child, 0)
     if status:
         raise RuntimeError("a measurement failed; its own message stands above")
-    return Measured(tuple(json.loads(said)), used.ru_maxrss / 1024)
+    return json.loads(said), used.ru_maxrss / 1024

@@ -11,11 +11,10 @@ from io import StringIO
 from itertools import islice
 
 Row = Sequence[object]  # None is an empty cell; anything else is written as str() says it
-Page = str | list[list[object]]  # rows whose cells could not be told apart in a text are kept as they are
+Page = bytes | list[list[object]]  # UTF-8; rows whose cells could not be told apart in it are kept as they are
 
 SIZE = 250  # rows; what is looked for in a page at once is looked for in few rows when it is found
-_CELL, _ROW = "\x1f", "\x1e"  # the characters made for it; text that came through the door has none
-_BETWEEN = f"{_CELL}{_ROW}".encode()
+_CELL, _ROW = b"\x1f", b"\x1e"  # the characters made for it; text that came through the door has none
 _FOUND = b"\0"
 
 
@@ -28,9 +27,10 @@ def paged(rows: Iterable[Row]) -> Iterator[Page]:
 
 def packed(rows: Sequence[Row]) -> Page:
     """Rows of at least one cell each as a page."""
+    between = _CELL.decode()
     try:
-        text = _ROW.join([_CELL.join(row) for row in rows])  # type: ignore[arg-type]
-    except TypeError:  # a cell that is no text
+        text = _ROW.join([between.join(row).encode() for row in rows])  # type: ignore[arg-type]
+    except (TypeError, UnicodeEncodeError):  # a cell that is no text, or none that can be written
         return [list(row) for row in rows]
     cells = sum(map(len, rows))
     told_apart = text.count(_CELL) == cells - len(rows) and text.count(_ROW) == len(rows) - 1
@@ -39,36 +39,35 @@ def packed(rows: Sequence[Row]) -> Page:
 
 def unpacked(page: Page) -> Sequence[Row]:
     """The rows of a page."""
-    return [row.split(_CELL) for row in page.split(_ROW)] if isinstance(page, str) else page
+    if not isinstance(page, bytes):
+        return page
+    return [row.split(_CELL.decode()) for row in page.decode().split(_ROW.decode())]
 
 
 def count(page: Page) -> int:
     """How many rows a page has."""
-    return page.count(_ROW) + 1 if isinstance(page, str) else len(page)
+    return page.count(_ROW) + 1 if isinstance(page, bytes) else len(page)
 
 
 def holds(page: Page, characters: bytes) -> bool:
     """Whether one of these (ASCII) may stand in the page; what it puts between cells is none of them."""
-    if not isinstance(page, str):
+    if not isinstance(page, bytes):
         return True
-    text = page.encode("utf-8", "replace")
-    return len(text.translate(None, characters.translate(None, _BETWEEN))) < len(text)
+    return len(page.translate(None, characters.translate(None, _CELL + _ROW))) < len(page)
 
 
 def may_begin(page: Page, first: bytes) -> bool:
     """Whether a cell of the page may begin with one of these bytes of UTF-8; all are looked for at once."""
-    if not isinstance(page, str):
+    if not isinstance(page, bytes):
         return True
-    text = f"{_CELL}{page}".encode("utf-8", "replace")
-    told = text.translate(bytes.maketrans(_ROW.encode() + first, _CELL.encode() + _FOUND * len(first)))
-    return _CELL.encode() + _FOUND in told
+    told = (_CELL + page).translate(bytes.maketrans(_ROW + first, _CELL + _FOUND * len(first)))
+    return _CELL + _FOUND in told
 
 
 def csv_lines(page: Page) -> bytes:
     """The page as CSV in UTF-8, every field quoted, lines ended CRLF; what `csv.writer` writes, and sooner."""
-    if isinstance(page, str):
-        text = page.encode()
-        doubled = text.replace(b'"', b'""').replace(_CELL.encode(), b'","').replace(_ROW.encode(), b'"\r\n"')
+    if isinstance(page, bytes):
+        doubled = page.replace(b'"', b'""').replace(_CELL, b'","').replace(_ROW, b'"\r\n"')
         return b'"%b"\r\n' % doubled
     lines = StringIO(newline="")
     csv.writer(lines, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerows(page)

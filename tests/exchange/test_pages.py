@@ -39,4 +39,4 @@ def test_rows_are_paged_in_order_and_none_is_lost() -> None:
     found = list(pages.paged(iter(rows)))
     assert [pages.count(page) for page in found] == [pages.SIZE, pages.SIZE, 1]
     assert list(chain.from_iterable(map(pages.unpacked, found))) == rows
-    assert isinstance(found[0], str)
+    assert isinstance(found[0], bytes)

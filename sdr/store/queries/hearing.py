@@ -40,9 +40,9 @@ _WITHIN = ">= :start AND {0} < :end"
 # The leads of which something was heard, each part by an index of its own: a day of a million leads is a day.
 _NEAR = f"""WITH near(id, worked) AS MATERIALIZED (SELECT id, max(worked) FROM (
   SELECT id, 0 AS worked FROM lead WHERE arrived_at {_WITHIN.format("arrived_at")}
-  UNION ALL SELECT id, 0 FROM lead WHERE qualified_at {_WITHIN.format("qualified_at")}
-  UNION ALL SELECT id, 0 FROM lead WHERE closed_at {_WITHIN.format("closed_at")}
-  UNION ALL SELECT lead_id, skipped = 0 FROM touch WHERE at {_WITHIN.format("at")}) GROUP BY id)"""
+  UNION SELECT id, 0 FROM lead WHERE qualified_at {_WITHIN.format("qualified_at")}
+  UNION SELECT id, 0 FROM lead WHERE closed_at {_WITHIN.format("closed_at")}
+  UNION SELECT lead_id, skipped = 0 FROM touch WHERE at {_WITHIN.format("at")}) GROUP BY id)"""
 
 Reasons = tuple[tuple[str, int], ...]
 
