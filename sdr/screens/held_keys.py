@@ -4,6 +4,9 @@ Textual hands a key from widget to widget up the tree, a message each, before an
 that walk the list in front this way is left out: nobody on it wants them, and it is half of what such a key costs. A
 burst of one key stands in the queue as a single message; wherever it is not a step after all, it is pressed as often
 as it was. No key overtakes another: while one is on the long way, those behind it take it too.
+
+What comes back from the long way while the screen in front is only coming waits for all of it to be there: the letters
+of a path are no verbs of the screen that will ask for it.
 """
 
 from __future__ import annotations
@@ -38,6 +41,10 @@ class Arrived(Message):
         super().__init__()
 
 
+class AllHere(Message):
+    """A screen that was on its way in is there, whole."""
+
+
 class HeldKeys(LivingApp):
     """An app in which a held key never lags behind the hand."""
 
@@ -46,6 +53,7 @@ class HeldKeys(LivingApp):
         self._newest: events.Key | None = None  # the step that waits behind all other messages
         self._presses: dict[events.Key, int] = {}  # of those that wait, how often each was pressed
         self._under_way: list[Widget] = []  # where keys began the long way that they may still be on
+        self._early: list[events.Key | events.Paste] = []  # what came before the screen it is for
 
     def post_message(self, message: Message) -> bool:
         """As Textual's; one step more in the same direction joins the one that waits."""
@@ -61,17 +69,26 @@ class HeldKeys(LivingApp):
         return super().post_message(message)
 
     async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, (events.Key, events.Paste)) and event.is_forwarded and not _leaves(event):
+            self._early.append(event)
+            await self.on_all_here()
+            return
         if not isinstance(event, events.Key) or event.is_forwarded:
             await super().on_event(event)
             return
         self._newest = None
         presses, rows = self._presses.pop(event, 1), self._rows_of(event)
         self._under_way = [widget for widget in self._under_way if widget.is_attached]
-        if rows and isinstance(self.focused, Walked) and not self._under_way:
+        if rows and isinstance(self.focused, Walked) and not self._under_way and not self._early:
             self.focused.action_step(rows * presses)
             return
         for _ in range(presses):
             await self._the_long_way(event.copy())
+
+    async def on_all_here(self) -> None:
+        """What came too early is heard now, in order; it may open a screen for which the rest waits."""
+        while self._early and self.screen_stack and getattr(self.screen, "complete", True):
+            await super().on_event(self._early.pop(0))
 
     async def _the_long_way(self, event: events.Key) -> None:
         begun = self.focused or self.screen
@@ -87,3 +104,8 @@ class HeldKeys(LivingApp):
     def _rows_of(self, event: events.Key) -> int:
         walked = None if self.too_small or not self.screen_stack else self.focused
         return walked.rows_of(event.key) if isinstance(walked, Walked) else 0
+
+
+def _leaves(event: events.Key | events.Paste) -> bool:
+    """Whether it is the way out of the desk, for which no screen need be there."""
+    return isinstance(event, events.Key) and event.key in ("ctrl+q", "ctrl+z")

@@ -90,6 +90,15 @@ class TakesKeys(Protocol):
 
 
 @runtime_checkable
+class TakesPastes(Protocol):
+    """A widget that takes what was pasted before it had the focus."""
+
+    def take_paste(self, text: str) -> None:
+        """Use what was pasted, lines and all."""
+        ...
+
+
+@runtime_checkable
 class Speaks(Protocol):
     """A screen with a last line."""
 
@@ -231,7 +240,12 @@ class Host(HeldKeys):
 
     async def _on_key(self, event: events.Key) -> None:
         # Textual runs the `_on_key` of every class in turn: the bindings follow by themselves unless prevented.
-        taker = self.focused
+        taker = self.focused if self.screen_stack else None  # a desk that was left hears nothing more
         if isinstance(taker, TakesKeys) and taker.take_key(event):
             event.stop()
             event.prevent_default()
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        taker = self.focused
+        if isinstance(taker, TakesPastes):
+            taker.take_paste(event.text)

@@ -53,6 +53,11 @@ class Typed(Input):
             return event.key == "escape" and self._escape()
         return True
 
+    def take_paste(self, text: str) -> None:
+        """What is pasted, or was in the same burst as the key that asked."""
+        if self.pasted is None or not self.pasted(text):
+            self.insert_text_at_cursor(" ".join(text.split()))
+
     def _complete(self, rest: Callable[[str], str]) -> None:
         self.value = rest(self.value)
         self.cursor_position = len(self.value)
@@ -65,9 +70,7 @@ class Typed(Input):
         # The base class would keep the first line alone; a pasted answer is of many.
         event.stop()
         event.prevent_default()
-        if self.pasted is not None and self.pasted(event.text):
-            return
-        self.insert_text_at_cursor(" ".join(event.text.split()))
+        self.take_paste(event.text)
 
     async def _on_key(self, event: events.Key) -> None:
         if event.key == "escape":

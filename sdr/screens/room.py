@@ -19,6 +19,7 @@ from textual.widget import MountError, Widget
 from textual.worker import Worker
 
 from sdr.screens.asking import Asker, Asking, Choice, Question
+from sdr.screens.held_keys import AllHere
 from sdr.screens.host import Host, Said
 from sdr.screens.lines import HeadLine, Key, KeyLine, ResultLine, Rule
 from sdr.screens.still import Still
@@ -118,6 +119,7 @@ class Room(Screen[None], Still):
         self.complete = True
         self.show_keys()
         self.came_over()
+        self.app.post_message(AllHere())
 
     def came_over(self) -> None:
         """Everything is there; screens that waited for it go on."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Event
 
 import pytest
+from textual.events import Paste
 
 from sdr.screens.card_view import CardView
 from sdr.screens.lead_table import ROWS_HELD, LeadTable
@@ -145,3 +147,42 @@ async def test_of_very_many_that_change_at_once_only_those_dealt_with_leave_the_
         await driven.press("u")
         await driven.press("R")
         assert table.count == everybody
+
+
+async def test_what_is_typed_before_a_screen_is_there_is_for_the_line_it_will_ask(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A path has the letters of verbs in it: `u` would take something back, `o` ask for the file once more."""
+    free = Event()
+
+    async with driving(desk) as driven:
+        await driven.press("n", *"kept", "enter")
+        load = driven.app.load
+
+        async def slow(module: str) -> object:
+            await asyncio.to_thread(free.wait, 30)
+            return await load(module)
+
+        monkeypatch.setattr(driven.app, "load", slow)
+        await burst(driven.app, "g", "i", *"jjumo-")
+        assert "kept" in noted(desk)[0]
+        driven.app.post_message(Paste("b c.csv"))
+        await burst(driven.app, *"uu")
+        free.set()
+        await driven.settle()
+        assert "jjumo-b c.csvuu" in driven.text()
+        assert noted(desk) == [("Person 00", "kept")]
+
+
+async def test_the_way_out_is_heard_before_a_screen_is_there(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    free = Event()
+    async with driving(desk) as driven:
+
+        async def slow(module: str) -> object:
+            return await asyncio.to_thread(free.wait, 30)
+
+        monkeypatch.setattr(driven.app, "load", slow)
+        await burst(driven.app, "g", "i", "ctrl+q")
+        while driven.app.return_code is None:
+            await driven.pilot.pause()
+        free.set()

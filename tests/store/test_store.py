@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -101,6 +102,30 @@ def test_a_new_act_ends_the_chance_to_redo(store) -> None:
     store.undo().result(5)
     write(store, Edit.set("rep", owner, name="Cy"))
     assert isinstance(store.redo().result(5), Refused)
+
+
+def test_an_act_on_something_else_ends_the_chance_to_redo_as_well(store) -> None:
+    owner = a_rep(store)
+    write(store, Edit.set("rep", owner, name="Bo"))
+    store.undo().result(5)
+    a_lead(store, owner)
+    refused = store.redo().result(5)
+    assert isinstance(refused, Refused)
+    assert refused.rule == "undo.nothing"
+
+
+def test_what_another_desk_did_is_taken_back_where_this_one_did_nothing(tmp_path: Path) -> None:
+    (tmp_path / "b").mkdir()
+    store = open_store(tmp_path)
+    lead = a_lead(store, a_rep(store))
+    store.close()
+    shutil.copy(tmp_path / "desk.db", tmp_path / "b")
+    store = open_store(tmp_path / "b", first=20)
+    applied(store.undo().result(5))
+    assert store.read(lambda db: db.execute("SELECT id FROM lead").fetchall()).result(5) == []
+    applied(store.redo().result(5))
+    assert store.read(lambda db: db.execute("SELECT id FROM lead").fetchone()[0]).result(5) == lead
+    store.close()
 
 
 def test_undo_of_an_older_step_is_refused_when_its_row_changed_since(store) -> None:

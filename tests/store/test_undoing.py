@@ -122,7 +122,7 @@ def test_a_lead_that_was_changed_then_ended_then_returned_is_changed_all_the_sam
 
 def test_an_act_that_changed_and_began_many_goes_back_and_forth(store: Store) -> None:
     owner = a_rep(store)
-    old = [a_lead(store, owner, name=f"Old {number}") for number in range(30)]
+    old = [a_lead(store, owner, name=f"Old {number}", **{"tag:fair": True}) for number in range(30)]
     begins = crowd(owner, COUNT)
 
     def verb(session: object) -> Change:
