@@ -8,10 +8,13 @@ the earlier one, in the way https://sqlite.org/lang_altertable.html gives for a 
 from __future__ import annotations
 
 import re
+import sqlite3
 
 from sqlite_utils import Database
 
 _LIST = re.compile(r"((?:\w+\.)?\w+) (NOT )?IN\s*\(((?:\s*'[^']*'\s*,){2,}\s*'[^']*'\s*)\)")
+# Some systems' library lets nobody write the schema's text: the file works as well with the earlier words, only slower.
+_GUARDED = "may not be modified"
 
 
 def _chain(found: re.Match[str]) -> str:
@@ -29,9 +32,15 @@ def up(db: Database) -> None:
             db.execute(f"DROP TRIGGER {name}")
             db.execute(after)
     db.execute("PRAGMA writable_schema=ON")
-    for kind, name, before, after in told:
-        if kind == "table" and after != before:
-            db.execute("UPDATE sqlite_schema SET sql = ? WHERE type = 'table' AND name = ?", (after, name))
-    version = db.execute("PRAGMA schema_version").fetchone()[0]
-    db.execute(f"PRAGMA schema_version={version + 1}")
-    db.execute("PRAGMA writable_schema=OFF")
+    try:
+        for kind, name, before, after in told:
+            if kind == "table" and after != before:
+                db.execute("UPDATE sqlite_schema SET sql = ? WHERE type = 'table' AND name = ?", (after, name))
+    except sqlite3.OperationalError as fault:
+        if _GUARDED not in str(fault):
+            raise
+    else:
+        version = db.execute("PRAGMA schema_version").fetchone()[0]
+        db.execute(f"PRAGMA schema_version={version + 1}")
+    finally:
+        db.execute("PRAGMA writable_schema=OFF")

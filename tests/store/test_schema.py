@@ -135,3 +135,18 @@ def test_a_word_that_a_column_does_not_know_is_refused(
         with pytest.raises(sqlite3.IntegrityError, match="CHECK"):
             db.execute(sql.format(word))
         db.rollback()
+
+
+def test_where_the_text_of_the_schema_is_guarded_the_file_is_as_good() -> None:
+    guarded = sqlite3.connect(":memory:", isolation_level=None)
+    guarded.set_authorizer(
+        lambda action, one, *_more: (
+            sqlite3.SQLITE_IGNORE if (action, one) == (sqlite3.SQLITE_PRAGMA, "writable_schema") else sqlite3.SQLITE_OK
+        )
+    )
+    migrating.migrate(guarded)
+    guarded.execute(_STEP.format("act"))
+    with pytest.raises(sqlite3.IntegrityError, match="CHECK"):
+        guarded.execute(_STEP.format("acts").replace("(1,", "(2,"))
+    assert " IN (" in guarded.execute("SELECT sql FROM sqlite_master WHERE name='step'").fetchone()[0]
+    guarded.close()
