@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sdr.desk import dialling, effects, gate, onward, referring, siblings, steps, triage
@@ -222,7 +222,7 @@ def _after(lead: rows.Lead, outcome: Outcome, dialled: str | None, now: datetime
     """The lead as it can be reached from now on: without the struck number, or without any telephone."""
     if outcome.strikes_number and dialled:
         return struck(lead, dialled, now)
-    return replace(lead, phone=None) if outcome.suppress in ("call", "all") else lead
+    return lead._replace(phone=None) if outcome.suppress in ("call", "all") else lead
 
 
 def struck(lead: rows.Lead, wrong: str, now: datetime) -> rows.Lead:
@@ -235,10 +235,10 @@ def struck(lead: rows.Lead, wrong: str, now: datetime) -> rows.Lead:
             one["struck"] = f"{now:%Y-%m-%d}"
     phones = json.dumps(listed, ensure_ascii=False)
     if lead.phone != wrong:
-        return replace(lead, phones=phones)
+        return lead._replace(phones=phones)
     left = next((one for one in listed if not one.get("struck")), None)
     number, kind = (left["e164"], left.get("type")) if left else (None, None)
-    return replace(lead, phone=number, phone_type=kind, phones=phones)
+    return lead._replace(phone=number, phone_type=kind, phones=phones)
 
 
 def _kept(turn: Turn, outcome: Outcome) -> frozenset[int]:

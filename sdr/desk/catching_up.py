@@ -182,7 +182,7 @@ def _drops(db: Reader, lead: rows.Lead, drip: Drip, now: datetime) -> tuple[Drop
         if after is None:
             break
         drip = replace(drip, row=replace(drip.row, step_no=after.step.number - 1))
-        lead = replace(lead, next_kind=steps.drip_step(after).kind.value, due_at=ms(after.due_at))
+        lead = lead._replace(next_kind=steps.drip_step(after).kind.value, due_at=ms(after.due_at))
         due_at = lead.due_at
     return tuple(found)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -115,7 +115,7 @@ class Setting:
             kind = NextKind.COMPLETE if state is LeadState.INQUIRY else NextKind.TRIAGE
             note = "inquiry: company, title or phone?" if state is LeadState.INQUIRY else None
             step = NextStep(kind, self.now, None, note)
-            self._given[key] = steps.placed(replace(blank(), grade=grade), source, state, step)
+            self._given[key] = steps.placed(blank()._replace(grade=grade), source, state, step)
         found: Fields = self._given[key]
         return found
 
@@ -134,7 +134,7 @@ class Setting:
 def blank() -> rows.Lead:
     """A lead of which nothing is known."""
     numbers = ("rank", "touch_no", "touch_of", "snoozes", "score", "fit", "engagement", "known", "known_of")
-    empty = {one.name: None for one in fields(rows.Lead)}
+    empty = dict.fromkeys(rows.Lead._fields)
     words = {"state": "new", "name": "", "zone": "UTC", "zone_from": "rep", "grade": "", "search_key": ""}
     times = {"id": 0, "arrived_at": 0, "recorded_at": 0}
     return rows.Lead(**{**empty, **dict.fromkeys(numbers, 0), **words, **times})  # type: ignore[arg-type]
@@ -306,7 +306,7 @@ def differing(lead: rows.Lead, changed: Fields) -> Fields:
 def with_fields(lead: rows.Lead, changed: Fields) -> rows.Lead:
     """`lead` as it is after `changed` (tags left out)."""
     known = {name: value for name, value in changed.items() if not name.startswith("tag:")}
-    return replace(lead, **known)
+    return lead._replace(**known)
 
 
 @cache

@@ -5,8 +5,6 @@ Who is here already (the address, or the name at the account) is only linked.
 
 from __future__ import annotations
 
-from dataclasses import asdict, fields, replace
-
 from sdr.desk import onward, steps
 from sdr.desk.effects import Turn, event
 from sdr.desk.making import numbers
@@ -37,15 +35,15 @@ def newcomer(turn: Turn, name: str, email: str | None = None, number: str | None
     if (here := _here(turn, name, address)) is not None:
         return _linked(turn, here.id, here.name)
     lead, known = _blank(turn, name), leads.source(turn.session, turn.lead.source_id)
-    lead = replace(lead, email=address, **_numbers(number, lead.country))
+    lead = lead._replace(email=address, **_numbers(number, lead.country))
     rep = playbook.rep(turn.session)
     due = steps.respond_by(rep, known, turn.now, steps.days_off(turn.session, rep.id, turn.now))
-    lead = replace(lead, respond_by=ms(due) if due else None)
+    lead = lead._replace(respond_by=ms(due) if due else None)
     placed = steps.placed(
         lead, known, LeadState.NEW, NextStep(NextKind.TRIAGE, turn.now, None, f"named by {turn.lead.name}"),
         **onward.rescored(turn.session, lead, {}, turn.now),
     )  # fmt: skip
-    told = {key: value for key, value in {**asdict(lead), **placed}.items() if value is not None}
+    told = {key: value for key, value in {**lead._asdict(), **placed}.items() if value is not None}
     del told["id"], told["search_key"]
     return (Edit.new("lead", lead.id, **told), *_linked(turn, lead.id, lead.name))
 
@@ -80,7 +78,7 @@ def _numbers(text: str | None, country: str | None) -> Fields:
 
 def _blank(turn: Turn, name: str) -> rows.Lead:
     parts = person(name)
-    empty = {field.name: None for field in fields(rows.Lead)}
+    empty = dict.fromkeys(rows.Lead._fields)
     shared = {key: getattr(turn.lead, key) for key in SHARED}
     counts = dict.fromkeys(("rank", "touch_no", "touch_of", "snoozes", "score", "fit", "engagement", "known"), 0)
     return rows.Lead(

@@ -8,7 +8,7 @@ when they are back, and who stands in.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sdr.desk import absence, effects, halting, onward, referring, siblings, steps
@@ -113,8 +113,8 @@ def _reason(row: Reply, word: str | None) -> Reason | None:
 def _after(lead: rows.Lead, row: Reply) -> rows.Lead:
     """The lead as it can be reached from now on: a bounced address gives way to the second one."""
     if row.strikes_address:
-        return replace(lead, email=lead.email_2, email_2=None)
-    return replace(lead, email=None) if row.suppress in ("email", "all") else lead
+        return lead._replace(email=lead.email_2, email_2=None)
+    return lead._replace(email=None) if row.suppress in ("email", "all") else lead
 
 
 # --- what is written -------------------------------------------------------------------------------------------

@@ -117,10 +117,11 @@ def suppression(session: Session, lead: rows.Lead, channel: str, wording: str, n
 
 def ended(session: Session, lead: rows.Lead, why: str, now: datetime) -> tuple[Edit, ...]:
     """What stops with a closed lead: its drip, the promise still open, and what waits in the outbox."""
-    edits: list[Edit] = [*halting.dropped(session, lead.id, now)]
-    if (enrolled := leads.enrollment(session, lead.id)) is not None:
+    going = leads.under_way(session, lead.id)
+    edits = [*halting.dropped(session, lead.id, now)] if going.messages else []
+    if going.drip and (enrolled := leads.enrollment(session, lead.id)) is not None:
         edits.append(Edit.set("enrollment", enrolled.id, state="stopped", why=why))
-    if (promise := leads.open_promise(session, lead.id)) is not None:
+    if going.promise and (promise := leads.open_promise(session, lead.id)) is not None:
         edits.append(Edit.set("promise", promise.id, dropped_at=ms(now)))
     return tuple(edits)
 

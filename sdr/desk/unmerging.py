@@ -8,7 +8,7 @@ lost by it: those heard since hold for both, until they are lifted.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
@@ -192,7 +192,7 @@ def _leads(parting: Parting) -> Iterator[Edit]:
 def _back(parting: Parting, wrote: Wrote) -> Fields:
     """The lead's own columns as they were, unless its next step makes no sense any more."""
     fields: Fields = {**wrote.before, "alias_of": None}
-    lead = replace(parting.gone, **fields)
+    lead = parting.gone._replace(**fields)
     if lead.next_kind is None:
         return fields
     in_force = playbook.rubric(parting.session)[0]  # which judges all leads until they qualify

@@ -8,7 +8,6 @@ lifts, needs a note, and stays on record.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -149,7 +148,7 @@ def _other_way(session: Session, lead: rows.Lead, channel: str, now: datetime) -
 
 def _without(lead: rows.Lead, channel: str) -> rows.Lead:
     """The lead as it can be reached from now on; other channels need no address, and the gate shuts them."""
-    return replace(lead, **{"call": {"phone": None}, "email": {"email": None}}.get(channel, dict[str, Any]()))
+    return lead._replace(**{"call": {"phone": None}, "email": {"email": None}}.get(channel, dict[str, Any]()))
 
 
 # --- lifting -------------------------------------------------------------------------------------------------------

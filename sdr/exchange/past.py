@@ -7,7 +7,6 @@ begin with the file.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from sdr.desk import making, steps
@@ -103,7 +102,7 @@ class Past:
             return {**steps.CLEARED, "state": state.value, "closed_at": closed, "reason": self._reason(state, values)}
         if state in (LeadState.ACCEPTED, LeadState.OPPORTUNITY):
             return {**steps.CLEARED, "state": state.value}
-        lead = replace(making.blank(), grade=fields["grade"], first_touch_at=fields["arrived_at"])
+        lead = making.blank()._replace(grade=fields["grade"], first_touch_at=fields["arrived_at"])
         return steps.placed(lead, None, state, self._step(state, fields["zone"]))
 
     def _step(self, state: LeadState, zone: str) -> NextStep:

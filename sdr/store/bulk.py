@@ -19,8 +19,9 @@ _MADE = """SELECT type, name, sql FROM sqlite_master WHERE tbl_name='lead' AND s
   AND (type='index' OR name IN (SELECT value FROM json_each(?))) ORDER BY rowid"""
 
 
-# KiB of SQLite's page cache: with its usual 2 MB a large import writes the pages of its indexes over and over.
-CACHE, BULK_CACHE, SORTING = -2_000, -32_768, -12_288
+# KiB of the writer's page cache, which SQLite fills as it needs: with its usual 2 MB a mark reads a dozen pages anew
+# from the log, and a large import writes those of its indexes over and over.
+CACHE, BULK_CACHE, SORTING = -8_192, -32_768, -12_288
 
 
 class Many:

@@ -56,14 +56,17 @@ def record(db: sqlite3.Connection, change: Change, pen: Pen, *, kind: str = "", 
         actor=pen.actor, lead_id=change.lead, target=target, undone=0, final=change.final,
     )  # fmt: skip
     begun: dict[str, Rows] = {}
+    reworded = False
     with bulk.Many(db) as many:
         aside = bulk.set_aside(db, change.begins)
         for edits in _chunks(_all(step, change.edits)):
             if len(edits) >= BULK:
                 many.begin()
+            reworded = reworded or any(tables.rewords(edit.table, edit.kind, edit.fields) for edit in edits)
             tables.put(db, "operation", WIDE, _apply(db, edits, pen, leads, begun))
         bulk.make_good(db, aside)
-        tables.index_changed(db)
+        if reworded:
+            tables.index_changed(db)
     return Applied(pen.step, change.verb, change.summary, change.at, leads, change.lead)
 
 

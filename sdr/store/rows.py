@@ -6,6 +6,7 @@ Plain dataclasses, so that the first frame needs no ORM; a test holds them equal
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sdr.store.rep import Rep as Rep
 
@@ -80,9 +81,12 @@ class Batch:
     withdrawn: int
 
 
-@dataclass(frozen=True, slots=True)
-class Lead:
-    """A lead as it stands. Times are ms UTC; `phones` and `tags` are JSON; `due_at` is when its next step is due."""
+class Lead(NamedTuple):
+    """A lead as it stands. Times are ms UTC; `phones` and `tags` are JSON; `due_at` is when its next step is due.
+
+    A tuple with names, because every key reads one: a frozen dataclass of so many fields takes ten times as long to
+    make (24 against 2.5 µs), most of what reading the row takes.
+    """
 
     id: int
     state: str

@@ -179,6 +179,11 @@ def put(db: sqlite3.Connection, into: str, wide: int, rows: Sequence[tuple[Any, 
     db.executemany(f"INSERT INTO {into} VALUES {marks}", rows[full:])
 
 
+def rewords(table: str, kind: str, fields: Collection[str]) -> bool:
+    """Whether an edit (`kind` of `table`, of these `fields`) may change by which words a lead is found."""
+    return table in FOUND and (table != "lead" or kind != "set" or not FOUND_BY.isdisjoint(fields))
+
+
 def index_changed(db: sqlite3.Connection) -> None:
     """Put the leads whose words this transaction made or changed into the search index, in one statement."""
     if db.execute(f"SELECT 1 FROM ({_UNFOUND}) LIMIT 1").fetchone():

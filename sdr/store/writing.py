@@ -21,7 +21,6 @@ from sdr.store.pen import Pen
 from sdr.store.session import Session
 from sdr.store.turns import Turn
 
-CACHED_ON_A_WALK = -8192  # so that a slice does not read again what it has just read
 WALKED = 5  # slices of a judgement between two checkpoints, which keep the log small
 D = TypeVar("D")
 T = TypeVar("T")
@@ -44,6 +43,7 @@ class Writer:
         """Open the file at `path` for writing. `waits` says whether another job has come."""
         self.path = path
         self.db = connection.connect(path)
+        self.db.execute(f"PRAGMA cache_size={CACHE}")
         self._turn = turn
         self._clock = clock
         self._actor = actor
@@ -165,13 +165,10 @@ class Writer:
         None are judged when somebody comes who wants to write.
         """
         if judging.behind(self.db) is None:
-            if self._walk is not None:
-                self._walk = None
-                self.db.execute(f"PRAGMA cache_size={CACHE}")
+            self._walk = None
             return None
         if self._walk is None:
             self._walk = judging.Walk(self._clock())
-            self.db.execute(f"PRAGMA cache_size={CACHED_ON_A_WALK}")
         walk = self._walk
         try:
             with connection.unreferenced(self.db):

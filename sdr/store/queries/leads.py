@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sdr.store import rows
 from sdr.store.queries import firms
@@ -80,6 +80,14 @@ class Card:
     firm: Firm | None = None  # what is known of its company, while the lead is untriaged
 
 
+class UnderWay(NamedTuple):
+    """What goes on with a lead: messages in the outbox, a drip (running or paused), a promise still to be kept."""
+
+    messages: int
+    drip: int
+    promise: int
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """A lead as a list of choices names it."""
@@ -129,6 +137,14 @@ def open_promise(db: Reader, lead_id: int) -> rows.Promise | None:
     """The callback or meeting that is still to be kept."""
     sql = "SELECT * FROM promise WHERE lead_id=? AND kept_at IS NULL AND dropped_at IS NULL"
     return min(every(db, rows.Promise, sql, (lead_id,)), key=lambda promise: promise.due_at, default=None)
+
+
+def under_way(db: Reader, lead_id: int) -> UnderWay:
+    """Whether there is any of what ends with a lead: of most who are sent back there is nothing, at one look."""
+    sql = """SELECT EXISTS (SELECT 1 FROM message WHERE lead_id=:lead AND state='ready'),
+      EXISTS (SELECT 1 FROM enrollment WHERE lead_id=:lead AND state IN ('active', 'paused')),
+      EXISTS (SELECT 1 FROM promise WHERE lead_id=:lead AND kept_at IS NULL AND dropped_at IS NULL)"""
+    return UnderWay(*db.execute(sql, {"lead": lead_id}).fetchone())
 
 
 def live_handoff(db: Reader, lead_id: int) -> rows.Handoff | None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 from sdr.store import rows
 from sdr.store.queries.reading import every, one
 from sdr.store.session import Reader
 
-_WIDTH = len(fields(rows.Lead))
+_WIDTH = len(rows.Lead._fields)
 
 
 @dataclass(frozen=True, slots=True)
