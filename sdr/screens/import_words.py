@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -41,7 +42,9 @@ class Going:
     stop: threading.Event = field(default_factory=threading.Event)
 
     def count(self, done: int, of: int) -> None:
-        """Heard on another thread; two numbers need no lock."""
+        """Heard on another thread; numbers need no lock. Rows that were read are compared next, from the first."""
+        if of and not self.of:
+            self.word, self.since = "comparing", time.monotonic()
         self.done, self.of = done, of
 
 

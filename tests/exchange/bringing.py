@@ -20,8 +20,9 @@ def looking(desk: Desk) -> Any:
 
 
 def planned(
-    desk: Desk, file: Path | str | bytes, pairs: Sequence[str] = (), date_order: str | None = None, **options: Any
-) -> intake.Plan:
+    desk: Desk, file: Path | str | bytes, pairs: Sequence[str] = (), date_order: str | None = None,
+    progress: intake.Progress | None = None, **options: Any,
+) -> intake.Plan:  # fmt: skip
     """The plan for a file, or for its text."""
     name = file.name if isinstance(file, Path) else "leads.csv"
     table = open_table(file.encode() if isinstance(file, str) else file)
@@ -29,7 +30,7 @@ def planned(
     prepared = intake.prepare(look, table, intake.Options(name, **options), pairs, date_order)
     assert not isinstance(prepared, Refused), prepared
     orders = {field: order.order for field, order in prepared.orders.items()}
-    return intake.plan(look, table, prepared.mapping, prepared.options, desk.clock(), orders)
+    return intake.plan(look, table, prepared.mapping, prepared.options, desk.clock(), orders, progress=progress)
 
 
 def written(desk: Desk, made: intake.Plan, folder: Path | None = None) -> intake.Report:

@@ -566,6 +566,18 @@ def test_an_import_is_taken_back_whole_and_comes_again(desk: Desk) -> None:
     assert whole(desk)
 
 
+def test_how_far_a_plan_is_counts_rows_read_then_rows_compared(desk: Desk) -> None:
+    text = HEADER + "\n" + "".join(f"P{n},p{n}@acme{n}.example,,Acme {n},\n" for n in range(4000))
+    told: list[tuple[int, int]] = []
+    planned(desk, text, progress=lambda done, of: told.append((done, of)))
+    read, compared = [done for done, of in told if not of], [done for done, of in told if of]
+    assert {of for _, of in told} == {0, 4000}
+    assert told == [*((done, 0) for done in read), *((done, 4000) for done in compared)]
+    for counted in (read, compared):
+        assert counted == sorted({*counted})
+        assert (len(counted) > 2, counted[-1]) == (True, 4000)
+
+
 def test_a_long_import_is_called_off_and_nothing_is_kept(desk: Desk) -> None:
     text = HEADER + "\n" + "".join(f"P{n},p{n}@acme{n}.example,,Acme {n},\n" for n in range(1600))
     made = planned(desk, text)

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from sdr.exchange import intake
+from sdr.screens import import_words
+from sdr.screens.look import marks
 from tests.desks import Desk, dump
 from tests.screens.desk_app import Driven, driving
 
@@ -376,3 +378,13 @@ async def test_esc_calls_a_running_import_off_and_nothing_of_it_is_kept(
         monkeypatch.undo()
         await app.press("enter")  # the plan still stands
         assert names(desk) == ["Ana Ruiz", "Jo Groß", "Nur Name"]
+
+
+def test_rows_are_compared_when_all_are_read_and_counted_from_the_first() -> None:
+    going = import_words.Going("reading", 0.0, share=lambda: 0.5)
+    going.count(500, 0)
+    said = [part[0] for line in import_words.progress(going, 10.0, marks(False)) for part in line]
+    assert said[:2] == ["reading 500 rows · 50 rows/s", " · 10 s left"]
+    going.count(250, 1000)
+    said = [part[0] for line in import_words.progress(going, going.since + 5, marks(False)) for part in line]
+    assert said[:2] == ["comparing 250 of 1,000 rows · 50 rows/s", " · 15 s left"]
