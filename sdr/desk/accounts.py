@@ -26,6 +26,7 @@ def _key_of(told: Told) -> str:
     return company_key(told.get("company") or "") if firm is None else str(firm)
 
 
+_LAST = (1 << 20) - 1
 MOST = 10_000  # accounts that are remembered before the oldest are let go
 
 
@@ -51,15 +52,19 @@ class Accounts:
         self._last: tuple[int, str | None] | None = None  # the newest account begun or changed, and its domain
         self._last_old: tuple[int, str | None] | None = None
         self._begun: list[Edit] = []
+        # Where there was no account, those there are have begun here: by the last bits of the hash of domain and key.
+        self._sieve = bytearray(0 if doubles.any_account(session) else _LAST + 1)
 
     def look_up(self, many: Iterable[Told]) -> None:
         """Learn which accounts of `many` people there are already."""
         self._let_go()
-        listed = list(many)
-        domains = {d for told in listed if (d := domain_of(told)) and self._of_domain(d) is None}
-        keys = {k for told in listed if (k := _key_of(told)) and self._of_key(k) is None}
-        for account in doubles.accounts(self._session, domains, keys):
-            self._learn(account.id, account.domain, account.name_key)
+        listed = [(domain_of(told), _key_of(told)) for told in many]
+        domains = {domain for domain, _ in listed if domain and self._of_domain(domain) is None}
+        keys = {key for _, key in listed if key and self._of_key(key) is None}
+        if self._sieve:
+            domains, keys = ({one for one in asked if self._sieve[hash(one) & _LAST]} for asked in (domains, keys))
+        for account in doubles.accounts(self._session, domains, keys) if domains or keys else ():
+            self._learn(*account)
 
     def of(self, told: Told) -> int | None:
         """The account of a person, begun when it is not there; `None` when nothing tells a company."""
@@ -92,6 +97,8 @@ class Accounts:
 
     def _learn(self, account_id: int, domain: str | None, key: str) -> None:
         self._new.domains[account_id] = domain
+        if self._sieve:
+            self._sieve[hash(domain) & _LAST] = self._sieve[hash(key) & _LAST] = 1
         if domain and self._of_domain(domain) is None:
             self._new.by_domain[domain] = account_id
         if key and self._of_key(key) is None:

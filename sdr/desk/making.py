@@ -83,29 +83,31 @@ class Setting:
 
     def _bound(self, employees: int | None) -> int | None:
         key = ("bound", employees)
-        if key not in self._given:
-            self._given[key] = to_bound(self.rubric.grading, employees)
-        found: int | None = self._given[key]
+        found: int | None = self._given.get(key)
+        if found is None and key not in self._given:
+            found = self._given[key] = to_bound(self.rubric.grading, employees)
         return found
 
     def standing(self, row: Mapping[str, Any], source: rows.Source | None, state: LeadState) -> Fields:
         """The columns of score and first next step together, of a lead of whom only `row` is known."""
-        facts = tuple([row.get(name) for name in _WORDS_OF_FACTS])
-        key = (facts, self._bound(row.get("employees")), source and source.type, state)
-        if key not in self._given:
+        # Not the state itself: the hash of a member of an enumeration is a call of its own.
+        inquiry = state is LeadState.INQUIRY
+        size = self._bound(row.get("employees"))
+        key = ("standing", *map(row.get, _WORDS_OF_FACTS), size, source and source.type, inquiry)
+        found: Fields | None = self._given.get(key)
+        if found is None:
             judged = self.judged(row)
-            self._given[key] = judged | self.placed(source, state, judged["grade"])
-        found: Fields = self._given[key]
+            found = self._given[key] = judged | self.placed(source, state, judged["grade"])
         return found
 
     def respond_by(self, source: rows.Source | None, arrived: int) -> int | None:
         """When a lead that arrived then (ms UTC) is to be answered, ms UTC."""
         key = ("clock", source and (source.type, source.respond_for), arrived)
-        if key not in self._given:
+        found: int | None = self._given.get(key)
+        if found is None and key not in self._given:
             self._forget()
             due = steps.respond_by(self.rep, source, at(arrived), self.away)
-            self._given[key] = ms(due) if due else None
-        found: int | None = self._given[key]
+            found = self._given[key] = ms(due) if due else None
         return found
 
     def placed(self, source: rows.Source | None, state: LeadState, grade: str) -> Fields:
@@ -121,12 +123,18 @@ class Setting:
 
     def located(self, told: Told) -> tuple[str, Confidence]:
         """The zone of a person and where it comes from."""
+        zone = self.zoned(told)
+        return zone["zone"], Confidence(zone["zone_from"])
+
+    def zoned(self, told: Told) -> Fields:
+        """The columns that say where a person is."""
         zones = tuple(told.get("phone_zones", ()))
-        where = (told.get("zone"), told.get("country"), told.get("region"), told.get("city"), zones)
-        if ("zone", where) not in self._given:
+        key = ("zone", told.get("zone"), told.get("country"), told.get("region"), told.get("city"), zones)
+        found: Fields | None = self._given.get(key)
+        if found is None:
             self._forget()
-            self._given["zone", where] = places.zone(*where, None, self.rep.zone)
-        found: tuple[str, Confidence] = self._given["zone", where]
+            zone, zone_from = places.zone(*key[1:], None, self.rep.zone)
+            found = self._given[key] = {"zone": zone, "zone_from": zone_from.value}
         return found
 
 
@@ -150,8 +158,7 @@ def lead_fields(told: Told, setting: Setting, source: rows.Source | None = None)
     row["name"] = called(told) or told.get("company") or "somebody"
     if "phones" in told:
         row |= numbers(told["phones"])
-    row["zone"], zone_from = setting.located(told)
-    row["zone_from"] = zone_from.value
+    row |= setting.zoned(told)
     if "country" not in row and (country := told.get("phone_country") or _country_of(told.get("zone"))):
         row["country"] = country
     if "title" in row:

@@ -41,7 +41,7 @@ class Stretch(NamedTuple):
     size: int
     facts: bytes
     values: Packed
-    asides: Packed
+    asides: bytes
     flaws: dict[str, int]
     made: bytes | None
 
@@ -85,7 +85,7 @@ def _packed(chunk: list[Row], reader: Reader, maker: Maker | None) -> Stretch:
     flaws = Counter(flaw for one in seen if not one.reason for flaw in one.flaws)
     facts = marshal.dumps([fact_of(one) for one in seen])
     values = packed([one.values for one in seen])
-    asides = packed([(one.line, one.cells, one.flaws, one.reason) for one in seen])
+    asides = marshal.dumps([(one.line, one.cells, one.flaws, one.reason) for one in seen])
     made = marshal.dumps([None if one.reason else maker.made(one.values) for one in seen]) if maker else None
     return Stretch(len(seen), facts, values, asides, dict(flaws), made)
 

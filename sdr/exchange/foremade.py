@@ -19,7 +19,6 @@ from sdr.store.tables import key_of_lead
 Values = dict[str, Any]
 Made = tuple[Fields, Values]  # the lead's columns; what its company, its notes and its wishes are told by
 BESIDE = ("domain", "firm", "company", "website", "industry", "employees", "country", "notes", "source")
-WISHES = ("do_not_call", "do_not_email")
 
 
 def coming(found: rows.Source | None, name: str, said: Mapping[str, Any]) -> rows.Source:
@@ -52,8 +51,9 @@ class Maker:
         """The lead of a row that is not rejected."""
         fields = lead_fields(values, self.setting, self.source_of(values))
         fields["search_key"] = key_of_lead(fields)
-        wishes = any(word in values for word in WISHES)
-        return fields, values if wishes else {word: values[word] for word in BESIDE if word in values}
+        if "do_not_call" in values or "do_not_email" in values:
+            return fields, values
+        return fields, {word: values[word] for word in BESIDE if word in values}
 
 
 def alike(one: rows.Source | None, other: rows.Source | None) -> bool:

@@ -104,6 +104,7 @@ class Writer:
         self._sources, self._batch = known, batch_id
         self._setting: Setting = plan.setting
         self._accounts = Accounts(session)
+        self._seemed: dict[str | None, bool] = {}  # by name, whether a source is what it seemed when the file was read
         self._past = past.Past(session, plan.setting) if plan.options.history else None
         options = plan.options
         self._arrivals = Arrivals(self._look, options.source, options.type, options.history)
@@ -141,7 +142,10 @@ class Writer:
             if self._settled.kinds[number] == Verdict.CREATED:
                 lead_id = self._session.new_id()
                 self._create(lead_id, values, made, main, after)
-                after += self._said(lead_id, values, notes) + self._no(lead_id, values, blocked)
+                if "notes" in values:
+                    after += self._said(lead_id, values, notes)
+                if "do_not_call" in values or "do_not_email" in values:
+                    after += self._no(lead_id, values, blocked)
             elif (lead := kept.get(self._settled.leads[number])) is not None:
                 asks = self._arrivals.inquires(lead, values, raised, notes)
                 main += self._update(lead, values, after, asks=asks)
@@ -161,7 +165,10 @@ class Writer:
         if self._settled.kinds[number] != Verdict.CREATED:
             return None
         found: Made = made[number]
-        return found if alike(maker.source_of(found[1]), self._source_of(found[1])) else None
+        name = self._plan.options.source or found[1].get("source")
+        if name not in self._seemed:
+            self._seemed[name] = alike(maker.source_of(found[1]), self._source_of(found[1]))
+        return found if self._seemed[name] else None
 
     def _source_of(self, values: Values) -> rows.Source | None:
         name = self._plan.options.source or values.get("source")

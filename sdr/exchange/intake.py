@@ -69,7 +69,7 @@ NO_SOURCE = "No source was named: what these leads cost and bring cannot be held
 IDENTITY = frozenset({"name", "first_name", "last_name", "email", "email_2", "phone", "mobile"})
 
 Progress = Callable[[int, int], None]
-Shelves = tuple[Shelf, Shelf, Pages, Pages | None]  # of each row: values, asides, facts, the lead made
+Shelves = tuple[Shelf, Pages, Pages, Pages | None]  # of each row: values, asides, facts, the lead made
 
 
 # --- looking ---------------------------------------------------------------------------------------------------------
@@ -90,7 +90,7 @@ class Plan:
     setting: Setting
     verdicts: Verdicts
     shelf: Shelf
-    asides: Shelf
+    asides: Pages
     stamp: int
     maker: Maker | None = None
     made: Pages | None = None
@@ -191,14 +191,14 @@ class Going(NamedTuple):
 
 def _read(stretches: Generator[Stretch, None, None], matcher: Matcher, going: Going) -> tuple[Shelves, Counter[str]]:
     """Every row of the file set aside, its keys heard."""
-    shelf, asides, facts, flaws = Shelf(), Shelf(), Pages(), Counter[str]()
+    shelf, asides, facts, flaws = Shelf(), Pages(), Pages(), Counter[str]()
     made: Pages | None = None
     with closing(stretches):
         for one in stretches:
             going.on(len(shelf) + one.size, 0)
             matcher.hear(marshal.loads(one.facts))
             shelf.put(one.values)
-            asides.put(one.asides)
+            asides.put(one.asides, one.size)
             facts.put(one.facts, one.size)
             flaws.update(one.flaws)
             if one.made is not None:

@@ -117,7 +117,7 @@ class Matcher:
                 self.verdicts.add(Verdict.REJECTED)
                 continue
             flags = (Flag.FLAWED if marks & FLAWED else 0) | self._suppressed(fact)
-            again = [key for key in sure if key in self._again]
+            again = self._again.among(sure)
             if sure and not again and self._nobody:
                 self._begun(rows, at, likely, here, flags)
             else:
@@ -189,12 +189,13 @@ class Matcher:
 
     def _double(self, rows: Stretch, at: int, here: Here) -> Double | None:
         for key in rows.facts[at][2]:
-            kind = WHY[key.partition(":")[0]]
-            if lead := here.number.get(key[6:]) if key.startswith("phone:") else here.named.get(key):
+            if here is not NOWHERE and (
+                lead := here.number.get(key[6:]) if key.startswith("phone:") else here.named.get(key)
+            ):
                 found = here.leads.get(lead)
-                return Double(lead, None, kind, found is None or self.brings(found, rows.values[at], here))
+                return Double(lead, None, _why(key), found is None or self.brings(found, rows.values[at], here))
             if (row := self._again.row_of(key)) is not None:
-                return Double(None, row, kind)
+                return Double(None, row, _why(key))
         return None
 
     def brings(self, lead: rows.Lead, values: Values, here: Here) -> bool:
@@ -281,6 +282,11 @@ class Matcher:
                 found.setdefault(f"name:{one.domain}:{folded(one.last_name)}", one.lead)
             found.setdefault(f"who:{one.name_key}:{folded(one.name)}", one.lead)
         return found
+
+
+def _why(key: str) -> str:
+    """Why a likely key makes a row doubtful."""
+    return WHY[key.partition(":")[0]]
 
 
 def _in_office(key: str, office: Mapping[str, Mapping[str, int]]) -> int | None:

@@ -94,7 +94,8 @@ class Reader:
         if (domain := domain_of(values)) is not None:
             values["domain"] = domain
         if not found.flaws:
-            return Seen(row.line, row.cells, values, (), _rejected(values, ()))
+            fine = "email" in values or "phones" in values
+            return Seen(row.line, row.cells, values, (), "" if fine else _rejected(values, ()))
         flaws = tuple(dict.fromkeys(reason for _, reason in found.flaws))
         return Seen(row.line, row.cells, values, flaws, _rejected(values, found.flaws))
 

@@ -12,6 +12,7 @@ import threading
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import accumulate, islice
 from tempfile import SpooledTemporaryFile
 from typing import Any
 
@@ -48,8 +49,7 @@ class Shelf:
         with self._turn:
             self._file.seek(self._starts[-1])
             self._file.write(content)
-            for size in sizes:
-                self._starts.append(self._starts[-1] + size)
+            self._starts.extend(islice(accumulate(sizes, initial=self._starts[-1]), 1, None))
 
     def __getitem__(self, index: int) -> Any:
         start, end = self._starts[index], self._starts[index + 1]

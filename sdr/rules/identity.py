@@ -163,7 +163,6 @@ def company_domain(email_address: str | None, website: str | None) -> str | None
 
 
 _NOT_WORD = re.compile(r"\W+")
-_LEFT_OUT = dict.fromkeys(map(ord, ".'’"))
 _LEGAL_FORMS = """
 inc incorporated corp corporation co company llc llp lp ltd limited plc pllc pc pty pte pvt
 gmbh mbh ag kg kgaa ohg gbr ug eg ev sa sas sasu sarl eurl sci snc spa srl srls sl slu sau sca
@@ -185,7 +184,8 @@ def company_key(name: str) -> str:
     """
     if not name.isascii():
         name = name.replace("株式会社", " ").replace("有限公司", " ")
-    words = _NOT_WORD.sub(" ", folded(name).replace("&", " and ").translate(_LEFT_OUT)).split()
+    folded_name = folded(name).replace("&", " and ").replace(".", "").replace("'", "").replace("’", "")
+    words = _NOT_WORD.sub(" ", folded_name).split()
     rest = _LEGAL_PHRASE.sub("", " ".join(words)).split() if words and words[-1] in _PHRASE_ENDS else words
     while len(rest) > 1 and rest[-1] in _LEGAL:
         rest.pop()

@@ -73,8 +73,10 @@ def missing_qualifiers(fields: Mapping[str, str | None]) -> tuple[str, ...]:
 
     A name and an e-mail address are not a lead yet: company, title or phone must be known too, any of them.
     """
-    known = any((fields.get(name) or "").strip() for name in QUALIFIERS)
-    return () if known else QUALIFIERS
+    for name in QUALIFIERS:
+        if (known := fields.get(name)) and known.strip():
+            return ()
+    return QUALIFIERS
 
 
 def response_target(source_type: SourceType) -> str:

@@ -15,8 +15,11 @@ from sdr.store.queries.reading import number
 from sdr.store.tallies import KEPT_BY, NEW_LEADS
 
 MANY = 5_000  # leads that begin together from which it is worth it, unless more than that were there before
-_MADE = """SELECT type, name, sql FROM sqlite_master WHERE tbl_name='lead' AND sql > ''
-  AND (type='index' OR name IN (SELECT value FROM json_each(?))) ORDER BY rowid"""
+# Indexes that a lead which begins is in only when it brings its past: each would look at every lead for next to none.
+SELDOM = ("lead_alias", "lead_closed", "lead_ended", "lead_qualified", "lead_queue_close")
+_MADE = """SELECT type, name, sql FROM sqlite_master WHERE tbl_name='lead' AND sql > '' AND (
+  type='index' AND name NOT IN (SELECT value FROM json_each(?)) OR name IN (SELECT value FROM json_each(?))
+  ) ORDER BY rowid"""
 
 
 # KiB of the writer's page cache, which SQLite fills as it needs: with its usual 2 MB a mark reads a dozen pages anew
@@ -55,7 +58,7 @@ def set_aside(db: sqlite3.Connection, begins: int) -> list[str]:
     """
     if begins < MANY or begins < number(db, "SELECT count(*) FROM (SELECT 1 FROM lead LIMIT ?)", (begins + 1,)):
         return []
-    found = db.execute(_MADE, (json.dumps(KEPT_BY),)).fetchall()
+    found = db.execute(_MADE, (json.dumps(SELDOM), json.dumps(KEPT_BY))).fetchall()
     for kind, name, _ in found:
         db.execute(f'DROP {kind} "{name}"')
     indexes = [sql for kind, _, sql in found if kind == "index"]

@@ -86,9 +86,10 @@ def _apply(
     """The operations of `edits`. Bulk rows are checked by their maker and by STRICT and CHECK, not by their model."""
     if len(edits) < BULK:
         return _one_by_one(db, edits, pen, leads, checked=True)
-    known = _only_begun(db, [edit.id for edit in edits if edit.kind != "set" and not pen.is_fresh(edit.id)])
+    fresh = pen.fresh
+    known = _only_begun(db, [edit.id for edit in edits if edit.kind != "set" and edit.id not in fresh])
     found: list[OperationRow] = []
-    for (way, table), run in groupby(edits, lambda edit: (_way(edit, pen, known), edit.table)):
+    for (way, table), run in groupby(edits, lambda edit: (_way(edit, fresh, known), edit.table)):
         if way in ("new", "again"):
             rows = begun.setdefault(table, Rows(table))
             found += _begin_many(db, rows, run, pen, leads, _Earlier(db, known) if way == "again" else None)
@@ -115,10 +116,10 @@ class Begun(NamedTuple):
     ended: int | None
 
 
-def _way(edit: Edit, pen: Pen, known: dict[int, Begun]) -> str:
+def _way(edit: Edit, fresh: range, known: dict[int, Begun]) -> str:
     """Whether an edit of many may be made together with its neighbours: one that begins, or begins again or ends what
     was not changed since it began."""
-    if edit.kind == "new" and pen.is_fresh(edit.id):
+    if edit.kind == "new" and edit.id in fresh:
         return "new"
     found = known.get(edit.id)
     if found is None or edit.kind == "set" or "alias_of" in edit.fields:
@@ -160,12 +161,15 @@ def _begin_many(
 ) -> Iterable[OperationRow]:
     """Many entities of one table, all new, or all of which were there `earlier`."""
     table, made = begun.table, begun.made(edits)
+    fresh = pen.fresh
     if table == "lead":
         tables.to_index(db, [one.id for one in made])
-    elif table == "event":  # a lead that begins in this change is put into the search index with all of its words
-        tables.reworded(db, [lead for lead in begun.worded(made) if not pen.is_fresh(lead)])
+        leads.update([one.id for one in made])
+    else:  # a lead that begins in this change is touched by that, and put into the search index with all of its words
+        leads.update([one.about for one in made if one.about is not None and one.about not in fresh])
+    if table == "event":
+        tables.reworded(db, [lead for lead in begun.worded(made) if lead not in fresh])
     tables.put(db, begun.into, len(begun.columns), [one.row for one in made])
-    leads.update([one.id for one in made] if table == "lead" else [one.about for one in made if one.about is not None])
     kind = _kind_of(table)
     if earlier is None:
         return begun_rows(pen, kind, table, made)
@@ -187,7 +191,7 @@ def _begin(db: sqlite3.Connection, edit: Edit, pen: Pen, checked: bool) -> tuple
     row, tags = tables.begun(edit.table, edit.id, edit.fields, checked=checked)
     tables.insert(db, edit.table, row)
     body: Body = {"f": _told(row, tags)}
-    earlier = {} if pen.is_fresh(edit.id) else heads(db, edit.id)
+    earlier = {} if edit.id in pen.fresh else heads(db, edit.id)
     if earlier:  # it comes back: name what its fields were, and the end that is taken back
         body["f"] |= {field: None for field in earlier if field not in body["f"] and field != DELETED}
         body["f"][DELETED] = False

@@ -31,9 +31,10 @@ class Pen:
     step: int
     before: int  # the last entity id given out before this change
 
-    def is_fresh(self, entity_id: int) -> bool:
-        """Whether this id was given out for this change, so that no operation can tell of it yet."""
-        return entity_id > self.before and entity_id >> 32 == self.replica
+    @property
+    def fresh(self) -> range:
+        """The ids that are given out for this change: no operation can tell of them yet."""
+        return range(self.before + 1, self.replica + 1 << 32)
 
     def next_id(self) -> int:
         """The number of the next operation."""

@@ -120,10 +120,11 @@ def check(table: str, fields: Mapping[str, Any]) -> None:
 
 def key_of_lead(row: Mapping[str, Any]) -> str:
     """What a lead is found by: name, company, title, addresses and the digits of its numbers, as plain words."""
-    found = [key_of(" ".join(word for name in _WORDED if (word := row.get(name))))]
-    for number in _NUMBER.findall(row.get("phones") or ""):
-        found += number_words(number)
-    return " ".join(word for word in found if word)
+    found = [key_of(" ".join(filter(None, map(row.get, _WORDED))))]
+    if phones := row.get("phones"):
+        for number in _NUMBER.findall(phones):
+            found += number_words(number)
+    return " ".join(filter(None, found))
 
 
 def _note_key(row: Mapping[str, Any]) -> str | None:

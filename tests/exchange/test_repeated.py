@@ -18,6 +18,7 @@ def test_it_is_what_counting_gives(keys: list[str]) -> None:
     heard = Heard()
     heard.add(keys)
     again, times = heard.again(), Counter(keys)
+    assert again.among(keys) == [key for key in keys if times[key] > 1]
     for row, key in enumerate(keys):
         assert (key in again) is (times[key] > 1)
         again.keep([key], row)

@@ -125,11 +125,19 @@ def colleagues(db: Reader, domains: Collection[str], name_keys: Collection[str])
     return every(db, Colleague, sql, (_list(domains), _list(name_keys)))
 
 
-def accounts(db: Reader, domains: Collection[str], name_keys: Collection[str]) -> tuple[rows.Account, ...]:
-    """The accounts with one of these domains or names, oldest first."""
-    by = "SELECT account.* FROM json_each(?) AS given CROSS JOIN account ON account.{} = given.value"
+def any_account(db: Reader) -> bool:
+    """Whether the desk has an account at all."""
+    return db.execute("SELECT 1 FROM account LIMIT 1").fetchone() is not None
+
+
+def accounts(
+    db: Reader, domains: Collection[str], name_keys: Collection[str]
+) -> tuple[tuple[int, str | None, str], ...]:
+    """The accounts with one of these domains or name keys, as (id, domain, name key), oldest first."""
+    by = """SELECT account.id, account.domain, account.name_key FROM json_each(?) AS given
+      CROSS JOIN account ON account.{} = given.value"""
     sql = f"{by.format('domain')} UNION {by.format('name_key')} ORDER BY 1"
-    return every(db, rows.Account, sql, (_list(domains), _list(name_keys)))
+    return tuple(db.execute(sql, (_list(domains), _list(name_keys))))
 
 
 def domain_of_account(db: Reader, account_id: int) -> tuple[str | None, ...]:
