@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache, partial
@@ -31,7 +31,6 @@ FADING = frozenset({"engagement", "grade", "rank"})
 VERB = "rubric"  # of the act that puts a rubric in force
 HEAD = 100  # items of the queue that are right at once, more than a screen shows
 AT_ONCE = 4_000  # leads of one transaction: fewer would write the pages of the queue's index again and again
-PART = 250  # leads after which a transaction looks whether somebody waits: less than a frame
 DONE = (1 << 63) - 1  # above every id
 OPEN = "queue_band IS NOT NULL AND state IN ('inquiry', 'new', 'working', 'talking', 'nurture')"
 EVERYBODY = "alias_of IS NULL"
@@ -115,10 +114,10 @@ class Judged:
     leads: array[int] = field(default_factory=partial(array, "q"))
     changed: array[int] = field(default_factory=partial(array, "q"))
 
-    def add(self, some: list[Judgement]) -> None:
+    def add(self, other: Judged) -> None:
         """These were judged too."""
-        self.leads.extend([one.lead for one in some])
-        self.changed.extend([one.lead for one in some if one.tells])
+        self.leads.extend(other.leads)
+        self.changed.extend(other.changed)
 
 
 def judged(db: Reader, by: Judge, after: int, limit: int, among: str = OPEN) -> list[Judgement]:
@@ -179,7 +178,7 @@ def wrong(db: sqlite3.Connection) -> list[int]:
     What fades with time (engagement, the grade and rank made of it) is not looked at.
     """
     found: list[int] = []
-    by, last = _judge(db, at(0)), 0
+    by, last = judge(db, at(0)), 0
     while some := judged(db, by, last, AT_ONCE):
         last = some[-1].lead
         found += [one.lead for one in some if one.before[0] and _lasting(one.before) != _lasting(one.after)]
@@ -192,7 +191,7 @@ def _lasting(columns: Row) -> Row:
 
 def head(db: sqlite3.Connection, now: datetime) -> list[Judgement]:
     """Judge what the queue shows first, inside the caller's transaction."""
-    return _kept(db, judged_of(db, _judge(db, now), [item.id for item in queue.page(db, ms(now), HEAD)]))
+    return keep(db, judged_of(db, judge(db, now), [item.id for item in queue.page(db, ms(now), HEAD)]))
 
 
 def stale(db: sqlite3.Connection, leads: Iterable[int], now: datetime) -> None:
@@ -202,53 +201,14 @@ def stale(db: sqlite3.Connection, leads: Iterable[int], now: datetime) -> None:
     """
     if not again(db):
         return
-    by, todo = _judge(db, now), iter(leads)
+    by, todo = judge(db, now), iter(leads)
     while some := list(islice(todo, AT_ONCE)):
         found = judged_of(db, by, some)
-        _kept(db, [one for one in found if one.before[0] not in (None, by.rubric_id)])
+        keep(db, [one for one in found if one.before[0] not in (None, by.rubric_id)])
 
 
-class Waited(Exception):
-    """Somebody waits to write: what is not committed is given up, and done again later."""
-
-
-@dataclass(slots=True)
-class Walk:
-    """The walk through all open leads, a transaction for some thousand of them at a time.
-
-    It can be left and taken up again anywhere: the mark moves in the same transaction. Whoever is made way for again
-    and again makes the steps shorter, down to what nobody waits for long.
-    """
-
-    now: datetime
-    at_once: int = AT_ONCE
-    _by: Judge | None = None
-
-    def step(self, db: sqlite3.Connection, at_once: int, waits: Callable[[], bool]) -> Judged | None:
-        """Judge the next leads and keep what is said of them, inside the caller's transaction; `None` when all are.
-
-        Raises `Waited` when `waits` says so between two parts: the caller takes back what was done.
-        """
-        upto = behind(db)
-        if upto is None:
-            return None
-        rubric_id = playbook.rubric_row(db).id
-        if self._by is None or self._by.rubric_id != rubric_id:
-            self._by = _judge(db, self.now)
-        found = Judged()
-        while upto < DONE and len(found.leads) < at_once:
-            if found.leads and waits():
-                self.at_once = max(PART, self.at_once // 2)
-                raise Waited
-            part = min(PART, at_once - len(found.leads))
-            some = _kept(db, judged(db, self._by, upto, part))
-            upto = some[-1].lead if len(some) == part else DONE
-            found.add(some)
-        db.execute("INSERT OR REPLACE INTO judging VALUES (1, ?, ?)", (rubric_id, upto))
-        return found
-
-
-def _judge(db: sqlite3.Connection, now: datetime) -> Judge:
+def judge(db: sqlite3.Connection, now: datetime) -> Judge:
+    """The judge by the rubric in force."""
     return Judge(*playbook.rubric(db), now)
 
 
@@ -261,7 +221,8 @@ def forget(db: sqlite3.Connection) -> None:
         db.execute("INSERT OR REPLACE INTO judging VALUES (1, 0, 0)")
 
 
-def _kept(db: sqlite3.Connection, found: list[Judgement]) -> list[Judgement]:
+def keep(db: sqlite3.Connection, found: list[Judgement]) -> list[Judgement]:
+    """Write what differs of `found`, inside the caller's transaction."""
     staying: list[Row] = []
     moving: list[Row] = []
     for lead, before, after in found:

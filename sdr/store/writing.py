@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sdr.models.terms import Refused, ms
-from sdr.store import connection, journal, judging, replica, suspects, tables, undoing
+from sdr.store import alike, connection, journal, judging, replica, suspects, tables, undoing, walking
 from sdr.store.beginning import reserve
 from sdr.store.bulk import CACHE
 from sdr.store.changes import Applied, Change
@@ -50,7 +50,7 @@ class Writer:
         self._waits = waits
         self._dirty = False
         self._seen: int | None = None
-        self._walk: judging.Walk | None = None
+        self._walk: walking.Walk | None = None
         self._walked = 0
         self._judged = array("q")  # leads whose score changed without an act, until somebody asks
         self._foreign_version = -1  # as no file has it: the first look asks the journal
@@ -59,6 +59,7 @@ class Writer:
         with turn:
             self._replica = replica.recognise(path, self.db, draw)
         tables.learn(self.db)
+        alike.learn(self.db)
 
     # -- acts ------------------------------------------------------------------------------------------
 
@@ -168,12 +169,12 @@ class Writer:
             self._walk = None
             return None
         if self._walk is None:
-            self._walk = judging.Walk(self._clock())
+            self._walk = walking.Walk(self._clock())
         walk = self._walk
         try:
             with connection.unreferenced(self.db):
                 found = self.computed(lambda db: walk.step(db, at_once or walk.at_once, self._waits))
-        except judging.Waited:
+        except walking.Waited:
             return judging.Judged()
         self._judged.extend(found.changed if found else ())
         self._walked += 1

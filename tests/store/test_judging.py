@@ -10,10 +10,10 @@ import pytest
 from sdr.desk import triage
 from sdr.desk.leads_kept import add, understood
 from sdr.desk.setting_up import load_rubric
-from sdr.store import judging, rebuilding
+from sdr.store import alike, judging, rebuilding, walking
 from sdr.store.queries import playbook
 from sdr.store.sweeping import catch_up
-from tests.desks import Desk, applied, dump, open_desk
+from tests.desks import MONDAY, Desk, applied, dump, open_desk
 
 EASY = (("threshold = 75", "threshold = 20"), ("points = 20", "points = 35"), ("points = 15", "points = 2"))
 
@@ -180,6 +180,7 @@ def test_an_idle_desk_judges_on_by_itself(desk: Desk) -> None:
 
 def test_leads_are_judged_by_their_rowid_alone(desk: Desk) -> None:
     def plans(db: Any) -> str:
+        like = alike.Alike(judging.judge(db, MONDAY))
         updates = (judging._UPDATE, judging._MOVE)
         found = [
             db.execute(f"EXPLAIN QUERY PLAN {sql}", (None,) * (len(judging.JUDGED) + 1)).fetchall() for sql in updates
@@ -189,17 +190,23 @@ def test_leads_are_judged_by_their_rowid_alone(desk: Desk) -> None:
                 f"EXPLAIN QUERY PLAN {judging._SELECT} WHERE id>? AND {judging.OPEN} ORDER BY id", (0,)
             ).fetchall()
         )
+        found += [
+            db.execute(f"EXPLAIN QUERY PLAN {sql}", (None,) * sql.count("?")).fetchall()
+            for sql in (like._beside, *(sql for sql, _ in like._writes))
+        ]
         return " ".join(str(row[3]) for plan in found for row in plan)
 
     told = desk.store.exclusively(plans).result(10)
     assert "SCAN lead" not in told
     assert "TEMP B-TREE" not in told
+    assert "SCAN alike" not in told
+    assert told.count("of_touch_no=? AND rubric_id=?") == 3
 
 
 def test_whoever_wants_to_write_is_made_way_for(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     leads = crowd(desk)
     desk.act(load_rubric, draft())
-    monkeypatch.setattr(judging, "PART", 2)
+    monkeypatch.setattr(walking, "PART", 2)
     waiting = [True, True, True, False]
 
     def slices(writer: Any) -> list[list[int]]:
@@ -220,7 +227,7 @@ def test_whoever_wants_to_write_is_made_way_for(desk: Desk, monkeypatch: pytest.
 def test_steps_grow_short_for_whoever_writes_all_the_time(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     leads = crowd(desk)
     desk.act(load_rubric, draft())
-    monkeypatch.setattr(judging, "PART", 2)
+    monkeypatch.setattr(walking, "PART", 2)
 
     def slices(writer: Any) -> list[int]:
         writer._waits = lambda: True
