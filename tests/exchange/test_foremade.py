@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +44,7 @@ def late(made: Plan) -> Plan:
 
 def kept(desk: Desk) -> list[Any]:
     """All leads and what came with them, by name instead of by number: sources may begin in another order."""
-    leads = [{**asdict(one), "id": 0, "account_id": 0, "source_id": 0, "batch_id": 0} for one in everybody(desk)]
+    leads = [{**one._asdict(), "id": 0, "account_id": 0, "source_id": 0, "batch_id": 0} for one in everybody(desk)]
     beside = (
         "SELECT account.name, domain, source.name, source.type FROM lead LEFT JOIN source ON source.id=source_id"
         " LEFT JOIN account ON account.id=account_id ORDER BY lead.id",
