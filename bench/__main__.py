@@ -41,7 +41,7 @@ FIGURES = (
     Figure(
         "next-lead", "key to repainted list and detail pane", floors.textual_db, desks.next_lead, 2.0, 1.25,
         (
-            Limit("p99", 16), Limit("peak_mib", 90), Limit("cpu_ms_a_key", 3.5, moonshot=True),
+            Limit("p99", 16, beside="scheduler_ms"), Limit("peak_mib", 90), Limit("cpu_ms_a_key", 3.5, moonshot=True),
             Limit("bytes_a_key", 1024, moonshot=True),
         ),
     ),
@@ -148,7 +148,7 @@ def measured(figure: Figure, data: Data, rounds: int) -> dict[str, object]:
 
 def _limit(one: Judged) -> dict[str, object]:
     found = {"of": one.of, "most": round(one.most, 3), "found": round(one.found, 3), "met": one.met}
-    return {**found, "moonshot": one.moonshot}
+    return {**found, "added": round(one.added, 3), "moonshot": one.moonshot}
 
 
 def line(found: dict[str, object]) -> str:

@@ -54,6 +54,7 @@ Measurement = Callable[[Data], Measured]
 class Limit:
     """The most that `of` (a key of the desk's summary, or `ratio`) may be; `floors`: times the floor's median.
 
+    `beside` is a key of the desk's summary that may come on top: what the machine took, measured in the same run.
     A bar is to be held; a moonshot is what the work could reach, and is told beside it.
     """
 
@@ -61,6 +62,7 @@ class Limit:
     most: float
     floors: bool = False
     moonshot: bool = False
+    beside: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +86,18 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A limit with what was found: `most` and `found` in the unit of `of`."""
+    """A limit with what was found: `most`, `found` and what the machine may have `added`, in the unit of `of`."""
 
     of: str
     most: float
     found: float
     moonshot: bool
+    added: float = 0.0
 
     @property
     def met(self) -> bool:
         """Whether what was found keeps within the limit."""
-        return self.found <= self.most
+        return self.found <= self.most + self.added
 
 
 def judged(figure: Figure, floor: Measured, desk: Measured) -> tuple[Judged, ...]:
@@ -102,9 +105,12 @@ def judged(figure: Figure, floor: Measured, desk: Measured) -> tuple[Judged, ...
     found = desk.summary() | {"ratio": ratio(floor, desk) or 0.0}
     middle = statistics.median(floor.samples)
     return tuple(
-        Judged(one.of, one.most * middle if one.floors else one.most, found[one.of], one.moonshot)
+        Judged(
+            one.of, one.most * middle if one.floors else one.most, found[one.of], one.moonshot,
+            found[one.beside] if one.beside else 0.0,
+        )
         for one in figure.every_limit()
-    )
+    )  # fmt: skip
 
 
 def pooled(rounds: Iterable[Measured]) -> Measured:

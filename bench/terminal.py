@@ -12,6 +12,7 @@ import pty
 import select
 import signal
 import struct
+import sys
 import termios
 import time
 from collections.abc import Callable, Sequence
@@ -33,6 +34,13 @@ RUNS, PRESSES = 5, 100  # starts, and keys that are timed one by one
 HELD, A_SECOND, HOLDS = 1_000, 1_000, 3  # rows of one hold (a tenth of the leads at most), keys a second, holds
 LONG, WARM, TURNS = 1_250, 2, 4  # keys of one way, and ways there and back: 5,000 keys to warm up, and 10,000
 UNHURRIED = 250  # keys a second that every program here keeps up with
+
+# A program that does nothing but answer: what a key to it takes, it is the machine that takes.
+_ANSWERING = """import os, tty
+tty.setraw(0)
+os.write(1, b"ready")
+while os.read(0, 1):
+    os.write(1, b"heard")"""
 
 Marks = Callable[[int], bytes]  # what the screen shows after so many presses of `j`; 0: after the start
 
@@ -134,15 +142,22 @@ def first_frames(command: Sequence[str], mark: bytes, **environment: str) -> Mea
 
 
 def key_times(command: Sequence[str], marks: Marks, **environment: str) -> Measured:
-    """Milliseconds of each press of `j`, with the CPU milliseconds and the bytes to the screen of one key."""
-    with Terminal(command, **environment) as terminal:
+    """Milliseconds of each press of `j`, with the CPU milliseconds and the bytes to the screen of one key.
+
+    `scheduler_ms` is the p99 of keys to a program that only answers, one before and one after each of these.
+    """
+    with Terminal(command, **environment) as terminal, Terminal((sys.executable, "-c", _ANSWERING)) as answering:
         terminal.first_frame_ms(marks(0))
         terminal.settle()
-        cpu, received, times = terminal.cpu_ms(), terminal.received, []
+        answering.first_frame_ms(b"ready")
+        cpu, received, times, answers = terminal.cpu_ms(), terminal.received, [], []
         for press in range(1, PRESSES + 1):
+            answers.append(answering.press(b"x", b"heard"))
             times.append(terminal.press(b"j", marks(press)))
+            answers.append(answering.press(b"x", b"heard"))
             terminal.settle(_BREATH)
         beside = {
+            "scheduler_ms": Measured(tuple(answers), 0.0).quantile(0.99),
             "cpu_ms_a_key": (terminal.cpu_ms() - cpu) / PRESSES,
             "bytes_a_key": (terminal.received - received) / PRESSES,
         }

@@ -93,6 +93,16 @@ def test_each_limit_is_held_against_what_was_found() -> None:
     ]
 
 
+@pytest.mark.parametrize(("scheduler", "met"), [(0.9, False), (1.0, True)])
+def test_what_the_machine_took_comes_on_top_of_a_limit_that_allows_it(scheduler: float, met: bool) -> None:
+    floor, desk = Measured((1.0,), 10.0), Measured((3.0, 5.0), 20.0, {"scheduler_ms": scheduler})
+    figure = Figure(
+        "one", "one thing", lambda data: floor, None, None, limits=(Limit("p99", 4, beside="scheduler_ms"),)
+    )
+    [one] = judged(figure, floor, desk)
+    assert (one.most, one.added, one.met) == (4, scheduler, met)
+
+
 @pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")  # newer Pythons warn of it beside threads
 def test_a_measurement_that_fails_in_its_own_process_fails_here(capfd: pytest.CaptureFixture[str]) -> None:
     def broken() -> list[float]:

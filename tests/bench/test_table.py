@@ -38,6 +38,15 @@ def test_sizes_measured_on_their_own_stand_together_with_their_growth(tmp_path: 
     ]
 
 
+def test_what_the_machine_may_add_stands_beside_the_limit(tmp_path: Path) -> None:
+    document = tmp_path / "figures.md"
+    one = found("next-lead", 10_000, 3.0)
+    one["limits"] = [{"of": "p99", "most": 16.0, "found": 16.5, "added": 0.84, "met": True, "moonshot": False}]
+    keep(document, [one])
+    assert rows(document)[0][7] == "p99 ≤ 16 + 0.84 met"
+    assert "p99 of those" in document.read_text(encoding="utf-8")
+
+
 def test_a_figure_measured_again_takes_the_place_of_the_older(tmp_path: Path) -> None:
     document = tmp_path / "figures.md"
     keep(document, [found("start", 10_000, 3.0)])
