@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from itertools import islice
 from typing import ClassVar
 
 from rich.style import Style
@@ -29,6 +30,7 @@ from sdr.screens.look import LOOKS, UNICODE, Marks
 
 ROWS_HELD = 500  # rows of words kept: a dozen screens, half a megabyte
 STRIPS_HELD = 256  # rows kept as drawn: a few screens; with what Textual keeps in each, one takes kilobytes
+AHEAD = 2  # rows drawn with each step, of those that come in sight later: more than a step brings
 RULE = (0, False, False)  # where the strip of the rule is kept: no lead has the id 0
 
 
@@ -298,6 +300,7 @@ class LeadTable(ScrollView, can_focus=True):
         self.refresh_line(self._order.y_of(row))
         self._keep_in_sight()
         self._tell()
+        self.call_after_refresh(self._draw_ahead, row > before)
 
     @property
     def _above(self) -> int:
@@ -409,6 +412,18 @@ class LeadTable(ScrollView, can_focus=True):
         if crop.column_span == (0, self._pen.width):
             return strips
         return [strip.crop(*crop.column_span) for strip in strips]
+
+    def _draw_ahead(self, down: bool) -> None:
+        """Two rows of the half page that comes in sight next: the key that brings it would have to draw all of it."""
+        if self.size.width != self._pen.width:  # what is drawn is of another width
+            return
+        top, half = self.scroll_offset.y, self.page // 2
+        edge = top + self.page if down else top - half
+        coming = map(self._order.row_at, range(edge, edge + half))
+        leads = (self._order.ids[row] for row in coming if row is not None and 0 <= row < self.count)
+        keys = ((lead, False, lead in self.marked) for lead in leads if lead in self._rows)
+        for lead, _current, _picked in islice((key for key in keys if key not in self._strips), AHEAD):
+            self._strip(lead, False)
 
     def render_line(self, y: int) -> Strip:
         self._cut_pen()

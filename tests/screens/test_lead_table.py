@@ -2,6 +2,7 @@
 
 from array import array
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 
 import pytest
 from rich.cells import cell_len
@@ -9,7 +10,8 @@ from textual.app import ComposeResult
 from textual.pilot import Pilot
 from textual.strip import Strip
 
-from sdr.screens.lead_table import ROWS_HELD, Cells, Column, LeadTable
+from sdr.screens.lead_row import RowPen
+from sdr.screens.lead_table import AHEAD, ROWS_HELD, Cells, Column, LeadTable
 from sdr.screens.terminal import LivingApp
 from tests.screens.dump import screen_lines
 
@@ -301,7 +303,8 @@ async def until(pilot: Pilot[None], done: Callable[[], bool]) -> None:
     raise AssertionError("it never came to be")
 
 
-async def test_a_cursor_move_draws_two_lines() -> None:
+async def test_a_cursor_move_draws_two_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sdr.screens.lead_table.AHEAD", 0)  # nothing but what the key asks for
     app = Lists(range(1, 51))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
@@ -315,6 +318,35 @@ async def test_a_cursor_move_draws_two_lines() -> None:
         app.table._pen.draw = counted  # type: ignore[method-assign]
         await pilot.press("j")
         assert sorted(drawn) == ["Name 1", "Name 2"]
+
+
+@pytest.mark.parametrize("key", ["j", "k"])
+async def test_a_step_that_goes_on_by_half_a_page_finds_its_rows_drawn(
+    key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[bool] = []
+    draw = RowPen.draw
+
+    def counted(pen: RowPen, cells: Cells | None, current: bool, picked: bool) -> Strip:
+        drawn.append(current)
+        return draw(pen, cells, current, picked)
+
+    app = Lists(range(1, 1_000))
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.table.extend(range(51, 400))
+        if key == "k":
+            await pilot.press("end")
+        await pilot.pause()
+        monkeypatch.setattr(RowPen, "draw", counted)
+        tops, counts = [], []
+        for _ in range(80):
+            await pilot.press(key)
+            await pilot.pause()
+            tops.append(app.table.scroll_offset.y)
+            counts.append(len(drawn))
+    assert len(set(tops)) > 4
+    # The rows that the cursor left and came to, and those of the half page to come: never half a page.
+    assert max(after - before for before, after in pairwise(counts)) <= 2 + AHEAD
 
 
 async def test_another_theme_is_worn_at_once() -> None:
