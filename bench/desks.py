@@ -16,7 +16,6 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from functools import cache, partial
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -36,8 +35,7 @@ def home(data: Data) -> Path:
     schema, and goes when it would be filled otherwise."""
     from sdr.store import migrating
 
-    making = sha256(Path(filling.__file__).read_bytes()).hexdigest()[:8]
-    folder = data.folder / f"desk-{data.rows}-{migrating.newest():04d}-{making}"
+    folder = data.folder / f"desk-{data.rows}-{migrating.newest():04d}-{filling.MAKING}"
     if not (folder / "ready").exists() and not older.brought_on(folder, "ready"):
         for other in data.folder.glob(f"desk-{data.rows}-*"):
             shutil.rmtree(other)
