@@ -66,7 +66,7 @@ def reached_at(session: Session, email: str | None, phone: str | None, now: date
 def load_rubric(session: Session, text: str, now: datetime) -> Change | Refused:
     """A new version of the agreement from its TOML. Open leads are judged again by it (`sdr.store.judging`); those
     that were qualified or closed keep the version they were judged under."""
-    rubric = parse_rubric(text)
+    rubric = playbook.parsed_rubric(text)  # which judging will ask for next
     before = playbook.rubric_row(session)
     if before.text == text:
         return Refused("rubric.same", "this is the rubric in force already")
