@@ -89,7 +89,7 @@ class Setting:
         return found
 
     def standing(self, row: Mapping[str, Any], source: rows.Source | None, state: LeadState) -> Fields:
-        """The columns of score and first next step together, of a lead of whom only `row` is known."""
+        """The columns of score and first next step that are something, of a lead of whom only `row` is known."""
         # Not the state itself: the hash of a member of an enumeration is a call of its own.
         inquiry = state is LeadState.INQUIRY
         size = self._bound(row.get("employees"))
@@ -97,7 +97,8 @@ class Setting:
         found: Fields | None = self._given.get(key)
         if found is None:
             judged = self.judged(row)
-            found = self._given[key] = judged | self.placed(source, state, judged["grade"])
+            both = judged | self.placed(source, state, judged["grade"])
+            found = self._given[key] = {name: value for name, value in both.items() if value is not None}
         return found
 
     def respond_by(self, source: rows.Source | None, arrived: int) -> int | None:
@@ -167,7 +168,7 @@ def lead_fields(told: Told, setting: Setting, source: rows.Source | None = None)
     respond_by = setting.respond_by(source, arrived)
     state = LeadState.INQUIRY if missing_qualifiers(row) else LeadState.NEW
     row |= setting.standing(row, source, state)
-    hot = row["queue_band"] == Band.HOT and respond_by is not None
+    hot = row.get("queue_band") == Band.HOT and respond_by is not None
     row |= {
         "due_at": respond_by if hot else arrived, "respond_by": respond_by, "arrived_at": arrived,
         "recorded_at": setting.stamp, "owner_id": setting.rep.id, "owned_at": setting.stamp,

@@ -77,7 +77,7 @@ class Door:
         """The score and the place in the queue of somebody who did something to get here."""
         lead = making.with_fields(making.blank(), row)
         score = onward.rescored(self.session, lead, {}, when, (event,))
-        step = NextStep(NextKind(row["next_kind"]), when, None, row["next_note"])
+        step = NextStep(NextKind(row["next_kind"]), when, None, row.get("next_note"))
         return steps.placed(lead, source, LeadState(row["state"]), step, **score)
 
 

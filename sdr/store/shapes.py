@@ -112,6 +112,4 @@ class Rows:
 
 
 def _told(names: Sequence[str], values: Values) -> dict[str, Any]:
-    if None in values:
-        return {name: value for name, value in zip(names, values, strict=True) if value is not None}
-    return dict(zip(names, values, strict=True))
+    return {name: value for name, value in zip(names, values, strict=True) if value is not None}
