@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,19 +31,20 @@ POLICY_WORDS = {KEEP: ", keeps", REPLACE: ", replaces"}
 @dataclass(slots=True)
 class Going:
     """A reading or writing under way: what, since when (loop seconds), how far, and the wish to stop. `share` (from 0
-    to 1) tells how far where nobody knows of how many."""
+    to 1) tells how far where nobody knows of how many, `clock` the loop's time."""
 
     word: str
     since: float
     done: int = 0
     of: int = 0
     share: Callable[[], float] = lambda: 0.0
+    clock: Callable[[], float] = lambda: 0.0
     stop: threading.Event = field(default_factory=threading.Event)
 
     def count(self, done: int, of: int) -> None:
         """Heard on another thread; numbers need no lock. Rows that were read are compared next, from the first."""
         if of and not self.of:
-            self.word, self.since = "comparing", time.monotonic()
+            self.word, self.since = "comparing", self.clock()
         self.done, self.of = done, of
 
 

@@ -131,7 +131,8 @@ class ImportScreen(TableRoom):
         if self.content is None:
             return
         content = self.content
-        going = Going("reading", asyncio.get_running_loop().time(), share=lambda: content.share)
+        clock = asyncio.get_running_loop().time
+        going = Going("reading", clock(), share=lambda: content.share, clock=clock)
         self._goes(going)
         try:
             said = await asyncio.to_thread(self._judge, self.content, going)
