@@ -21,11 +21,12 @@ from typing import TYPE_CHECKING
 from sdr.exchange.folders import ExportFailed, Filled, RefusedRow
 from sdr.exchange.pages import Page, Row, csv_lines, may_begin, packed, paged, unpacked
 from sdr.exchange.pages import count as rows_of
-from sdr.exchange.sheet_rows import SheetRows, is_plain
 from sdr.rules.text import TRIGGERS, clean, neutral
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 CELL_LIMIT = 32_767  # characters of a cell, counted in UTF-16 units: the XLSX form's limit
 ROW_LIMIT = 1_048_576  # rows of a worksheet with its header
@@ -88,15 +89,12 @@ def write_xlsx(path: Path, header: Sequence[str], rows: Iterable[Row]) -> Filled
     from xlsxwriter.exceptions import FileCreateError
 
     # Packed in memory: on a full disk the library would leave a half-open archive that complains when collected.
-    frame, whole = BytesIO(), BytesIO()
+    whole = BytesIO()
     # The library's own work files hold the rows too: they stay in the same private folder, and go with it.
     with tempfile.TemporaryDirectory(prefix=".", suffix=".part", dir=path.parent) as work:
         try:
-            with (Path(work) / "rows").open("w+b") as file:
-                aside = SheetRows(file, [_column(place) for place in range(len(header))])
-                with _workbook(frame, work) as book:
-                    count = _fill_sheet(book, header, rows, aside)
-                aside.put_into(frame, whole)
+            with _workbook(whole, work) as book:
+                count = _fill_sheet(book, header, rows)
         except FileCreateError as fault:
             # The half-open archive in there closes now, while what it is packed in stands; later it would complain.
             clear_frames(fault.__traceback__)
@@ -123,8 +121,8 @@ def _workbook(whole: BytesIO, work: str) -> Workbook:
     return book
 
 
-def _fill_sheet(book: Workbook, header: Sequence[str], rows: Iterable[Row], aside: SheetRows) -> int:
-    """Begin a new sheet, set its rows `aside` all but the last, and give the number of data rows."""
+def _fill_sheet(book: Workbook, header: Sequence[str], rows: Iterable[Row]) -> int:
+    """Fill a new sheet and give the number of data rows."""
     sheet = book.add_worksheet()
     bold = book.add_format({"bold": True, "num_format": "@"})
     waiting = iter(rows)
@@ -135,33 +133,29 @@ def _fill_sheet(book: Workbook, header: Sequence[str], rows: Iterable[Row], asid
     sheet.freeze_panes(1, 0)
     for column, label in enumerate(header):
         sheet.write_string(0, column, _cell(label), bold)
-    count = _set_aside(chain(sample, waiting), aside)
-    if aside.last:
-        number, texts = aside.last
-        for column, value in enumerate(texts):
-            if value:
-                sheet.write_string(number, column, value)
-    if count and header:
-        sheet.ignore_errors({"number_stored_as_text": f"A1:{_column(len(header) - 1)}{count + 1}"})
-    return count
+    return _fill_rows(sheet, len(header), chain(sample, waiting), text)
 
 
-def _set_aside(rows: Iterable[Row], aside: SheetRows) -> int:
+def _fill_rows(sheet: Worksheet, width: int, rows: Iterable[Row], look: Format) -> int:
     count = 0
     for count, row in enumerate(rows, start=1):
         if count >= ROW_LIMIT:
             raise ExportFailed(
                 f"The workbook was not written: a sheet holds {ROW_LIMIT - 1:,} rows; export fewer days, or CSV."
             )
-        plain = _clean_already(row)
-        aside.add(count, list(map(str.strip if plain else _cell, row)), plain=plain)  # type: ignore[arg-type]
+        text = str.strip if _clean_already(row) else _cell
+        for column, cell in enumerate(row):
+            if value := text(cell):  # type: ignore[arg-type]
+                sheet.write_string(count, column, value, look)  # without one the library looks for the column's
+    if count and width:
+        sheet.ignore_errors({"number_stored_as_text": f"A1:{_column(width)}{count + 1}"})
     return count
 
 
 def _column(number: int) -> str:
     from xlsxwriter.utility import xl_col_to_name
 
-    return str(xl_col_to_name(number))
+    return str(xl_col_to_name(number - 1))
 
 
 def _widths(header: Sequence[str], sample: Sequence[Row]) -> Iterator[int]:
@@ -172,12 +166,12 @@ def _widths(header: Sequence[str], sample: Sequence[Row]) -> Iterator[int]:
 
 
 def _clean_already(row: Row) -> bool:
-    """Whether the cells of this row only want trimming, as in most rows; told of all of them at once."""
+    """Whether the cells of this row only want trimming, as in nearly every row; told of all of them at once."""
     try:
         every = "".join(row)  # type: ignore[arg-type]
     except TypeError:  # a cell that is no text
         return False
-    return every.isascii() and every.isprintable() and len(every) * 2 <= CELL_LIMIT and is_plain(every)
+    return every.isascii() and every.isprintable() and len(every) * 2 <= CELL_LIMIT and "</r>" not in every
 
 
 def _cell(value: object) -> str:
