@@ -278,11 +278,12 @@ def _full(values: Values, address: str) -> bool:
 
 
 def _more_than_addresses(text: str, address: Address, values: Values) -> bool:
-    """Whether a cell says more than the addresses that were read from it, and the name that the lead has."""
+    """Whether a cell says more than the addresses that were read from it, and the name that the row gives."""
     rest = clean(text[: LONGEST * 2]).lower().replace(address.email, " ")
     if address.extra:
         rest = rest.replace(address.extra, " ")
-    known = _NOTHING_MORE.union(_WORD.findall(str(called(values)).lower()))
+    named = str(values.get("name") or values.get("mail_name") or "")
+    known = _NOTHING_MORE.union(_WORD.findall(named.lower()))
     return any(word not in known for word in _WORD.findall(rest))
 
 
