@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from sdr.models.terms import Refused, ms
 from sdr.store import alike, connection, journal, judging, replica, suspects, tables, undoing, walking
 from sdr.store.beginning import reserve
-from sdr.store.bulk import CACHE
+from sdr.store.bulk import BULK_CACHE, CACHE
 from sdr.store.changes import Applied, Change
 from sdr.store.pen import Pen
 from sdr.store.session import Session
@@ -166,10 +166,13 @@ class Writer:
         None are judged when somebody comes who wants to write.
         """
         if judging.behind(self.db) is None:
-            self._walk = None
+            if self._walk is not None:
+                self._walk = None
+                self.db.execute(f"PRAGMA cache_size={CACHE}")
             return None
         if self._walk is None:
             self._walk = walking.Walk(self._clock())
+            self.db.execute(f"PRAGMA cache_size={BULK_CACHE}")  # each slice moves leads all over the queue's index
         walk = self._walk
         try:
             with connection.unreferenced(self.db):
