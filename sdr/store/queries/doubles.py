@@ -111,8 +111,9 @@ def by_outside_id(db: Reader, ids: Collection[str]) -> tuple[Outside, ...]:
 
 
 def by_number(db: Reader, numbers: Collection[str]) -> dict[str, int]:
-    """Telephone number to the oldest lead whose first number it is."""
-    sql = f"SELECT lead.phone, {_SURVIVOR} {_GIVEN} ON lead.phone = given.value ORDER BY lead.id DESC"
+    """Telephone number to the oldest lead whose first number it is; of a switchboard's leads no other is looked at."""
+    sql = f"""SELECT given.value, {_SURVIVOR} {_GIVEN}
+      ON lead.id = (SELECT min(id) FROM lead AS any_of WHERE any_of.phone = given.value)"""
     return dict(db.execute(sql, (_list(numbers),)).fetchall())
 
 
@@ -154,13 +155,11 @@ def leads_of(db: Reader, ids: Collection[int]) -> dict[int, rows.Lead]:
 
 def survivors(db: Reader, ids: Collection[int]) -> dict[int, int]:
     """For leads that were merged, the lead that stands for them now; others are left out."""
-    found = {}
-    for one in ids:
-        last, row = one, db.execute("SELECT alias_of FROM lead WHERE id=?", (one,)).fetchone()
-        while row is not None and row[0] is not None:
-            last, row = row[0], db.execute("SELECT alias_of FROM lead WHERE id=?", (row[0],)).fetchone()
-        if last != one:
-            found[one] = last
+    sql = f"SELECT lead.id, lead.alias_of {_GIVEN} ON lead.id = given.value WHERE lead.alias_of IS NOT NULL"
+    merged: dict[int, int] = dict(db.execute(sql, (_list(ids),)).fetchall())
+    found = merged
+    while merged and (merged := dict(db.execute(sql, (_list({*merged.values()}),)).fetchall())):
+        found = {one: merged.get(last, last) for one, last in found.items()}
     return found
 
 
