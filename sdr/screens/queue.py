@@ -8,6 +8,7 @@ are dealt with leave; a taken-back one returns to its place with the cursor on i
 from __future__ import annotations
 
 import asyncio
+from array import array
 from collections.abc import Iterable, Sequence, Set
 from concurrent.futures import CancelledError
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -122,6 +123,13 @@ class QueueScreen(TodayInQueue):
             "queue", queue.page, now, FIRST_PAGE, narrowed=self._narrowed(), until=end, block=self.block
         )
 
+    async def _whole(self, view: str) -> array[int]:
+        """The ids of the whole list; a later question of the same `view` calls an earlier one off."""
+        now, end = self._times()
+        return await asyncio.wrap_future(
+            self.desk.store.behind(view, queue.ids, now, narrowed=self._narrowed(), until=end, block=self.block)
+        )
+
     def reload(self, found: Sequence[Item]) -> None:
         """A new list from its first page."""
         self.items.clear()
@@ -139,11 +147,8 @@ class QueueScreen(TodayInQueue):
     @work(group="rest", exclusive=True)
     async def _rest(self) -> None:
         """The ids of everything after the first page, and what the first line counts."""
-        now, end = self._times()
         try:
-            ids = await asyncio.wrap_future(
-                self.desk.store.behind("rest", queue.ids, now, narrowed=self._narrowed(), until=end, block=self.block)
-            )
+            ids = await self._whole("rest")
             held = self.table.count
             if len(ids) > held:
                 self.table.extend(ids[held:])
@@ -167,12 +172,9 @@ class QueueScreen(TodayInQueue):
     @work(group="reload", exclusive=True)
     async def _read_again(self, wanted: int | None) -> None:
         before = self.table.current
-        now, end = self._times()
         self.look_at_block()
         try:
-            ids = await asyncio.wrap_future(
-                self.desk.store.behind("rest", queue.ids, now, narrowed=self._narrowed(), until=end, block=self.block)
-            )
+            ids = await self._whole("rest")
         except (CancelledError, asyncio.CancelledError):
             return
         self.moved = 0
@@ -350,11 +352,8 @@ class QueueScreen(TodayInQueue):
     @work(group="settle", exclusive=True)
     async def _settle(self) -> None:
         """Of a great many that changed those dealt with leave the list, when no more of them come: nobody waits."""
-        now, end = self._times()
         try:
-            ids = await asyncio.wrap_future(
-                self.desk.store.behind("settle", queue.ids, now, narrowed=self._narrowed(), until=end, block=self.block)
-            )
+            ids = await self._whole("settle")
         except (CancelledError, asyncio.CancelledError):
             return
         self._unsettled.difference_update(ids)

@@ -1,6 +1,7 @@
 """Frozen rows of the state tables, fields in column order: what queries return and verbs read. One a table, hence long.
 
-Plain dataclasses, so that the first frame needs no ORM; a test holds them equal to the file's columns.
+Plain dataclasses (a lead, of which every key reads one, is a named tuple), so that the first frame needs no ORM; a
+test holds them equal to the file's columns.
 """
 
 from __future__ import annotations
