@@ -56,7 +56,7 @@ def _bare(word: str) -> str:
 def _tidied(name: str) -> str:
     """`name` without emoji, asides, nicknames, and what follows a bar or a dash."""
     drawn = (" " if unicodedata.category(char) in ("So", "Sk", "Cn", "Co") else char for char in clean(name))
-    text = _NICKNAME.sub("", _ASIDE.sub("", "".join(drawn).replace("\ufe0f", "").replace("\u200d", "")))
+    text = _NICKNAME.sub("", _ASIDE.sub(" ", "".join(drawn).replace("\ufe0f", "").replace("\u200d", "")))
     return " ".join(_AFTER.sub("", text).split()).strip(" ,;-_*")
 
 

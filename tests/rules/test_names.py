@@ -89,3 +89,8 @@ def test_any_text_gives_parts_of_what_was_there(cell: str) -> None:
     found = person(cell)
     assert person(found.display).display == found.display or "," in found.display
     assert all(word in found.display for word in (found.first + " " + found.last).split())
+
+
+def test_an_aside_between_two_names_leaves_them_two() -> None:
+    assert person("Bo [red]Lind[/red]").display == "Bo Lind"
+    assert person("Ann(e)Lee").display == "Ann Lee"
