@@ -53,10 +53,15 @@ def _bare(word: str) -> str:
     return folded(word).replace(".", "").strip(",")
 
 
+def _between(aside: re.Match[str]) -> str:
+    """What stays in the place of an aside: a blank where a word would run into the one before it."""
+    return " " if aside.string[aside.end() : aside.end() + 1].isalnum() else ""
+
+
 def _tidied(name: str) -> str:
     """`name` without emoji, asides, nicknames, and what follows a bar or a dash."""
     drawn = (" " if unicodedata.category(char) in ("So", "Sk", "Cn", "Co") else char for char in clean(name))
-    text = _NICKNAME.sub("", _ASIDE.sub(" ", "".join(drawn).replace("\ufe0f", "").replace("\u200d", "")))
+    text = _NICKNAME.sub("", _ASIDE.sub(_between, "".join(drawn).replace("\ufe0f", "").replace("\u200d", "")))
     return " ".join(_AFTER.sub("", text).split()).strip(" ,;-_*")
 
 

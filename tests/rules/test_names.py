@@ -94,3 +94,4 @@ def test_any_text_gives_parts_of_what_was_there(cell: str) -> None:
 def test_an_aside_between_two_names_leaves_them_two() -> None:
     assert person("Bo [red]Lind[/red]").display == "Bo Lind"
     assert person("Ann(e)Lee").display == "Ann Lee"
+    assert person("Ann Müller (geb. Koch)-Schmidt").last == "Müller-Schmidt"
