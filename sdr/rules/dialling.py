@@ -47,7 +47,7 @@ class _Region:
     code: int
     dialled: str  # the calling code
     lengths: frozenset[int]
-    general: _Kind
+    general: Match  # of the lengths that `kinds` has
     kinds: Mapping[int, tuple[Match, tuple[int, ...]]]  # by length: all patterns in one, and the kind of each
     mobile: _Kind | None
     shared: bool  # landlines and mobiles have the same numbers
@@ -58,9 +58,8 @@ class _Region:
 
     def kind_of(self, national: str) -> int:
         """The kind of a national number; `UNKNOWN` when it is in no range in use."""
-        if not self.general.has(national) or (known := self.kinds.get(len(national))) is None:
-            return UNKNOWN
-        if (found := known[0](national)) is None:
+        known = self.kinds.get(len(national))
+        if known is None or self.general(national) is None or (found := known[0](national)) is None:
             return UNKNOWN
         kind = known[1][found.lastindex - 1]
         return EITHER if kind == LANDLINE and self._rings_anywhere(national) else kind
@@ -81,11 +80,12 @@ def plain(text: str, country: str | None) -> Number | None:
             return None
         text, extension = found[0], after[1]
     digits = _NOT_DIGITS.sub("", text)
-    number = _abroad(digits) if found[1] else _at_home(digits, country) if country else None
-    return number._replace(extension=extension) if number is not None and extension else number
+    if found[1]:
+        return _abroad(digits, extension)
+    return _at_home(digits, country, extension) if country else None
 
 
-def _abroad(digits: str) -> Number | None:
+def _abroad(digits: str, extension: str) -> Number | None:
     codes = _codes()
     size = 1 if digits[:1] in codes else 2 if digits[:2] in codes else 3
     if (code := codes.get(digits[:size])) is None:
@@ -93,22 +93,22 @@ def _abroad(digits: str) -> Number | None:
     national, home = digits[size:], _main(code)
     if home is None or len(national) not in home.lengths or (home.trunk is not None and home.trunk(national)):
         return None
-    return Number(code, national)
+    return Number(code, national, extension)
 
 
-def _at_home(digits: str, country: str) -> Number | None:
+def _at_home(digits: str, country: str, extension: str) -> Number | None:
     region = _region(country)
     if region is None or (region.abroad is not None and region.abroad(digits)):
         return None
     if digits.startswith(region.dialled) or (len(digits) >= 11 and digits[0] != "0"):
         return None  # it may have its calling code already
     if region.trunk is not None and (found := region.trunk(digits)):
-        if region.transformed or region.general.fits(digits):
+        if region.transformed or region.general(digits):
             return None
         digits = digits[found.end() :]
     home = _main(region.code)
     fits = home is not None and len(digits) in home.lengths and len(digits) in region.lengths
-    return Number(region.code, digits) if fits else None
+    return Number(region.code, digits, extension) if fits else None
 
 
 @cache
@@ -144,9 +144,9 @@ def kind_and_country(number: Number) -> tuple[int, str | None]:
 
 def international(number: Number) -> str:
     """A number as it is read anywhere: `+34 600 00 00 00`."""
-    for leading, pattern, spelled in _formats(number.code):
-        if (leading is None or leading(number.national)) and (found := pattern.fullmatch(number.national)):
-            return f"+{number.code} {spelled.format(*found.groups(''))}"
+    for leading, fits, spelled in _formats(number.code):
+        if (leading is None or leading(number.national)) and (found := fits(number.national)):
+            return spelled(*found.groups(""))
     return f"+{number.code} {number.national}"
 
 
@@ -200,7 +200,7 @@ def _compiled(name: str, data: Any) -> _Region:
         code=data.country_code,
         dialled=str(data.country_code),
         lengths=lengths,
-        general=general,
+        general=general.fits,
         kinds=_by_length(
             [one for one in kinds if not (shared and one[0] == MOBILE)], data.general_desc.possible_length
         ),
@@ -235,11 +235,15 @@ def _match(pattern: str | None) -> Match | None:
 
 
 @cache
-def _formats(code: int) -> tuple[tuple[Match | None, re.Pattern[str], str], ...]:
+def _formats(code: int) -> tuple[tuple[Match | None, Match, Callable[..., str]], ...]:
     data = _metadata(code, main_country(code) or "")
     listed = (data.intl_number_format or data.number_format) if data is not None else ()
     return tuple(
-        (_match(next(iter(one.leading_digits_pattern[-1:]), None)), re.compile(one.pattern), _as_format(one.format))
+        (
+            _match(next(iter(one.leading_digits_pattern[-1:]), None)),
+            re.compile(one.pattern).fullmatch,
+            f"+{code} {_as_format(one.format)}".format,
+        )
         for one in listed
     )
 

@@ -163,6 +163,8 @@ def company_domain(email_address: str | None, website: str | None) -> str | None
 
 
 _NOT_WORD = re.compile(r"\W+")
+# What each byte of ASCII becomes in the key of a company: a small letter, a digit, an underscore or a blank.
+_ASCII = bytes(ord(char.lower()) if char.isalnum() or char == "_" else 32 for char in map(chr, range(128))).ljust(256)
 _LEGAL_FORMS = """
 inc incorporated corp corporation co company llc llp lp ltd limited plc pllc pc pty pte pvt
 gmbh mbh ag kg kgaa ohg gbr ug eg ev sa sas sasu sarl eurl sci snc spa srl srls sl slu sau sca
@@ -182,16 +184,21 @@ def company_key(name: str) -> str:
 
     A name made of nothing else keeps its first word.
     """
-    if not name.isascii():
-        name = name.replace("株式会社", " ").replace("有限公司", " ")
-    folded_name = folded(name).replace("&", " and ").replace(".", "").replace("'", "").replace("’", "")
-    words = _NOT_WORD.sub(" ", folded_name).split()
+    words = _words(name)
     rest = _LEGAL_PHRASE.sub("", " ".join(words)).split() if words and words[-1] in _PHRASE_ENDS else words
     while len(rest) > 1 and rest[-1] in _LEGAL:
         rest.pop()
     while len(rest) > 1 and rest[0] in _LEGAL_FIRST:
         rest.pop(0)
     return " ".join(rest)
+
+
+def _words(name: str) -> list[str]:
+    """The folded words of a name; a full stop and an apostrophe part none."""
+    if name.isascii():
+        return name.replace("&", " and ").encode().translate(_ASCII, b".'").decode().split()
+    name = folded(name.replace("株式会社", " ").replace("有限公司", " "))
+    return _NOT_WORD.sub(" ", name.replace("&", " and ").replace(".", "").replace("'", "").replace("’", "")).split()
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,6 @@ _EXPONENT = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d+")
 _ABROAD = re.compile(r"^00(?=\s?[1-9])")
 _NEXT = re.compile(r"\s*[;,|/\n]\s*|\s+(?:or|und|et|y)\s+")
 _TWO_NUMBERS = 15  # characters that two numbers and what parts them have at least
-_BEGINNINGS = frozenset("+(0123456789")
 _LOCAL = Flaw("local number without its area code")
 
 
@@ -70,14 +69,6 @@ def _first(text: str) -> tuple[str, str]:
         if _digits(text[: gap.start()]) >= 7 and _digits(text[gap.end() :]) >= 7:
             return text[: gap.start()], text[gap.end() :]
     return text, ""
-
-
-def _is_one(text: str) -> bool:
-    """Whether `text`, if it is a number at all, is one and written as it is dialled: nothing is to be taken off it."""
-    return (
-        text.isascii() and text.isprintable() and text[:1] in _BEGINNINGS and text[-1:].isdigit()
-        and not text.startswith("00") and "/" not in text and "." not in text
-    )  # fmt: skip
 
 
 def _spelled(text: str, country: str | None) -> str:
@@ -175,14 +166,16 @@ def phone(text: str, country: str | None) -> Phone | Flaw:
     A flaw here is no reason to reject a row: keep the text as it is. Without a country, a number that has
     lost its plus is believed only where it is in use (`14155550100` is).
     """
-    if _is_one(text) and (quick := dialling.plain(text, country)) is not None:
+    text = _spelled(text, country)
+    # Digits and gaps are one number, unless a slash parts two.
+    if "/" not in text and (quick := dialling.plain(text, country)) is not None:
         return _described(quick, "")
     return _closely(text, country)
 
 
 def _closely(text: str, country: str | None) -> Phone | Flaw:
-    """As `phone`, of a cell that may hold more than one number, or something else."""
-    text, extra = _first(_spelled(text, country))
+    """As `phone`, of a spelled cell that may hold more than one number, or something else."""
+    text, extra = _first(text)
     if ("E" in text or "e" in text) and _EXPONENT.fullmatch(text):
         return Flaw("number was rounded by a spreadsheet")
     quick = dialling.plain(text, country)

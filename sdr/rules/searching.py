@@ -23,7 +23,8 @@ _SHORT_CODES = frozenset({"1", "7"}) | {
                            "9": "0123458"}.items()
     for second in seconds
 }  # fmt: skip
-_NOT_ASCII_WORD = re.compile("[^a-z0-9]+")
+# What each byte of ASCII becomes in a key: a small letter, a digit or a blank.
+_ASCII = bytes(ord(char.lower()) if char.isalnum() else ord(" ") for char in map(chr, range(128))).ljust(256)
 _DIGITS = re.compile(r"\+?[0-9()./-]*[0-9][0-9()./-]*", re.ASCII)
 _NOT_DIGIT = re.compile("[^0-9]+")
 # Han, kana and Yi are written without blanks.
@@ -57,7 +58,7 @@ _PLACES = _Places()
 def key_of(text: str) -> str:
     """The words of `text` in order, one blank between two; empty when it has none."""
     if text.isascii():
-        return _NOT_ASCII_WORD.sub(" ", text.lower()).strip()
+        return " ".join(text.encode().translate(_ASCII).decode().split())
     return " ".join([key for word in text.split() if (key := _word_key(word))])
 
 

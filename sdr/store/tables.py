@@ -120,7 +120,10 @@ def check(table: str, fields: Mapping[str, Any]) -> None:
 
 def key_of_lead(row: Mapping[str, Any]) -> str:
     """What a lead is found by: name, company, title, addresses and the digits of its numbers, as plain words."""
-    found = [key_of(" ".join(filter(None, map(row.get, _WORDED))))]
+    texts = [text for word in _WORDED if (text := row.get(word))]
+    whole = " ".join(texts)
+    # One name of other letters need not make the rest wait to be looked at word by word.
+    found = [key_of(whole)] if whole.isascii() else list(map(key_of, texts))
     if phones := row.get("phones"):
         for number in _NUMBER.findall(phones):
             found += number_words(number)

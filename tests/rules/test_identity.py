@@ -142,6 +142,12 @@ def test_company_key_keeps_what_tells_companies_apart() -> None:
     assert company_key("") == ""
 
 
+@given(st.text(st.sampled_from("aB1_.'&-, \t\x1c/é") | st.characters(), max_size=30))
+def test_a_company_in_ascii_has_the_key_that_other_letters_would_give_it(name: str) -> None:
+    plain = name.encode("ascii", "ignore").decode()
+    assert company_key(plain) == company_key(f"{plain} 株式会社")
+
+
 def test_only_address_and_external_id_are_sure() -> None:
     found = keys(
         email_address="Ann@acme.com",

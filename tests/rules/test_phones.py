@@ -7,7 +7,7 @@ from phonenumbers.tzdata import TIMEZONE_DATA
 
 from sdr.models.terms import zone_of
 from sdr.rules.identity import Flaw
-from sdr.rules.phones import Phone, _closely, phone
+from sdr.rules.phones import Phone, _closely, _spelled, phone
 from sdr.rules.places import zone_named
 
 
@@ -134,4 +134,4 @@ USUAL = st.tuples(
 
 @given(SPELLED | USUAL, st.sampled_from([None, "US", "DE", "AU", "GB", "ES", "ZZ"]))
 def test_a_number_read_at_once_is_the_number_looked_at_closely(text: str, country: str | None) -> None:
-    assert phone(text, country) == _closely(text, country)
+    assert phone(text, country) == _closely(_spelled(text, country), country)

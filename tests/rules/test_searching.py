@@ -40,6 +40,12 @@ def test_a_key_is_made_of_words_and_single_blanks_and_stays_what_it_is(text: str
     assert key_of(key) == key
 
 
+@given(st.text(st.characters(), max_size=30))
+def test_plain_letters_have_the_key_that_they_have_among_others(text: str) -> None:
+    plain = text.encode("ascii", "ignore").decode()
+    assert f"{key_of(plain)} e".strip() == key_of(f"{plain} é")
+
+
 @pytest.mark.parametrize(
     ("number", "words"),
     [
