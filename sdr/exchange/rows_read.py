@@ -18,7 +18,7 @@ from sdr.exchange.mapping import ColumnMap
 from sdr.exchange.tables import Record, Row, Table
 from sdr.exchange.vocabulary import HISTORY_FIELDS, word_set
 from sdr.models.terms import ms
-from sdr.rules.told import Told, keeping, told
+from sdr.rules.told import Told, keeping, told_again
 
 NOBODY = "no name and no address: nobody to talk to"
 DATES = frozenset(
@@ -71,17 +71,18 @@ class Reader:
         choices = [choice for choice in reading.mapping.choices if choice.field]
         alone = len({choice.field for choice in choices}) == len(choices)
         plain = alone and not reading.mapping.prefixed and not any(choice.also for choice in choices)
-        self._columns = [(choice.field or "", choice.column) for choice in choices] if plain else None
+        self._fields = [choice.field or "" for choice in choices]
+        self._columns = [choice.column for choice in choices] if plain else None
         self._dates = [field for field in sorted(DATES) if field in reading.mapping.fields()]
-        self._kept = keeping()
+        self._kept = keeping(reading.mapping.fields())
         self._moments: dict[tuple[str, str], int | None] = {}
 
     def read(self, row: Row) -> Seen:
         """What `row` says, or why it is rejected."""
         if not isinstance(row, Record):
             return Seen(row.line, row.cells, {}, (), row.reason[:LONGEST_REASON])
-        cells, reading = self._cells(row.cells), self._reading
-        found = told(cells, reading.home, reading.currency, self._kept)
+        reading = self._reading
+        found, cells = told_again(self._said(row.cells), reading.home, reading.currency, self._kept)
         values = found.values
         for field in self._dates:
             if field in cells:
@@ -99,10 +100,11 @@ class Reader:
         flaws = tuple(dict.fromkeys(reason for _, reason in found.flaws))
         return Seen(row.line, row.cells, values, flaws, _rejected(values, found.flaws))
 
-    def _cells(self, cells: tuple[str, ...]) -> dict[str, str]:
+    def _said(self, cells: tuple[str, ...]) -> Iterable[tuple[str, str]]:
+        """Every field with its text, blank or not."""
         if self._columns is None:
-            return self._reading.mapping.values(cells)
-        return {field: text for field, at in self._columns if (text := cells[at]) and not text.isspace()}
+            return self._reading.mapping.values(cells).items()
+        return zip(self._fields, [cells[at] for at in self._columns], strict=True)
 
     def _date(self, field: str, text: str, found: Told) -> None:
         key = (field, text)

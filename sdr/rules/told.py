@@ -8,7 +8,7 @@ are plain (str, int, bool, lists and dicts of them), so that a hundred thousand 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -32,14 +32,13 @@ WORDS = (
     "linkedin", "external_id", "consent", "campaign", "source", "owner", "website", "state", "ae", "reason",
 )  # fmt: skip
 # Fields whose cells come again and again in a file, and whose reading depends on nothing else.
-OFTEN = (
+OFTEN = frozenset({
     "title", "seniority", "department", "industry", "region", "city", "consent", "campaign", "source", "owner",
     "state", "ae", "reason", "country", "zone", "employees", "first_name", "last_name",
-)  # fmt: skip
+})  # fmt: skip
 Kept = Mapping[str, dict[str, Any]]  # by field, what its cells say
 # Whatever else stands in a "do not call" column is a no: a date of opting out, a reason, a tick of any shape.
 _NAMES = ("first_name", "last_name")
-_SHORT = frozenset((*WORDS, *_NAMES))
 _CODES = frozenset({"postcode", "external_id"})  # words of digits that a spreadsheet takes for numbers
 _NO_WORDS = """
 no n false 0 nein non nao não falso faux falsch off subscribed allowed ok - n/a na none null ne nee
@@ -86,75 +85,83 @@ class Told:
         ]
 
 
-def keeping() -> Kept:
-    """Room for what the cells of one file say: `told` fills it, and looks there first."""
-    return {word: {} for word in OFTEN}
-
-
-def told(
-    cells: Mapping[str, str], home: str | None = None, currency: str | None = None, kept: Kept | None = None
-) -> Told:
+def told(cells: Mapping[str, str], home: str | None = None, currency: str | None = None) -> Told:
     """What `cells` (field to text) say. `home` (ISO alpha-2) is where numbers without a plus are dialled from
-    when the row names no country. `kept` (of `keeping`) has what other rows said."""
-    found, kept = Told(), kept or {}
-    values = found.values
+    when the row names no country."""
+    found = Told()
     for word, text in cells.items():
-        often = kept.get(word)
-        if often is not None and (known := often.get(text)) is not None:
-            values[word] = known
-        else:
-            _told(found, word, text, currency)
-            if often is not None and word in values:
-                _keep(often, text, values[word])
-    if len(cells.get("notes", "")) > LONGEST_NOTE:
-        found.flaws.append(("notes", f"notes are longer than {LONGEST_NOTE:,} characters: what is beyond was cut off"))
-    _names(found, cells)
-    if "email" in cells or "email_2" in cells:
-        _addresses(found, cells)
-    if "phone" in cells or "mobile" in cells:
-        _numbers(found, cells, values.get("country") or home)
+        if (alone := _ALONE.get(word)) is not None:
+            alone(found, word, text, currency)
+    _together(found, cells, home)
     return found
 
 
-def _told(found: Told, word: str, text: str, currency: str | None) -> None:
-    """What one cell says by itself."""
-    if word in _SHORT:
-        if short := _short(text):
-            found.values[word] = short if word not in _CODES else _code(short)
-        if len(text) > LONGEST and word not in _NAMES:
-            found.left_out.append((word, text, ""))
-    elif word in _SIMPLE:
-        _put(found, word, text, _SIMPLE[word](text))
-        if word in _LOSING and _LOSING[word](text):
-            found.left_out.append((word, text, ""))
-    elif word == "cost":
-        if (cost := minor_units(text, currency)) is None:
-            found.wrong(word, text, "cost is not an amount")
-        else:
-            found.values["cost_minor"] = cost
+def keeping(words: Iterable[str]) -> Kept:
+    """Room for what the cells of these fields say in one file: `told_again` fills it, and looks there first."""
+    return {word: {} for word in words}
 
 
-def _keep(often: dict[str, Any], text: str, value: Any) -> None:
+def told_again(
+    cells: Iterable[tuple[str, str]], home: str | None, currency: str | None, kept: Kept
+) -> tuple[Told, dict[str, str]]:
+    """As `told`, of one row of many: its cells by field, blank ones among them, which are passed over. `kept` has what
+    other rows said. With it come the cells it did not have."""
+    found = Told()
+    values = found.values
+    others: dict[str, str] = {}
+    for word, text in cells:
+        known = kept[word]
+        if (value := known.get(text)) is not None:
+            values[word] = value
+        elif text and not text.isspace():
+            others[word] = text
+            if (alone := _ALONE.get(word)) is not None:
+                alone(found, word, text, currency)
+                if word in OFTEN and word in values:
+                    _keep(known, text, values[word])
+    _together(found, others, home)
+    return found, others
+
+
+def _keep(known: dict[str, Any], text: str, value: Any) -> None:
     """Keep what a cell says, unless a part of it was left out."""
     if len(text) <= LONGEST:
-        if len(often) >= MOST_KEPT:
-            often.clear()
-        often[text] = value
-
-
-def _put(found: Told, word: str, text: str, value: Any) -> None:
-    """Keep a value of `text` that is not blank; a flaw of it is noted instead."""
-    if isinstance(value, Flaw):
-        found.wrong(word, text, value.reason)
-    elif value is not None and value != "" and value != []:
-        found.values[word] = value
+        if len(known) >= MOST_KEPT:
+            known.clear()
+        known[text] = value
 
 
 # --- one field -------------------------------------------------------------------------------------------------------
 
 
-def _short(text: str) -> str:
-    return clean(text) if len(text) <= LONGEST else clean(text[: LONGEST * 2])[:LONGEST]
+def _written(found: Told, word: str, text: str, _currency: str | None) -> None:
+    """A field that is kept as it is written, if it is not too long."""
+    if len(text) > LONGEST:
+        short = clean(text[: LONGEST * 2])[:LONGEST]
+        if word not in _NAMES:
+            found.left_out.append((word, text, ""))
+    else:
+        short = clean(text)
+    if short:
+        found.values[word] = short if word not in _CODES else _code(short)
+
+
+def _understood(found: Told, word: str, text: str, _currency: str | None) -> None:
+    """A field with a reading of its own; a flaw of it is noted instead."""
+    value = _SIMPLE[word](text)
+    if isinstance(value, Flaw):
+        found.wrong(word, text, value.reason)
+    elif value is not None and value != "" and value != []:
+        found.values[word] = value
+    if word in _LOSING and _LOSING[word](text):
+        found.left_out.append((word, text, ""))
+
+
+def _cost(found: Told, word: str, text: str, currency: str | None) -> None:
+    if (cost := minor_units(text, currency)) is None:
+        found.wrong(word, text, "cost is not an amount")
+    else:
+        found.values["cost_minor"] = cost
 
 
 def _code(text: str) -> str:
@@ -225,13 +232,34 @@ _LOSING: dict[str, Callable[[str], bool]] = {
 }
 
 
+# What a cell of these fields says by itself.
+_ALONE: dict[str, Callable[[Told, str, str, str | None], None]] = {
+    **dict.fromkeys((*WORDS, *_NAMES), _written),
+    **dict.fromkeys(_SIMPLE, _understood),
+    "cost": _cost,
+}
+
+
 # --- several fields together -----------------------------------------------------------------------------------------
+
+
+def _together(found: Told, cells: Mapping[str, str], home: str | None) -> None:
+    """What the cells say that are read with others."""
+    if len(cells.get("notes", "")) > LONGEST_NOTE:
+        found.flaws.append(("notes", f"notes are longer than {LONGEST_NOTE:,} characters: what is beyond was cut off"))
+    _names(found, cells)
+    if "email" in cells or "email_2" in cells:
+        _addresses(found, cells)
+    if "phone" in cells or "mobile" in cells:
+        _numbers(found, cells, found.values.get("country") or home)
 
 
 def _names(found: Told, cells: Mapping[str, str]) -> None:
     values = found.values
-    first, last = (values.get(word, "") for word in _NAMES)
-    found.left_out += [(word, cells[word], "") for word in _NAMES if len(cells.get(word, "")) > LONGEST]
+    first, last = values.get("first_name", ""), values.get("last_name", "")
+    for word in _NAMES:
+        if word in cells and len(cells[word]) > LONGEST:
+            found.left_out.append((word, cells[word], ""))
     whole = cells.get("name", "")
     if whole and whole.strip():
         parts = names.person(whole[:LONGEST])
@@ -288,7 +316,8 @@ def _more_than_addresses(text: str, address: Address, values: Values) -> bool:
 
 
 def _numbers(found: Told, cells: Mapping[str, str], country: str | None) -> None:
-    values, listed = found.values, dict[str, dict[str, Any]]()
+    values = found.values
+    listed: dict[str, dict[str, Any]] = {}
     for word in ("phone", "mobile"):
         text = cells.get(word, "")
         for _ in range(MOST_NUMBERS):
