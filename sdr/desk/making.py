@@ -89,16 +89,18 @@ class Setting:
         return found
 
     def standing(self, row: Mapping[str, Any], source: rows.Source | None, state: LeadState) -> Fields:
-        """The columns of score and first next step that are something, of a lead of whom only `row` is known."""
+        """The columns that are something of what the title tells, score and first next step, of a lead of whom only
+        `row` is known."""
         # Not the state itself: the hash of a member of an enumeration is a call of its own.
         inquiry = state is LeadState.INQUIRY
         size = self._bound(row.get("employees"))
         key = ("standing", *map(row.get, _WORDS_OF_FACTS), size, source and source.type, inquiry)
         found: Fields | None = self._given.get(key)
         if found is None:
-            judged = self.judged(row)
-            both = judged | self.placed(source, state, judged["grade"])
-            found = self._given[key] = {name: value for name, value in both.items() if value is not None}
+            told = titled(row)
+            judged = self.judged({**row, **told})
+            every = told | judged | self.placed(source, state, judged["grade"])
+            found = self._given[key] = {name: value for name, value in every.items() if value is not None}
         return found
 
     def respond_by(self, source: rows.Source | None, arrived: int) -> int | None:
@@ -162,8 +164,6 @@ def lead_fields(told: Told, setting: Setting, source: rows.Source | None = None)
     row |= setting.zoned(told)
     if "country" not in row and (country := told.get("phone_country") or _country_of(told.get("zone"))):
         row["country"] = country
-    if "title" in row:
-        row |= titled(row)
     arrived = min(told.get("arrived_at", setting.stamp), setting.stamp)
     respond_by = setting.respond_by(source, arrived)
     state = LeadState.INQUIRY if missing_qualifiers(row) else LeadState.NEW
@@ -183,12 +183,12 @@ def numbers(phones: Any) -> Fields:
     listed = list(phones)
     if not listed:
         return {}
-    first = next((one for one in listed if not one.get("struck")), None)
-    return {
-        "phones": orjson.dumps(listed).decode(),
-        "phone": first["e164"] if first else None,
-        "phone_type": first["type"] if first else None,
-    }
+    for first in listed:
+        if not first.get("struck"):
+            break
+    else:
+        first = {"e164": None, "type": None}
+    return {"phones": orjson.dumps(listed).decode(), "phone": first["e164"], "phone_type": first["type"]}
 
 
 def titled(row: Mapping[str, Any]) -> Fields:
