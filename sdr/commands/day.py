@@ -16,9 +16,9 @@ from sdr.desk import fitting
 from sdr.desk.explaining import why
 from sdr.models.terms import ms
 from sdr.rules.spoken import spoken
-from sdr.store.queries import listing
+from sdr.store.queries import listing, searching
 from sdr.store.queries import queue as queries
-from sdr.store.queries.queue import Item
+from sdr.store.queries.queue import Item, Narrowed
 
 SHOWN = 12  # lines of a timeline for a person
 AT_ONCE = 400  # leads read at a time
@@ -42,11 +42,19 @@ def of_a_list(command: Callable[..., Any]) -> Callable[..., Any]:
 def queue(ctx: click.Context, limit: int, offset: int, wanted: str, as_json: bool) -> None:
     """The queue in order, each item with its why."""
     with desk(ctx) as found:
-        narrowed = the_filter(found, wanted)
-        items = found.read(queries.page, ms(found.now), limit, offset=offset, narrowed=narrowed, block=found.block)
+        items = _items(found, the_filter(found, wanted), limit, offset)
         fits = frozenset(found.read(fitting.today, found.now, block=found.block).fits)
         document = [shapes.queue_item(item, found.now, fits) for item in items]
         found.say(document, _table(items, found) if items else ["nothing is due"])
+
+
+def _items(found: Desk, narrowed: Narrowed, limit: int, offset: int) -> tuple[Item, ...]:
+    """A page of the queue; where words were typed, by their index."""
+    now, block = ms(found.now), found.block
+    if narrowed.typed is None:
+        return found.read(queries.page, now, limit, offset=offset, narrowed=narrowed, block=block)
+    ids = found.read(searching.waiting, now, narrowed=narrowed, block=block)
+    return found.read(searching.page_of, ids, now, limit, offset=offset, block=block)
 
 
 def _table(items: tuple[Item, ...], found: Desk) -> Iterator[str]:

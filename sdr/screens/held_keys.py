@@ -5,8 +5,9 @@ that walk the list in front this way is left out: nobody on it wants them, and i
 burst of one key stands in the queue as a single message; wherever it is not a step after all, it is pressed as often
 as it was. No key overtakes another: while one is on the long way, those behind it take it too.
 
-What comes back from the long way while the screen in front is only coming waits for all of it to be there: the letters
-of a path are no verbs of the screen that will ask for it.
+What comes back from the long way while the screen in front does not hear waits for it: until all of it is there, as
+the letters of a path are no verbs of the screen that will ask for it; or until a filter has left its leads, as the
+next verb is about these. Esc calls that off, and what was typed behind it.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ class Arrived(Message):
 
 
 class AllHere(Message):
-    """A screen that was on its way in is there, whole."""
+    """A screen that did not hear does now: all of it is there, or the list that was looked for."""
 
 
 class HeldKeys(LivingApp):
@@ -53,7 +54,7 @@ class HeldKeys(LivingApp):
         self._newest: events.Key | None = None  # the step that waits behind all other messages
         self._presses: dict[events.Key, int] = {}  # of those that wait, how often each was pressed
         self._under_way: list[Widget] = []  # where keys began the long way that they may still be on
-        self._early: list[events.Key | events.Paste] = []  # what came before the screen it is for
+        self._early: list[events.Key | events.Paste] = []  # what came before the screen heard
 
     def post_message(self, message: Message) -> bool:
         """As Textual's; one step more in the same direction joins the one that waits."""
@@ -70,6 +71,10 @@ class HeldKeys(LivingApp):
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, (events.Key, events.Paste)) and event.is_forwarded and not _leaves(event):
+            if self._calls_off(event):
+                self._early.clear()
+                await super().on_event(event)
+                return
             self._early.append(event)
             await self.on_all_here()
             return
@@ -79,7 +84,7 @@ class HeldKeys(LivingApp):
         self._newest = None
         presses, rows = self._presses.pop(event, 1), self._rows_of(event)
         self._under_way = [widget for widget in self._under_way if widget.is_attached]
-        if rows and isinstance(self.focused, Walked) and not self._under_way and not self._early:
+        if rows and isinstance(self.focused, Walked) and self._hears and not self._under_way and not self._early:
             self.focused.action_step(rows * presses)
             return
         for _ in range(presses):
@@ -87,8 +92,17 @@ class HeldKeys(LivingApp):
 
     async def on_all_here(self) -> None:
         """What came too early is heard now, in order; it may open a screen for which the rest waits."""
-        while self._early and self.screen_stack and getattr(self.screen, "complete", True):
+        while self._early and self._hears:
             await super().on_event(self._early.pop(0))
+
+    @property
+    def _hears(self) -> bool:
+        return bool(self.screen_stack) and getattr(self.screen, "hears", True)
+
+    def _calls_off(self, event: events.Key | events.Paste) -> bool:
+        """Whether it is Esc on a screen that is there and looks for a list."""
+        escapes = isinstance(event, events.Key) and event.key == "escape"
+        return escapes and not self._hears and getattr(self.screen, "complete", False)
 
     async def _the_long_way(self, event: events.Key) -> None:
         begun = self.focused or self.screen

@@ -23,7 +23,7 @@ from sdr.screens.card import Shown, lines_of
 from sdr.screens.card_view import CardView
 from sdr.screens.columns import Cells, Column
 from sdr.screens.host import Said
-from sdr.screens.lead_list import LeadList
+from sdr.screens.lead_list import FILLING, LOOKING, LeadList
 from sdr.screens.lead_table import LeadTable
 from sdr.screens.lines import Key, Part, Rule, WordsLine
 from sdr.screens.listed import cells
@@ -97,23 +97,44 @@ class LeadsScreen(LeadList):
             return EVERYTHING
         return narrowed(parse(self.filter_text), self.desk.now(), self.desk.rep.zone)
 
-    @work(group="again", exclusive=True)
-    async def _again(self, keep: bool = True) -> None:
+    def _again(self, keep: bool = True) -> None:
         """The list anew, the cursor on its lead when it is still there (`keep`), else at the top."""
-        store, asked = self.desk.store, (FIRST_PAGE, self._narrowed(), self.among)
-        anew = not (keep and self.table.count)
+        self.workers.cancel_group(self, FILLING)
+        if keep and self.table.count:
+            self._fill()
+        else:
+            self._search()
+
+    @work(group=LOOKING, exclusive=True)
+    async def _search(self) -> None:
+        """The first leads of another list; the rest follows."""
+        asked = FIRST_PAGE, self._narrowed(), self.among
         try:
-            if anew:
-                found = await asyncio.wrap_future(store.view("leads", listing.first, *asked))
-                self.whole = found.whole
-                self._show(found)
-                self._draw()
-            if not (anew and self.whole):
-                found = await asyncio.wrap_future(store.behind("leads", listing.found, *asked))
-                self.whole = True
-                self._replace(found)
+            found = await asyncio.wrap_future(self.desk.store.view("leads", listing.first, *asked))
         except (CancelledError, asyncio.CancelledError):
             return
+        self.whole = found.whole
+        self._show(found)
+        if self.whole:
+            self._there()
+        else:
+            self._draw()
+            self._fill()
+
+    @work(group=FILLING, exclusive=True)
+    async def _fill(self) -> None:
+        """All leads of the list."""
+        asked = FIRST_PAGE, self._narrowed(), self.among
+        try:
+            found = await asyncio.wrap_future(self.desk.store.behind("leads", listing.found, *asked))
+        except (CancelledError, asyncio.CancelledError):
+            return
+        self.whole = True
+        self._replace(found)
+        self._there()
+
+    def _there(self) -> None:
+        """The cursor on the lead that somebody wants, and the lines said anew."""
         wanted, self.wanted = self.wanted, None
         if wanted is not None:
             self.table.move_to(wanted)
@@ -304,6 +325,8 @@ class LeadsScreen(LeadList):
 
     def action_back(self) -> None:
         """Esc: let go of marks, then of the search, then of the screen."""
+        if self.call_off():
+            return
         if self.table.marked:
             self.unmark()
         elif self.filter_text:

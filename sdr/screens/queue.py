@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from array import array
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from concurrent.futures import CancelledError
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -23,6 +23,7 @@ from sdr.screens.cards_ahead import CardsAhead
 from sdr.screens.columns import Cells
 from sdr.screens.held import Held
 from sdr.screens.host import Said
+from sdr.screens.lead_list import FILLING, LOOKING
 from sdr.screens.lead_table import ROWS_HELD, LeadTable
 from sdr.screens.lines import Key, Part, Rule, WordsLine, length
 from sdr.screens.queue_today import TodayInQueue
@@ -125,37 +126,42 @@ class QueueScreen(TodayInQueue):
 
     async def _whole(self, view: str) -> array[int]:
         """The ids of the whole list; a later question of the same `view` calls an earlier one off."""
-        now, end = self._times()
+        (now, end), narrowed = self._times(), self._narrowed()
+        read: Callable[..., array[int]] = queue.ids
+        if narrowed.typed is not None:
+            from sdr.store.queries import searching
+
+            read = searching.waiting
         return await asyncio.wrap_future(
-            self.desk.store.behind(view, queue.ids, now, narrowed=self._narrowed(), until=end, block=self.block)
+            self.desk.store.behind(view, read, now, narrowed=narrowed, until=end, block=self.block)
         )
 
-    def reload(self, found: Sequence[Item]) -> None:
-        """A new list from its first page."""
+    def reload(self, found: Sequence[Item], rest: array[int] | None = None) -> None:
+        """A new list from its first page; the `rest` is read where it is not known."""
         self.items.clear()
         self._remember(found)
         self.ahead.clear()
         self.moved = 0
         self.table.show([item.id for item in found], {item.id: self.cells(item) for item in found})
         self._follow()
-        self._rest()
+        self._rest(rest)
         if not found:
             self.card = None
             self._draw_card()
             self.show_keys()
 
-    @work(group="rest", exclusive=True)
-    async def _rest(self) -> None:
+    @work(group=FILLING, exclusive=True)
+    async def _rest(self, known: array[int] | None) -> None:
         """The ids of everything after the first page, and what the first line counts."""
         try:
-            ids = await self._whole("rest")
             held = self.table.count
-            if len(ids) > held:
-                self.table.extend(ids[held:])
-            self.show_keys()
-            await self._count()
+            more = known if known is not None else (await self._whole("rest"))[held:]
         except (CancelledError, asyncio.CancelledError):
             return
+        if more:
+            self.table.extend(more)
+        self.show_keys()
+        self.run_worker(self._count(), group="count", exclusive=True)
 
     async def _count(self) -> None:
         now = self.desk.now().astimezone(zone_of(self.desk.rep.zone))
@@ -410,13 +416,33 @@ class QueueScreen(TodayInQueue):
         """Everything in its order again; the cursor keeps its lead."""
         self.refresh_rows()
 
-    @work(group="again", exclusive=True)
+    @work(group=LOOKING, exclusive=True)
     async def _again(self) -> None:
         try:
-            self.reload(await asyncio.wrap_future(self._page()))
+            if self._typed():
+                self.query_one("#more", WordsLine).show([(f"looking{self.signs.cut}", "dim")])
+                await self._narrow()
+            else:
+                self.reload(await asyncio.wrap_future(self._page()))
         except (CancelledError, asyncio.CancelledError):
             return
         self.draw_head()
+
+    async def _narrow(self) -> None:
+        """What the rep's own filter leaves. How deep that lies nobody knows: it is looked for behind the keys."""
+        store, (now, end), narrowed = self.desk.store, self._times(), self._narrowed()
+        self.look_at_block()
+        if narrowed.typed is None:
+            asked: dict[str, Any] = {"narrowed": narrowed, "until": end, "block": self.block}
+            self.reload(await asyncio.wrap_future(store.behind("rest", queue.page, now, FIRST_PAGE, **asked)))
+            return
+        from sdr.store.queries import searching
+
+        ids = await self._whole("rest")
+        items = await asyncio.wrap_future(
+            store.view("queue", searching.page_of, ids, now, FIRST_PAGE, block=self.block)
+        )
+        self.reload(items, ids[FIRST_PAGE:])
 
     def action_hottest(self) -> None:
         """To the top of the queue; ' comes back to this very spot."""
@@ -439,6 +465,8 @@ class QueueScreen(TodayInQueue):
 
     def action_back(self) -> None:
         """Esc: let go of marks, then of the filter; the queue is home."""
+        if self.call_off():
+            return
         if self.table.marked:
             self.unmark()
         elif self.filter_text:

@@ -68,6 +68,11 @@ class Room(Screen[None], Still):
         """The marks of this terminal."""
         return self.desk.setting.signs
 
+    @property
+    def hears(self) -> bool:
+        """Whether a key is about what is shown; else it waits for that."""
+        return self.complete
+
     # --- work in hand ------------------------------------------------------------------------------------------
 
     def run_worker(self, work: Any, *args: Any, **more: Any) -> Worker[Any]:

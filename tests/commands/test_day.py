@@ -52,6 +52,16 @@ def test_the_filter_is_that_of_the_list(sdr: Sdr, stocked: Stocked, wanted: str,
     assert len(sdr("queue", "--filter", wanted, "--json").json) == count
 
 
+def test_pages_of_a_filter_by_words_are_the_pages_of_its_list(sdr: Sdr, stocked: Stocked) -> None:
+    def asked(*more: str) -> list[str]:
+        return [one["lead"] for one in sdr("queue", "--filter", "example", *more, "--json").json]
+
+    whole = asked()
+    assert len(whole) == 2
+    assert [*asked("--limit", "1"), *asked("--limit", "1", "--offset", "1")] == whole
+    assert asked("--offset", "2") == asked("--limit", "0") == []
+
+
 def test_a_filter_that_cannot_be_read_points_at_its_place(sdr: Sdr, stocked: Stocked) -> None:
     ran = sdr("queue", "--filter", "state:new foo:1")
     assert ran.code == 2

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from sdr.models.terms import ms
 from sdr.rules.filtering import FilterError, parse
 from sdr.store import connection, migrating, rebuilding, tables
 from sdr.store.changes import Change, Edit
-from sdr.store.queries import leads, listing, searching
+from sdr.store.queries import leads, listing, queue, searching
 from sdr.store.queries.narrowing import narrowed
 from sdr.store.queries.queue import Narrowed
 from tests.desks import MONDAY, Desk, applied, open_desk, write
@@ -226,6 +227,21 @@ def test_all_ways_of_reading_find_the_same_in_the_same_order(
         assert list(page[: len(opened)]) == every[:5][: len(opened)]
 
 
+@pytest.mark.parametrize("block", [False, True])
+@pytest.mark.parametrize("text", [*TEXTS, "band:new smith", '"smith acme"', "ana -lee", "is:late smi", "nobody"])
+def test_the_queue_finds_by_the_index_what_a_look_at_every_lead_finds(crowd: Desk, text: str, block: bool) -> None:
+    for days in (-2, 0, 2):
+        moment = MONDAY + timedelta(days=days)
+        now, wanted = ms(moment), narrowed(parse(text), moment, "Europe/Madrid")
+        assert wanted.typed is not None
+        ways = (queue.ids, searching.waiting)
+        looked, by_index = (
+            crowd.store.read(way, now, narrowed=wanted, until=now + 9 * HOUR, block=block).result(10) for way in ways
+        )
+        assert by_index == looked
+    assert bool(by_index) == (text not in ("nobody", "cy state:working", '"smith acme"'))
+
+
 # --- foreign text ----------------------------------------------------------------------------------------------------
 
 
@@ -342,18 +358,28 @@ def test_reading_all_can_be_interrupted(large: sqlite3.Connection) -> None:
         large.set_progress_handler(None, 1_000)
 
 
-def test_the_walks_go_by_their_indexes(large: sqlite3.Connection) -> None:
+def planned(db: sqlite3.Connection, read: Callable[[], object]) -> list[str]:
+    """How SQLite goes about all that `read` asks."""
     statements: list[str] = []
-    large.set_trace_callback(statements.append)
-    for text in ("a", "acme", "smithe", "an city:x"):
-        listing.first(large, 60, asked(text))
-    large.set_trace_callback(None)
-    plans = [
-        row[3]
-        for one in dict.fromkeys(statements)
-        if one.startswith("SELECT")
-        for row in large.execute(f"EXPLAIN QUERY PLAN {one}")
-    ]
+    db.set_trace_callback(statements.append)
+    read()
+    db.set_trace_callback(None)
+    asked_once = [one for one in dict.fromkeys(statements) if one.startswith("SELECT")]
+    return [row[3] for one in asked_once for row in db.execute(f"EXPLAIN QUERY PLAN {one}")]
+
+
+@pytest.mark.parametrize("text", ["a", "smithers", "acmena ander", "nobody"])
+def test_the_queue_looks_at_no_lead_for_what_the_index_tells(large: sqlite3.Connection, text: str) -> None:
+    plans = planned(large, lambda: searching.waiting(large, ms(MONDAY), narrowed=asked(text)))
+    read = [step for step in plans if step.startswith(("SCAN lead", "SEARCH lead")) and "lead_search" not in step]
+    assert read
+    assert [step for step in read if "COVERING INDEX" not in step] == []
+
+
+def test_the_walks_go_by_their_indexes(large: sqlite3.Connection) -> None:
+    plans = planned(
+        large, lambda: [listing.first(large, 60, asked(one)) for one in ("a", "acme", "smithe", "an city:x")]
+    )
     scans = [step for step in plans if step.startswith("SCAN lead") and "INDEX" not in step]
     assert scans == []
     assert any("lead USING COVERING INDEX lead_queue_rank" in step for step in plans)

@@ -7,14 +7,14 @@ A lead sits in one static class (`queue_band`) with a `due_at`, the end of its w
 from __future__ import annotations
 
 import json
-import sys
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any
 
 from sdr.models.terms import Band
+from sdr.store.queries import reading
 from sdr.store.session import Reader
 
 PROMISE_AHEAD = 10 * 60_000  # a promise shows ten minutes before it is due
@@ -26,8 +26,6 @@ _COLUMNS = """lead.id, lead.name, lead.company, lead.title, lead.city, lead.zone
   lead.due_at, lead.close_at, lead.grade, lead.score, source.name, source.type, source.cost_minor, source.currency,
   lead.touch_no, lead.touch_of, lead.state, lead.arrived_at, lead.respond_by, lead.rank, lead.snoozes"""
 _FROM = "FROM lead LEFT JOIN source ON source.id = lead.source_id"
-# All ids of a read in one text, 16 digits each: row by row, a million would wait as often for whatever else runs.
-_AT_ONCE = ("SELECT group_concat(printf('%016x', id), '') FROM (", ")")
 # Only missed calls stand among what is due: one whose window is still open stands among those that close.
 _MISSED = {Band.CLOSING: " AND (close_at IS NULL OR close_at<=:now)"}
 
@@ -121,6 +119,7 @@ class Counts:
 
 
 EVERYTHING = Narrowed()
+Read = tuple[int, str, dict[str, Any]]  # the band it shows in, the statement, its parameters
 
 
 def page(
@@ -144,13 +143,10 @@ def page(
 def ids(
     db: Reader, now: int, *, narrowed: Narrowed = EVERYTHING, until: int | None = None, block: bool = False
 ) -> array[int]:
-    """The ids of the whole queue in order; eight bytes each, as there may be a million."""
-    walk, found = _Walk(db, now, until or now, "lead.id, due_at", narrowed, -1, block, _AT_ONCE), array("q")
-    for _, rows in walk.reads():
-        for (digits,) in rows:
-            found.frombytes(bytes.fromhex(digits or ""))
-    if sys.byteorder == "little":
-        found.byteswap()
+    """The ids of the whole queue in order."""
+    found = array("q")
+    for _, sql, args in _Walk(db, now, until or now, "lead.id, due_at", narrowed, -1, block).reads():
+        found.extend(reading.ids(db, sql, args))
     return found
 
 
@@ -183,11 +179,9 @@ class _Walk:
     """One pass over the bands. `limit` bounds each read (-1: none)."""
 
     def __init__(
-        self, db: Reader, now: int, until: int, columns: str, narrowed: Narrowed, limit: int, block: bool,
-        around: tuple[str, str] = ("", ""),
+        self, db: Reader, now: int, until: int, columns: str, narrowed: Narrowed, limit: int, block: bool
     ) -> None:  # fmt: skip
         self._db = db
-        self._around = around
         self._block = block
         # Joined to nothing, ids are read from the indexes alone.
         self._select = f"SELECT {columns} {_FROM if 'source.' in columns + narrowed.sql else 'FROM lead'} WHERE "
@@ -198,12 +192,12 @@ class _Walk:
 
     def rows(self) -> Iterator[tuple[int, Any]]:
         """Every item as (band, columns), in order."""
-        for shown, found in self.reads():
-            for row in found:
+        for shown, sql, args in self.reads():
+            for row in self._db.execute(sql, args):
                 yield shown, row
 
-    def reads(self) -> Iterator[tuple[int, Iterable[Any]]]:
-        """The bands in order, each as the rows it is made of."""
+    def reads(self) -> Iterator[Read]:
+        """The bands in order, each as the reads it is made of."""
         answers = (self._ranked(Band.REPLY, Band.REPLY), self._by_due(Band.RETURNED, Band.RETURNED, "due_at<=:now"))
         new, calls = (Band.BLOCK, Band.BLOCK) if self._block else (Band.NEW, Band.CLOSING)
         people = (self._ranked(new, Band.NEW), self._closing(calls))
@@ -215,9 +209,7 @@ class _Walk:
             self._later(),
         )
 
-    def _read(
-        self, shown: int, parts: Sequence[tuple[Band, str]], order: str, **more: int
-    ) -> Iterator[tuple[int, Iterable[Any]]]:
+    def _read(self, shown: int, parts: Sequence[tuple[Band, str]], order: str, **more: int) -> Iterator[Read]:
         """The leads of these classes, each with its condition, merged in one order and shown in one band."""
         wanted = [
             f"{self._select}queue_band={int(held)}{where}{self._filter}" for held, where in parts if held in self._bands
@@ -225,17 +217,17 @@ class _Walk:
         if wanted:
             # Of several, each is read in the order of its index, and SQLite merges them: nothing is sorted.
             sql = f"{' UNION ALL '.join(wanted)} ORDER BY {order} LIMIT :limit"
-            yield shown, self._db.execute(sql.join(self._around), self._args | more)
+            yield shown, sql, self._args | more
 
-    def _by_due(self, shown: int, held: Band, where: str = "") -> Iterator[tuple[int, Iterable[Any]]]:
+    def _by_due(self, shown: int, held: Band, where: str = "") -> Iterator[Read]:
         return self._read(shown, [(held, f" AND {where}" if where else "")], "due_at")
 
-    def _closing(self, shown: Band) -> Iterator[tuple[int, Iterable[Any]]]:
+    def _closing(self, shown: Band) -> Iterator[Read]:
         """Calls that may be made now and whose window closes within a day, the soonest first."""
         where = " AND close_at>:now AND close_at<=:tomorrow AND due_at<=:now"
         return self._read(shown, [(Band.CLOSING, where)], "close_at")
 
-    def _ranked(self, shown: Band, *classes: Band) -> Iterator[tuple[int, Iterable[Any]]]:
+    def _ranked(self, shown: Band, *classes: Band) -> Iterator[Read]:
         """By rank, then by due time: one index range per rank, at most a hundred."""
         rank = 100
         wanted = [band for band in classes if band in self._bands]
@@ -249,7 +241,7 @@ class _Walk:
         found = (self._db.execute(sql, (int(band), below)).fetchone()[0] for band in classes)
         return max((rank for rank in found if rank is not None), default=-1)
 
-    def _later(self) -> Iterator[tuple[int, Iterable[Any]]]:
+    def _later(self) -> Iterator[Read]:
         starts = ((Band.PROMISE, ":soon"), (Band.CLOSING, ":now"), (Band.DUE, ":now"))
         parts = [(held, f" AND due_at>{start} AND due_at<=:until") for held, start in starts]
         return self._read(LATER, parts, "due_at")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from array import array
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -35,3 +37,15 @@ def number(db: Reader, sql: str, args: Args = ()) -> int:
     """The single number that `sql` gives; 0 for NULL or no row."""
     row = db.execute(sql, args).fetchone()
     return int(row[0] or 0) if row else 0
+
+
+def ids(db: Reader, sql: str, args: Args = ()) -> array[int]:
+    """The ids that `sql` gives, its one column called `id`, in its order; eight bytes each, as there may be a million.
+
+    They come in one text, 16 digits each: row by row, a million would wait as often for whatever else runs.
+    """
+    digits = db.execute(f"SELECT group_concat(printf('%016x', id), '') FROM ({sql})", args).fetchone()[0]
+    found = array("q", bytes.fromhex(digits or ""))
+    if sys.byteorder == "little":
+        found.byteswap()
+    return found

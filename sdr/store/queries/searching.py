@@ -3,7 +3,7 @@
 Open leads come in the order of the queue (its class, then worth, then due time), then closed ones, the newest first.
 As long as at most `FEW` leads match, those come before all others in whose name a word begins with the first one
 typed. Few matches are read and sorted. Of many, open leads are walked in their order until a page is full; where
-that does not fill it, the newest matches do until `everything` has come.
+that does not fill it, the newest matches do until `everything` has come. `waiting` are those of the queue alone.
 
 How many there are is never counted out. The index gives the leads of a beginning of three letters one by one, so it
 is asked for those, and a few of them are asked for the rest of the words.
@@ -14,11 +14,15 @@ A lead that was merged away is not shown, but its words find the lead that stand
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sdr.rules.searching import key_of
-from sdr.store.queries.queue import Narrowed, Typed
+from sdr.store.queries import queue
+from sdr.store.queries.queue import EVERYTHING, Narrowed, Typed
+from sdr.store.queries.reading import ids
 from sdr.store.session import Reader
 
 FEW = 1_500  # matches that are read and sorted
@@ -26,6 +30,7 @@ MANY = 40_000  # matches from which on any row is likely enough to be one
 ROWS = 4_000  # leads looked at for a page, of many
 WALK = 40_000  # ids held against the index for a page, of fewer
 SAMPLE, RARE = 100, 5  # of so many at hand no more have all of the words: what is typed is rare
+_BEYOND = (1 << 63) - 1  # more than any id
 
 _SOURCE = "LEFT JOIN source ON source.id = lead.source_id"
 _MATCHING = "SELECT rowid FROM lead_search WHERE lead_search MATCH"
@@ -95,6 +100,30 @@ def everything(db: Reader, narrowed: Narrowed) -> array[int]:
     walks = (walk.replace("WHERE", f"{joined} WHERE lead.id IN ({_MATCHING} :match) AND {test} AND")
              for walk in (f"{_OPEN} {_IN_ORDER}", _CLOSED))  # fmt: skip
     return array("q", (row[0] for sql in walks for row in db.execute(sql, args)))
+
+
+def waiting(db: Reader, now: int, *, narrowed: Narrowed, until: int | None = None, block: bool = False) -> array[int]:
+    """The ids of the queue's items that match, in the order of the queue at `now` (`queue.ids` has the words).
+
+    The whole queue is read from its indexes and each of its ids looked for among those that match: to test the leads
+    themselves would take ten times as long, however few match. To be read behind the screen.
+    """
+    typed, args = _asked(narrowed)
+    test = _all_of(typed.together, narrowed.rest)
+    read = "" if test == "1" else f"CROSS JOIN lead ON lead.id = hit.rowid {_SOURCE}"
+    found = ids(db, f"SELECT hit.rowid AS id FROM ({_MATCHING} :match ORDER BY rowid) AS hit {read} WHERE {test}", args)
+    found.append(_BEYOND)
+    items = queue.ids(db, now, narrowed=replace(EVERYTHING, bands=narrowed.bands), until=until, block=block)
+    return array("q", [item for item in items if found[bisect_left(found, item)] == item])
+
+
+def page_of(
+    db: Reader, found: Sequence[int], now: int, limit: int, *, offset: int = 0, block: bool = False
+) -> tuple[queue.Item, ...]:
+    """The items of some of the ids that `waiting` gave, in their order; what left the queue since is left out."""
+    wanted = tuple(found[offset : offset + limit])
+    items = {item.id: item for item in queue.items(db, now, wanted, block=block)}
+    return tuple(items[lead] for lead in wanted if lead in items)
 
 
 def _all_of(*tests: str) -> str:

@@ -1,0 +1,153 @@
+"""The queue narrowed by its `/`, and what is typed behind that: keys are about the leads that the filter leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event
+
+import pytest
+
+from sdr.screens.lead_list import LeadList
+from sdr.screens.queue import FIRST_PAGE
+from tests.desks import Desk, open_desk
+from tests.screens.desk_app import Driven, driving
+
+CROWD = FIRST_PAGE + 25
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    opened = open_desk(tmp_path)
+    people = [("Ana Ruiz", "Initech", "A"), ("Bo Acme", "Initech", "B"), ("Cy Lee", "Acme Pumps", "B")]
+    for number, (name, company, grade) in enumerate(people):
+        opened.new_lead(
+            name=name, company=company, grade=grade, email=None, arrived_at=1_000 * number, due_at=1_000 * number
+        )
+    yield opened
+    opened.store.close()
+
+
+@pytest.fixture
+def crowd(tmp_path: Path) -> Iterator[Desk]:
+    opened = open_desk(tmp_path)
+    for number in range(CROWD):
+        opened.new_lead(name=f"Person {number:02d}", company="Acme", arrived_at=number, due_at=number)
+    yield opened
+    opened.store.close()
+
+
+def names(driven: Driven) -> list[str]:
+    """Who is on the list, from the top."""
+    table = driven.app.screen.query_one("#list")
+    return [name for one in table.all_ids() if (name := driven.desk.lead(one).name)]  # type: ignore[attr-defined]
+
+
+def marked(driven: Driven) -> list[str]:
+    screen = driven.app.screen
+    assert isinstance(screen, LeadList)
+    return sorted(driven.desk.lead(one).name for one in screen.marked_ids())
+
+
+@contextmanager
+def looking_long(desk: Desk) -> Iterator[None]:
+    """While inside, what the store reads behind the screen does not come."""
+    free = Event()
+    desk.store.behind("something else", lambda _db: free.wait(30))
+    try:
+        yield
+    finally:
+        free.set()
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("init", ["Ana Ruiz", "Bo Acme"]),
+        ("acme", ["Bo Acme", "Cy Lee"]),
+        ("grade:B", ["Bo Acme", "Cy Lee"]),
+        ("acme grade:B company:initech", ["Bo Acme"]),
+        ('"lee acme"', ["Cy Lee"]),
+        ("acme -lee", ["Bo Acme"]),
+        ("nowhere", []),
+        ("grade:D", []),
+    ],
+)
+async def test_a_filter_leaves_what_it_says_and_esc_brings_back_the_rest(
+    desk: Desk, text: str, found: list[str]
+) -> None:
+    async with driving(desk) as driven:
+        await driven.press("slash", *text, "enter")
+        assert names(driven) == found
+        assert f"/{text}" in driven.lines()[0]
+        assert ("nothing matches" in driven.text()) == (not found)
+        await driven.press("escape")
+        assert names(driven) == ["Ana Ruiz", "Bo Acme", "Cy Lee"]
+
+
+async def test_what_is_typed_behind_a_filter_is_about_whom_it_leaves(desk: Desk) -> None:
+    async with driving(desk) as driven:
+        with looking_long(desk):
+            await driven.burst("slash", *"lee", "enter", "r", "7")
+            assert "looking" in driven.text()
+            assert [desk.lead(one).state for one in desk.store.read(ids).result(5)] == ["new"] * 3
+        await driven.settle()
+        assert [desk.lead(one).state for one in desk.store.read(ids).result(5)] == ["new", "new", "rejected"]
+
+
+def ids(db: object) -> list[int]:
+    """Every lead, in the order they came."""
+    return [row[0] for row in db.execute("SELECT id FROM lead ORDER BY arrived_at")]  # type: ignore[attr-defined]
+
+
+async def test_steps_behind_a_filter_walk_what_it_leaves(desk: Desk) -> None:
+    async with driving(desk) as driven:
+        with looking_long(desk):
+            await driven.burst("slash", *"acme", "enter", "j", "x")
+        await driven.settle()
+        assert marked(driven) == ["Cy Lee"]
+
+
+@pytest.mark.parametrize("text", ["acme", "grade:B"])
+async def test_esc_calls_a_filter_off_and_what_was_typed_behind_it(desk: Desk, text: str) -> None:
+    async with driving(desk) as driven:
+        with looking_long(desk):
+            await driven.burst("slash", *text, "enter", "X", "r", "7", "escape")
+            await driven.pilot.pause()
+            assert len(names(driven)) == 3  # at once: nobody waits for what was called off
+            await driven.burst("x")
+        await driven.settle()
+        assert marked(driven) == ["Ana Ruiz"]
+        assert "/acme" not in driven.lines()[0]
+        assert {desk.lead(one).state for one in desk.store.read(ids).result(5)} == {"new"}
+
+
+async def test_all_are_marked_once_all_are_known(crowd: Desk) -> None:
+    async with driving(crowd) as driven:
+        with looking_long(crowd):
+            await driven.burst("tab", "X")
+            assert marked(driven) == []
+        await driven.settle()
+        assert len(marked(driven)) == CROWD
+        await driven.press("X")
+        assert marked(driven) == []
+
+
+async def test_esc_lets_marking_all_be(crowd: Desk) -> None:
+    async with driving(crowd) as driven:
+        with looking_long(crowd):
+            await driven.burst("tab", "X", "x", "escape", "j", "x")
+            await driven.pilot.pause()
+            assert marked(driven) == ["Person 01"]
+        await driven.settle()
+        assert marked(driven) == ["Person 01"]
+
+
+async def test_all_of_a_search_are_marked_in_the_list_of_all_leads(crowd: Desk) -> None:
+    async with driving(crowd) as driven:
+        await driven.press("g", "l")
+        with looking_long(crowd):
+            await driven.burst("slash", *"acme", "enter", "X")
+        await driven.settle()
+        assert len(marked(driven)) == CROWD
