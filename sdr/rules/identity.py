@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sdr.rules.mail_domains import FAMILIES, HOSTS, OFFICES, SHARED
@@ -109,18 +110,34 @@ def _fragment(message: str) -> str:
 
 
 @cache
-def _suffixes() -> PublicSuffixList:
-    from publicsuffixlist import PublicSuffixList
+def _suffixes() -> tuple[PublicSuffixList, frozenset[str]]:
+    """The public suffixes, and all words of their list: what is not among these is in no rule of its own."""
+    from publicsuffixlist import PSLFILE, PublicSuffixList
 
-    return PublicSuffixList()
+    listed = Path(PSLFILE).read_text("utf-8")
+    unmarked = listed.replace("*.", "").replace("!", "")
+    return PublicSuffixList(listed), frozenset(listed.split()).union(unmarked.split())
 
 
 @lru_cache(maxsize=65_536)
 def _registrable(host: str) -> str | None:
-    """The part of `host` that somebody registered, or None for a suffix, an IP address or no host."""
+    """The part of `host` (small letters) that somebody registered, or None for a suffix, an IP address or no host."""
     if "." not in host or host.replace(".", "").isdigit():
         return None
-    return _suffixes().privatesuffix(host)
+    suffixes, named = _suffixes()
+    label, _, rest = host.partition(".")
+    if not label or host in named or host[-1] == "." or "xn--" in host:  # the list has letters
+        return suffixes.privatesuffix(host)
+    whole, found = _under(rest)
+    return host if whole else found
+
+
+@lru_cache(maxsize=4096)
+def _under(rest: str) -> tuple[bool, str | None]:
+    """What is registrable of a host that ends so and has one label more, of which no rule speaks; whether it is all."""
+    host = f"_.{rest}"
+    found = _suffixes()[0].privatesuffix(host)
+    return found == host, found
 
 
 def shared_mail(domain: str) -> bool:

@@ -6,7 +6,9 @@ import pytest
 from email_validator import EmailNotValidError, validate_email
 from hypothesis import example, given
 from hypothesis import strategies as st
+from publicsuffixlist import PublicSuffixList
 
+from sdr.rules import identity
 from sdr.rules.identity import Address, Flaw, company_domain, company_key, email, keys
 from tests.shared_data import folder
 
@@ -115,6 +117,20 @@ def test_email_never_raises_and_reads_its_own_answer_back(cell: str) -> None:
 )
 def test_company_domain(address: str | None, site: str | None, domain: str | None) -> None:
     assert company_domain(address, site) == domain
+
+
+LIBRARY = PublicSuffixList()
+LABEL = st.text("abz0-_*!", max_size=3)
+ENDING = st.sampled_from(sorted(identity._suffixes()[1])) | st.sampled_from(
+    ["com", "example", "x", "uk", "1", "xn--55qx5d.cn"]
+)
+
+
+@given(st.lists(LABEL, max_size=3), ENDING, st.sampled_from(["", "."]))
+def test_the_registrable_part_of_a_host_is_the_librarys(labels: list[str], ending: str, end: str) -> None:
+    host = (".".join([*labels, ending]) + end).lower()
+    numbers = "." not in host or host.replace(".", "").isdigit()
+    assert identity._registrable(host) == (None if numbers else LIBRARY.privatesuffix(host))
 
 
 @pytest.mark.parametrize(
