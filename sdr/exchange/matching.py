@@ -26,6 +26,7 @@ from sdr.store.queries.inquiries import Raised
 # Runs a query of the store wherever it may be run: on the reader's thread, or inside a write.
 Look = Callable[..., Any]
 Values = dict[str, Any]
+Again = Mapping[str, int]  # keys of a row that stand elsewhere in the file too, each with its place among those
 WHY = {
     "phone": "same phone", "name": "same last name and company", "who": "same name and company",
     "shared": "same office address",
@@ -117,15 +118,15 @@ class Matcher:
                 self.verdicts.add(Verdict.REJECTED)
                 continue
             flags = (Flag.FLAWED if marks & FLAWED else 0) | self._suppressed(fact)
-            again = self._again.among(sure)
+            again, likely_again = self._again.among(sure), self._again.among(likely)
             if sure and not again and self._nobody:
-                self._begun(rows, at, likely, here, flags)
+                self._begun(rows, at, likely_again, here, flags)
             else:
-                self._judge(rows, at, again, here, flags)
+                self._judge(rows, at, again, likely_again, here, flags)
 
-    def _judge(self, rows: Stretch, at: int, again: list[str], here: Here, flags: int) -> None:
-        """The verdict on a row that may be somebody's; `again` are its sure keys that stand elsewhere in the file."""
-        _, sure, likely = rows.facts[at]
+    def _judge(self, rows: Stretch, at: int, again: Again, likely_again: Again, here: Here, flags: int) -> None:
+        """The verdict on a row that may be somebody's."""
+        sure = rows.facts[at][1]
         root = next((self._sure[key] for key in again if key in self._sure), None)
         lead = None if root is not None else next((i for key in sure if (i := self._held(key, here))), None)
         if not sure:
@@ -141,10 +142,10 @@ class Matcher:
             row = root = self.verdicts.add(Verdict.UPDATED if brings else Verdict.KNOWN, lead, flags | blocked)
             self._root_of[lead] = root
         else:
-            row = root = self._begun(rows, at, likely, here, flags)
+            row = root = self._begun(rows, at, likely_again, here, flags)
         for key in again:
             self._sure.setdefault(key, root)
-        self._again.keep(likely, row)
+        self._again.keep(likely_again.values(), row)
 
     def _same_row(self, rows: Stretch, at: int) -> int | None:
         """The lead that an earlier file of this shape made of the very same row.
@@ -163,14 +164,14 @@ class Matcher:
         here = self._around(found, [values])
         return next((lead for lead in found if not self.brings(here.leads[lead], values, here)), None)
 
-    def _begun(self, rows: Stretch, at: int, likely: Sequence[str], here: Here, flags: int) -> int:
+    def _begun(self, rows: Stretch, at: int, likely_again: Again, here: Here, flags: int) -> int:
         if rows.facts[at][0] & INQUIRY:
             flags |= Flag.INQUIRY
-        double = self._double(rows, at, here)
+        double = self._double(rows, at, likely_again, here)
         row = self.verdicts.add(Verdict.CREATED, 0, flags | (Flag.DOUBTFUL if double else 0))
         if double is not None:
             self.verdicts.doubles.add(row, double)
-        self._again.keep(likely, row)
+        self._again.keep(likely_again.values(), row)
         return row
 
     def _joined(self, rows: Stretch, at: int, root: int, flags: int) -> int:
@@ -187,14 +188,14 @@ class Matcher:
                 verdicts.kinds[root] = Verdict.UPDATED
         return row
 
-    def _double(self, rows: Stretch, at: int, here: Here) -> Double | None:
-        for key in rows.facts[at][2]:
+    def _double(self, rows: Stretch, at: int, likely_again: Again, here: Here) -> Double | None:
+        for key in likely_again if here is NOWHERE else rows.facts[at][2]:
             if here is not NOWHERE and (
                 lead := here.number.get(key[6:]) if key.startswith("phone:") else here.named.get(key)
             ):
                 found = here.leads.get(lead)
                 return Double(lead, None, _why(key), found is None or self.brings(found, rows.values[at], here))
-            if (row := self._again.row_of(key)) is not None:
+            if key in likely_again and (row := self._again.row_at(likely_again[key])) is not None:
                 return Double(None, row, _why(key))
         return None
 

@@ -14,6 +14,7 @@ from collections.abc import Iterable
 
 COMMON = 8  # rows beyond which a number or a name tells a switchboard or a department, not a person
 _MOST_BITS = 23  # of the sieve: eight megabytes
+_NONE_YET, _NOBODY = -1, -2  # in place of the row of a key
 _PARTS = 64  # heard apart by their last bits, so that counting them needs little memory at a time
 
 
@@ -45,38 +46,34 @@ class Repeated:
     bits tells so for nearly all of them, without a search."""
 
     def __init__(self, marks: Iterable[int] = (), common: Iterable[int] = ()) -> None:
-        self._marks, self._common = array("q", sorted(marks)), frozenset(common)
-        self._rows = array("q", [-1]) * len(self._marks)
+        self._marks = array("q", sorted(marks))
+        self._rows = array("q", [_NONE_YET]) * len(self._marks)
+        for mark in common:
+            self._rows[bisect_left(self._marks, mark)] = _NOBODY
         self._last = (1 << min(max(len(self._marks).bit_length() + 2, 8), _MOST_BITS)) - 1
         self._sieve = bytearray(self._last + 1)
         for mark in self._marks:
             self._sieve[mark & self._last] = 1
 
-    def __contains__(self, key: str) -> bool:
-        return self._at(hash(key)) is not None
-
-    def among(self, keys: Iterable[str]) -> list[str]:
-        """Those of `keys` that come again."""
-        sieve, last = self._sieve, self._last
-        return [key for key in keys if sieve[hash(key) & last] and key in self]
-
-    def keep(self, keys: Iterable[str], row: int) -> None:
-        """`row` is the first with each of `keys` that has none yet; what is common tells nobody."""
-        sieve, last = self._sieve, self._last
+    def among(self, keys: Iterable[str]) -> dict[str, int]:
+        """Those of `keys` that come again, each with its place here."""
+        marks, sieve, last = self._marks, self._sieve, self._last
+        found: dict[str, int] = {}
         for key in keys:
             mark = hash(key)
-            if not sieve[mark & last]:
-                continue
-            at = self._at(mark)
-            if at is not None and self._rows[at] < 0 and mark not in self._common:
-                self._rows[at] = row
+            if sieve[mark & last]:
+                place = bisect_left(marks, mark)
+                if place < len(marks) and marks[place] == mark:
+                    found[key] = place
+        return found
 
-    def row_of(self, key: str) -> int | None:
-        """The first row with this key."""
-        mark = hash(key)
-        at = self._at(mark) if self._sieve[mark & self._last] else None
-        return None if at is None or self._rows[at] < 0 else self._rows[at]
+    def keep(self, places: Iterable[int], row: int) -> None:
+        """`row` is the first with each of the keys at `places` that has none yet; what is common tells nobody."""
+        for place in places:
+            if self._rows[place] == _NONE_YET:
+                self._rows[place] = row
 
-    def _at(self, mark: int) -> int | None:
-        at = bisect_left(self._marks, mark)
-        return at if at < len(self._marks) and self._marks[at] == mark else None
+    def row_at(self, place: int) -> int | None:
+        """The first row with the key at `place`."""
+        row = self._rows[place]
+        return row if row >= 0 else None

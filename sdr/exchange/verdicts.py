@@ -10,7 +10,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from enum import IntEnum, IntFlag
+from enum import IntEnum
 
 
 class Verdict(IntEnum):
@@ -28,8 +28,8 @@ class Verdict(IntEnum):
         return self.name.lower()
 
 
-class Flag(IntFlag):
-    """What else is to be said of a row."""
+class Flag(IntEnum):
+    """What else is to be said of a row: bits of a number."""
 
     INQUIRY = 1
     SUPPRESSED = 2
