@@ -160,7 +160,7 @@ def _begin_many(
     earlier: _Earlier | None = None,
 ) -> Iterable[OperationRow]:
     """Many entities of one table, all new, or all of which were there `earlier`."""
-    table, made = begun.table, begun.made(edits)
+    table, made = begun.table, begun.made(list(edits))
     fresh = pen.fresh
     if table == "lead":
         tables.to_index(db, [one.id for one in made])

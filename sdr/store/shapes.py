@@ -1,20 +1,20 @@
-"""Rows that begin in great number: where their values go is found out once for all that are of one shape.
+"""Rows that begin in great number: made without a look at any single name, which is most of what a new row costs.
 
-A shape is the names of a row's fields, in their order. The values of a row are picked by it for the table and for the
-journal without a look at any name, which is most of what a new row costs. The result is what `tables.begun` gives one
-by one; a row with tags, or with a name that no column has, is left to that.
+A row is the empty row of its table with its fields put over it; what is left of it without what is nothing is what
+the journal tells. The result is what `tables.begun` gives one by one; a row with tags, or with a name that no column
+has, is left to that.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from operator import itemgetter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any, NamedTuple
 
 from sdr.store import tables
-from sdr.store.changes import Edit, Fields
+from sdr.store.changes import Edit
 
-Values = tuple[Any, ...]
+Row = dict[str, Any]
 
 
 class Made(NamedTuple):
@@ -22,48 +22,20 @@ class Made(NamedTuple):
     of it, names in order."""
 
     id: int
-    row: Values
+    row: tuple[Any, ...]
     about: int | None
-    told: dict[str, Any]
-
-
-class Shape:
-    """Where the values of rows with these fields go. What is picked from is the values of the fields, then those that
-    every row of the table has beside them, its id, nothing, and what is derived."""
-
-    def __init__(self, table: str, names: Sequence[str]) -> None:
-        beside = {name: value for name, value in tables.standing(table).items() if name not in names}
-        self.standing = tuple(beside.values())
-        self._places = {name: place for place, name in enumerate((*names, *beside, "id"))}
-        self._nothing = len(self._places)
-        self.derives = table in tables.FOUND and "search_key" not in names
-        if self.derives:
-            self._places["search_key"] = self._nothing + 1
-        self.named = self._places.keys()
-        self.names = tuple(sorted(self.named - tables.UNTOLD))
-        self.told = _picking([self._places[name] for name in self.names])
-        self.about = self._places.get("lead_id") if table not in ("lead", "step") else None
-        self.row: Callable[[Sequence[Any]], Values] = tuple
-
-    def fit(self, columns: Sequence[str]) -> None:
-        """Pick rows for these columns; those that a row does not name stay empty."""
-        self.row = _picking([self._places.get(name, self._nothing) for name in columns])
-
-
-def _picking(places: Sequence[int]) -> Callable[[Sequence[Any]], Values]:
-    if len(places) > 1:
-        return itemgetter(*places)
-    return lambda values: tuple(values[place] for place in places)
+    told: Row
 
 
 class Rows:
-    """The rows of one table that begin in one act. `columns` are those that any of them names, in the table's order."""
+    """The rows of one table that begin in one act. `columns` are those that any of them names, in the order in which
+    the journal tells of them."""
 
     def __init__(self, table: str) -> None:
         self.table = table
         self.columns: list[str] = []
-        self._shapes: dict[tuple[str, ...], Shape | None] = {}
-        self._derived = tables.FOUND.get(table)
+        self._empty: Row = {}  # a row of which nothing is told
+        self._standing, self._derived = tables.standing(table), tables.FOUND.get(table)
 
     @property
     def into(self) -> str:
@@ -75,41 +47,47 @@ class Rows:
         place = self.columns.index("search_key")
         return (one.about for one in made if one.row[place] and one.about is not None)
 
-    def made(self, edits: Iterable[Edit]) -> list[Made]:
+    def made(self, edits: Sequence[Edit]) -> list[Made]:
         """The rows of `edits`, in their order."""
-        shaped = [(edit.id, edit.fields, self._shape(edit.fields)) for edit in edits]
+        rows = self._over(edits)
+        if any(len(row) > len(self._empty) for row in rows):
+            self._learn(edits)
+            rows = self._over(edits)
         return [
-            self._picked(entity_id, fields, shape) if shape is not None else self._alone(entity_id, fields)
-            for entity_id, fields, shape in shaped
+            self._made(edit, row) if len(row) == len(self._empty) else self._alone(edit)
+            for edit, row in zip(edits, rows, strict=True)
         ]
 
-    def _picked(self, entity_id: int, fields: Fields, shape: Shape) -> Made:
-        derived = (self._derived(fields),) if shape.derives and self._derived is not None else ()
-        values = (*fields.values(), *shape.standing, entity_id, None, *derived)
-        about = None if shape.about is None else values[shape.about]
-        return Made(entity_id, shape.row(values), about, _told(shape.names, shape.told(values)))
+    def _over(self, edits: Sequence[Edit]) -> list[Row]:
+        return [{**self._empty, **edit.fields, "id": edit.id} for edit in edits]
 
-    def _alone(self, entity_id: int, fields: Fields) -> Made:
-        row, tags = tables.begun(self.table, entity_id, fields, checked=False)
-        told = {name: value for name, value in row.items() if value is not None and name not in tables.UNTOLD} | tags
-        about = row.get("lead_id") if self.table not in ("lead", "step") else None
-        return Made(entity_id, tuple(map(row.get, self.columns)), about, dict(sorted(told.items())))
+    def _made(self, edit: Edit, row: Row) -> Made:
+        if self._derived is not None and "search_key" not in edit.fields:
+            row["search_key"] = self._derived(edit.fields)
+        return Made(edit.id, tuple(row.values()), self._about(row), _told(row))
 
-    def _shape(self, fields: Fields) -> Shape | None:
-        names = tuple(fields)
-        if names not in self._shapes:
-            self._learn(names)
-        return self._shapes[names]
+    def _alone(self, edit: Edit) -> Made:
+        row, tags = tables.begun(self.table, edit.id, edit.fields, checked=False)
+        values = tuple(map(row.get, self.columns))
+        return Made(edit.id, values, self._about(row), dict(sorted((_told(row) | tags).items())))
 
-    def _learn(self, names: tuple[str, ...]) -> None:
+    def _about(self, row: Row) -> int | None:
+        return row.get("lead_id") if self.table not in ("lead", "step") else None
+
+    def _learn(self, edits: Sequence[Edit]) -> None:
+        """Make room for the columns that these have."""
+        named = {"id", *self.columns, *self._standing, *chain.from_iterable(edit.fields for edit in edits)}
         known = tables.columns(self.table)
-        shape = self._shapes[names] = Shape(self.table, names) if known.keys() >= set(names) else None
-        named = shape.named if shape is not None else {*names, *tables.standing(self.table), "id", "tags", "search_key"}
-        self.columns = [name for name in known if name in named or name in self.columns]
-        for one in self._shapes.values():
-            if one is not None:
-                one.fit(self.columns)
+        if named - known.keys():
+            named.add("tags")
+        if self._derived is not None:
+            named.add("search_key")
+        self.columns = sorted(named & known.keys())
+        self._empty = {name: self._standing.get(name) for name in self.columns}
 
 
-def _told(names: Sequence[str], values: Values) -> dict[str, Any]:
-    return {name: value for name, value in zip(names, values, strict=True) if value is not None}
+def _told(row: Row) -> Row:
+    """What the journal tells of `row`, which is cut down to it: every value but those that are computed or nothing."""
+    for name in [name for name, value in row.items() if value is None or name in tables.UNTOLD]:
+        del row[name]
+    return row

@@ -32,7 +32,7 @@ _WORDED = ("name", "company", "title", "email", "email_2", "external_id")
 FOUND_BY = frozenset({*_WORDED, "phones"})  # of a lead
 NOTES = frozenset({"note", "said"})  # events by whose words their lead is found
 
-AT_ONCE = 100  # rows of one statement; a lead of 67 columns leaves room for 480
+AT_ONCE = (100, 10, 1)  # rows of one statement; a lead of 67 columns leaves room for 480
 
 # A number in the stored list. Inside a text of the list every quotation mark has a backslash before it.
 _NUMBER = re.compile(r'"e164": ?"([^"]*)"')
@@ -174,13 +174,13 @@ def to_index(db: sqlite3.Connection, leads: Collection[int]) -> None:
 
 def put(db: sqlite3.Connection, into: str, wide: int, rows: Sequence[tuple[Any, ...]]) -> None:
     """Insert rows of values, some hundred by one statement: SQLite prepares the sets of its CHECKs once for each."""
-    marks = f"({','.join('?' * wide)})"
-    full = len(rows) - len(rows) % AT_ONCE
-    if full:
-        many = f"INSERT INTO {into} VALUES {','.join([marks] * AT_ONCE)}"
-        flat = (list(chain.from_iterable(rows[at : at + AT_ONCE])) for at in range(0, full, AT_ONCE))
-        db.executemany(many, flat)
-    db.executemany(f"INSERT INTO {into} VALUES {marks}", rows[full:])
+    marks, begin = f"({','.join('?' * wide)})", 0
+    for many in AT_ONCE:
+        end = len(rows) - (len(rows) - begin) % many
+        if begin < end:
+            flat = (list(chain.from_iterable(rows[at : at + many])) for at in range(begin, end, many))
+            db.executemany(f"INSERT INTO {into} VALUES {','.join([marks] * many)}", flat)
+            begin = end
 
 
 def rewords(table: str, kind: str, fields: Collection[str]) -> bool:
