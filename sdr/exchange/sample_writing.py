@@ -32,4 +32,4 @@ def _left(edit: Edit, when: datetime) -> Edit:
     if edit.table != "message":
         return edit
     batch = f"{when.date().isoformat()}-{edit.fields['channel']}"
-    return replace(edit, fields={**edit.fields, "state": "sent", "done_at": ms(when), "batch": batch})
+    return edit._replace(fields={**edit.fields, "state": "sent", "done_at": ms(when), "batch": batch})

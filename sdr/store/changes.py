@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from sdr.models.terms import Refused
 
 Fields = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """One entity's change: `new` carries every field, `set` those that change, `drop` none.
 
     `table` is the table's word. A lead's tags are fields named `tag:NAME` with true or false, so that two
@@ -22,7 +21,7 @@ class Edit:
     table: str
     id: int
     kind: str
-    fields: Fields = field(default_factory=dict)
+    fields: Fields
 
     @classmethod
     def new(cls, table: str, entity_id: int, **fields: Any) -> Edit:
@@ -37,7 +36,7 @@ class Edit:
     @classmethod
     def drop(cls, table: str, entity_id: int) -> Edit:
         """An entity that ends (its history stays in the journal)."""
-        return cls(table, entity_id, "drop")
+        return cls(table, entity_id, "drop", {})
 
 
 @dataclass(frozen=True, slots=True)
