@@ -62,7 +62,7 @@ def _left(found: Mapping[str, Any], other: Mapping[str, Any]) -> Iterator[tuple[
     """What `other` says that is not found."""
     addresses = [found.get(word) for word in ADDRESSES]
     for word, same in _ONCE.items():
-        if word not in other:
+        if word not in other or other[word] == found.get(word):
             continue
         value = other[word]
         if word in ADDRESSES:
