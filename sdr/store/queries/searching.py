@@ -26,8 +26,8 @@ from sdr.store.queries.reading import ids
 from sdr.store.session import Reader
 
 FEW = 1_500  # matches that are read and sorted
-MANY = 40_000  # matches from which on any row is likely enough to be one
-ROWS = 4_000  # leads looked at for a page, of many
+MANY = 60_000  # matches from which on any row is likely enough to be one
+ROWS = 2_000  # leads looked at for a page, of many
 WALK = 40_000  # ids held against the index for a page, of fewer
 SAMPLE, RARE = 100, 5  # of so many at hand no more have all of the words: what is typed is rare
 _BEYOND = (1 << 63) - 1  # more than any id
