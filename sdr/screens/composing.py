@@ -29,7 +29,7 @@ from sdr.screens.columns import one_line
 from sdr.screens.lines import Key, Part, styled
 from sdr.screens.look import Marks
 from sdr.screens.message_lines import Preview, as_edited, as_text, lines_of
-from sdr.screens.prompt import TakenBack, Typed
+from sdr.screens.prompt import Typed
 from sdr.screens.writing import Finished, Words
 from sdr.store.changes import Change
 from sdr.store.session import Session
@@ -80,7 +80,7 @@ class Composer(Vertical, can_focus=True):
         self._top = 0
         self._differs = False
         self.preview = Preview()
-        self.sentence = Typed(id="sentence", max_length=600)
+        self.sentence = Typed(self, id="sentence", max_length=600)
         self.area = Words(id="words")
         self.foot = Static("", id="foot", markup=False)
 
@@ -168,18 +168,16 @@ class Composer(Vertical, can_focus=True):
             event.prevent_default()
             self._change()
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    def entered(self, line: str) -> None:
         """The sentence is there."""
-        event.stop()
         self._send()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Nobody else is to hear the letters of the sentence."""
         event.stop()
 
-    def on_taken_back(self, event: TakenBack) -> None:
+    def taken_back(self) -> None:
         """Esc in the sentence: not now."""
-        event.stop()
         self._close()
 
     def _send(self) -> None:

@@ -5,6 +5,7 @@ that walk the list in front this way is left out: nobody on it wants them, and i
 burst of one key stands in the queue as a single message; wherever it is not a step after all, it is pressed as often
 as it was. No key overtakes another: while one is on the long way, those behind it take it too.
 
+Nor does one overtake the Enter, Esc or Tab that ends a line: behind it may be a verb, about what the line led to.
 What comes back from the long way while the screen in front does not hear waits for it: until all of it is there, as
 the letters of a path are no verbs of the screen that will ask for it; or until a filter has left its leads, as the
 next verb is about these. Esc calls that off, and what was typed behind it.
@@ -55,6 +56,8 @@ class HeldKeys(LivingApp):
         self._presses: dict[events.Key, int] = {}  # of those that wait, how often each was pressed
         self._under_way: list[Widget] = []  # where keys began the long way that they may still be on
         self._early: list[events.Key | events.Paste] = []  # what came before the screen heard
+        self._line: Widget | None = None  # a line whose end, Enter or Esc, is under way
+        self._behind: list[events.Key | events.Paste] = []  # what was typed behind that
 
     def post_message(self, message: Message) -> bool:
         """As Textual's; one step more in the same direction joins the one that waits."""
@@ -70,30 +73,42 @@ class HeldKeys(LivingApp):
         return super().post_message(message)
 
     async def on_event(self, event: events.Event) -> None:
-        if isinstance(event, (events.Key, events.Paste)) and event.is_forwarded and not _leaves(event):
-            if self._calls_off(event):
-                self._early.clear()
-                await super().on_event(event)
-                return
+        """As Textual's; keys that would overtake others, or that nobody hears yet, wait."""
+        if not isinstance(event, (events.Key, events.Paste)) or _leaves(event):
+            await self._hear(event)
+        elif self._calls_off(event):
+            self._early.clear()
+            self._behind.clear()
+            await self._hear(event)
+        elif event.is_forwarded:
             self._early.append(event)
             await self.on_all_here()
-            return
+        else:
+            self._behind.append(event)
+            await self._go_on()
+
+    async def _hear(self, event: events.Event) -> None:
+        """As Textual's `on_event`; what walks the list in front does so at once."""
         if not isinstance(event, events.Key) or event.is_forwarded:
             await super().on_event(event)
             return
         self._newest = None
         presses, rows = self._presses.pop(event, 1), self._rows_of(event)
         self._under_way = [widget for widget in self._under_way if widget.is_attached]
-        if rows and isinstance(self.focused, Walked) and self._hears and not self._under_way and not self._early:
+        if rows and isinstance(self.focused, Walked) and self._hears and not self._under_way:
             self.focused.action_step(rows * presses)
             return
         for _ in range(presses):
             await self._the_long_way(event.copy())
 
     async def on_all_here(self) -> None:
-        """What came too early is heard now, in order; it may open a screen for which the rest waits."""
-        while self._early and self._hears:
+        """The first of what came too early is heard, and the next behind what it led to: perhaps another screen."""
+        if self._early and self._hears:
             await super().on_event(self._early.pop(0))
+            if self._early:
+                self.call_next(self.on_all_here)
+            elif self._behind:
+                self.call_next(self._go_on)
 
     @property
     def _hears(self) -> bool:
@@ -109,11 +124,25 @@ class HeldKeys(LivingApp):
         await super().on_event(event)
         if event.is_forwarded and begun.post_message(Arrived(begun)):
             self._under_way.append(begun)
+            if event.key in getattr(begun, "ends", ()):
+                self._line = begun
 
-    def on_arrived(self, message: Arrived) -> None:
+    async def on_arrived(self, message: Arrived) -> None:
         """No key that was given to this widget is under way any more, but those given later."""
         if message.begun in self._under_way:  # not if it was taken off the screen meanwhile
             self._under_way.remove(message.begun)
+        if message.begun is self._line and message.begun not in self._under_way:
+            self._line = None
+            await self._go_on()
+
+    async def _go_on(self) -> None:
+        """The first that waits behind others is heard once these are, and the next behind what it led to."""
+        if self._line is not None and not self._line.is_attached:
+            self._line = None
+        if self._behind and self._line is None and not self._early:
+            await self._hear(self._behind.pop(0))
+            if self._behind:
+                self.call_next(self._go_on)
 
     def _rows_of(self, event: events.Key) -> int:
         walked = None if self.too_small or not self.screen_stack else self.focused

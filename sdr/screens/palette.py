@@ -19,7 +19,7 @@ from sdr.screens.columns import Cells, Column
 from sdr.screens.keys_here import Verb, key_name, verbs_of
 from sdr.screens.lead_table import LeadTable
 from sdr.screens.lines import Key
-from sdr.screens.prompt import TakenBack, Typed
+from sdr.screens.prompt import Typed
 from sdr.screens.room import PLACES, Room
 from sdr.screens.verbs import LeadVerbs
 
@@ -58,7 +58,7 @@ class PaletteScreen(Room):
 
     def body(self) -> ComposeResult:
         """The line to type into, and what it finds."""
-        yield Typed(id="find", placeholder="a verb or a place")
+        yield Typed(self, id="find", placeholder="a verb or a place")
         yield LeadTable(COLUMNS, signs=self.signs, id="list")
 
     def on_mount(self) -> None:
@@ -74,6 +74,7 @@ class PaletteScreen(Room):
         return self.query_one("#list", LeadTable)
 
     def _find(self, words: str) -> None:
+        self._found = words
         found = matching(words, self.entries)
         self.table.show(found, {place: self._cells(self.entries[place]) for place in found})
         self.head([("every verb", "now")], [(f"{len(found)} of {len(self.entries)}", "dim")])
@@ -91,18 +92,18 @@ class PaletteScreen(Room):
         event.stop()
         self._find(event.value)
 
-    def on_input_submitted(self, event: Typed.Submitted) -> None:
-        """Do the verb under the cursor on the screen below."""
-        event.stop()
+    def entered(self, line: str) -> None:
+        """Do the verb under the cursor on the screen below: of what the line finds, as it stands."""
+        if line != self._found:
+            self._find(line)
         self._choose()
 
     def on_lead_table_chosen(self, message: LeadTable.Chosen) -> None:
         """A second click does it too."""
         self._choose()
 
-    def on_taken_back(self, event: TakenBack) -> None:
+    def taken_back(self) -> None:
         """Esc in the line: what was typed goes first, then the palette."""
-        event.stop()
         find = self.query_one("#find", Typed)
         if find.value:
             find.value = ""
@@ -128,9 +129,9 @@ class PaletteScreen(Room):
             return
         self.action_back()
         if entry.verb is not None:
-            self.app.call_later(self.app.run_action, entry.verb.action, entry.verb.node)
+            self.app.call_next(self.app.run_action, entry.verb.action, entry.verb.node)
         else:
-            self.app.call_later(self.desk.open_place, entry.place)
+            self.app.call_next(self.desk.open_place, entry.place)
 
 
 def entries_of(below: Screen[Any]) -> tuple[Entry, ...]:

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any, Protocol
 
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from sdr.screens.asking import Asking
 
 
-class TakenBack(Message):
-    """Esc was pressed in a line to type."""
+class Asker(Protocol):
+    """Who asks for a line, and is told of its end at once: the next key is about what comes of it."""
+
+    def entered(self, line: str) -> None:
+        """Enter: the line as it stands."""
+
+    def taken_back(self) -> None:
+        """Esc."""
 
 
 class Mend(str):
@@ -32,52 +38,51 @@ class Mend(str):
 
 
 class Typed(Input):
-    """One line to type into, which also takes what was typed before it had the focus.
+    """One line to type into for `asker`, which also takes what was typed before it had the focus.
 
     `rest` completes what stands there when Tab is pressed; `pasted` is offered what is pasted, with its lines, and
-    says whether that was the whole answer.
+    says whether that was the whole answer. The keys of `ends` are heard when they come back to the app: all that was
+    typed before stands in the line by then, and what was typed behind waits (`held_keys`).
     """
 
+    ends = frozenset({"enter", "escape", "tab"})
     rest: Callable[[str], str] | None = None
     pasted: Callable[[str], bool] | None = None
+
+    def __init__(self, asker: Asker, **more: Any) -> None:
+        super().__init__(select_on_focus=False, **more)
+        self._asker = asker
 
     def take_key(self, event: events.Key) -> bool:
         """A character pressed in the same burst as the key that asked is part of the answer."""
         if event.key == "enter":
-            self.post_message(self.Submitted(self, self.value))
+            self._asker.entered(self.value)
         elif event.is_printable and event.character:
-            self.insert_text_at_cursor(event.character)
+            self.replace(event.character, *self.selection)
         elif event.key == "tab" and self.rest is not None:
             self._complete(self.rest)
         else:
             return event.key == "escape" and self._escape()
         return True
 
+    def _escape(self) -> bool:
+        self._asker.taken_back()
+        return True
+
     def take_paste(self, text: str) -> None:
         """What is pasted, or was in the same burst as the key that asked."""
         if self.pasted is None or not self.pasted(text):
-            self.insert_text_at_cursor(" ".join(text.split()))
+            self.replace(" ".join(text.split()), *self.selection)
 
     def _complete(self, rest: Callable[[str], str]) -> None:
         self.value = rest(self.value)
         self.cursor_position = len(self.value)
-
-    def _escape(self) -> bool:
-        self.post_message(TakenBack())
-        return True
 
     def _on_paste(self, event: events.Paste) -> None:
         # The base class would keep the first line alone; a pasted answer is of many.
         event.stop()
         event.prevent_default()
         self.take_paste(event.text)
-
-    async def _on_key(self, event: events.Key) -> None:
-        if event.key == "escape":
-            event.stop()
-            self._escape()
-            return
-        await super()._on_key(event)
 
 
 class Prompt(Horizontal):
@@ -96,7 +101,7 @@ class Prompt(Horizontal):
         self._then: Callable[[str], str | None] | None = None
         self._live: Callable[[str], None] | None = None
         self._back: Widget | None = None
-        self.typed = Typed(max_length=2000)
+        self.typed = Typed(self, max_length=2000)
         self.label = Static("", markup=False)
 
     def compose(self) -> ComposeResult:
@@ -124,9 +129,8 @@ class Prompt(Horizontal):
         self.label.update(label)
         self.typed.rest = rest
         self.typed.pasted = pasted
-        self.typed.select_on_focus = True
         self.typed.value = value
-        self.typed.cursor_position = len(value)
+        self.typed.select_all()  # here, as letters may come before the focus does
         self._live = live
         self.display = True
         self.screen.set_focus(self.typed, scroll_visible=False)
@@ -147,17 +151,15 @@ class Prompt(Horizontal):
         back = self._back if self._back is not None and self._back.is_attached else None
         self.screen.set_focus(back, scroll_visible=False)
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    def entered(self, line: str) -> None:
         """The line is an answer, unless the asker finds something wrong with it."""
-        event.stop()
         asked = self._then
         # First back, so that a question which the answer leads to takes the focus from there and keeps it.
         self._give_back()
-        said = event.value.strip()
+        said = line.strip()
         wrong = asked(said) if asked is not None else None
         if wrong is not None:
             self.label.update(wrong)
-            self.typed.select_on_focus = False  # to be mended, not written anew
             self.screen.set_focus(self.typed, scroll_visible=False)
             if isinstance(wrong, Mend):
                 self.typed.value, self.typed.cursor_position = said, wrong.place
@@ -170,9 +172,8 @@ class Prompt(Horizontal):
         if self._live is not None and self.display:
             self._live(event.value)
 
-    def on_taken_back(self, event: TakenBack) -> None:
+    def taken_back(self) -> None:
         """Esc: the line is taken back, and a live listener hears an empty one."""
-        event.stop()
         live = self._live
         self.close()
         if live is not None:

@@ -13,6 +13,7 @@ from sdr.screens.lead_list import LeadList
 from sdr.screens.queue import FIRST_PAGE
 from tests.desks import Desk, open_desk
 from tests.screens.desk_app import Driven, driving
+from tests.screens.test_call_panel import burst
 
 CROWD = FIRST_PAGE + 25
 
@@ -151,3 +152,44 @@ async def test_all_of_a_search_are_marked_in_the_list_of_all_leads(crowd: Desk) 
             await driven.burst("slash", *"acme", "enter", "X")
         await driven.settle()
         assert len(marked(driven)) == CROWD
+
+
+async def test_keys_behind_the_end_of_a_line_are_no_letters_of_it(desk: Desk) -> None:
+    """All in one burst, as a hand that knows the way types: nothing is waited for between them."""
+    async with driving(desk) as driven:
+        await burst(driven.app, "slash", *"acme", "enter", "X", "slash", *"lee", "enter", "x")
+        await driven.settle()
+        assert names(driven) == marked(driven) == ["Cy Lee"]
+        await burst(driven.app, "escape", "escape", "slash", *"acme", "escape", "j", "x")
+        await driven.settle()
+        assert len(names(driven)) == 3
+        assert marked(driven) == ["Bo Acme"]
+
+
+async def test_a_line_that_has_the_focus_already_ends_where_enter_was_pressed(desk: Desk) -> None:
+    async with driving(desk) as driven:
+        await driven.press("slash")
+        await burst(driven.app, *"lee", "enter", "x")
+        await driven.settle()
+        assert names(driven) == marked(driven) == ["Cy Lee"]
+        await driven.press("slash")
+        await burst(driven.app, *"foo:1", "enter", *"xy")  # refused: the line stays, the cursor at its mistake
+        await driven.settle()
+        assert "xyfoo:1" in driven.text()
+
+
+async def test_a_verb_chosen_in_a_burst_is_the_one_that_was_typed(desk: Desk) -> None:
+    async with driving(desk) as driven:
+        await burst(driven.app, "colon", *"all leads", "enter", "j", "x")
+        await driven.settle()
+        assert driven.place == "LeadsScreen"
+        assert marked(driven) == ["Bo Acme"]
+
+
+async def test_letters_for_a_palette_that_is_coming_stand_in_their_order(desk: Desk) -> None:
+    async with driving(desk) as driven:
+        await driven.burst("colon", *"all le")
+        await burst(driven.app, *"ads", "enter", "j", "x")
+        await driven.settle()
+        assert driven.place == "LeadsScreen"
+        assert marked(driven) == ["Bo Acme"]
