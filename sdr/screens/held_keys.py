@@ -76,6 +76,8 @@ class HeldKeys(LivingApp):
         """As Textual's; keys that would overtake others, or that nobody hears yet, wait."""
         if not isinstance(event, (events.Key, events.Paste)) or _leaves(event):
             await self._hear(event)
+        elif not self.screen_stack:
+            return  # the desk is left
         elif self._calls_off(event):
             self._early.clear()
             self._behind.clear()
@@ -139,7 +141,7 @@ class HeldKeys(LivingApp):
         """The first that waits behind others is heard once these are, and the next behind what it led to."""
         if self._line is not None and not self._line.is_attached:
             self._line = None
-        if self._behind and self._line is None and not self._early:
+        if self._behind and self._line is None and not self._early and self.screen_stack:
             await self._hear(self._behind.pop(0))
             if self._behind:
                 self.call_next(self._go_on)

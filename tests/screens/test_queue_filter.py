@@ -193,3 +193,14 @@ async def test_letters_for_a_palette_that_is_coming_stand_in_their_order(desk: D
         await driven.settle()
         assert driven.place == "LeadsScreen"
         assert marked(driven) == ["Bo Acme"]
+
+
+@pytest.mark.parametrize("behind", [1, 2, 3, 5, 8])
+async def test_keys_that_wait_when_the_desk_is_left_are_let_go(desk: Desk, behind: int) -> None:
+    async with driving(desk) as driven:
+        for text in ("slash", "colon"):
+            await driven.press(text)
+            await burst(driven.app, "escape", *"nzxnzxnz"[:behind])
+        await burst(driven.app, "slash", "enter", *"nzxnzxnz"[:behind], "ctrl+q", "j", "x", "escape", "g")
+        await driven.pilot.pause()
+    assert driven.app.return_code == 0
