@@ -84,7 +84,7 @@ def moment(when: datetime, zone_now: datetime) -> str:
 
 def _head(it: Situation) -> str:
     """The reason itself: by what kind of step it is."""
-    if it.kind == NextKind.TRIAGE and it.note and it.band != Band.HOT:
+    if it.kind == NextKind.TRIAGE and width(it.note) and it.band != Band.HOT:  # a note may be nothing to see
         return it.note if _is_due(it) else f"{it.note} {_at_place(it)}"
     if it.kind in (NextKind.TRIAGE, NextKind.COMPLETE) or it.band == Band.HOT:
         return DOT.join(_arrival(it))

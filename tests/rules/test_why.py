@@ -1,5 +1,6 @@
 """The why line: the sketches' words, the prospect's time, and never more than the list has room for."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -107,6 +108,12 @@ def test_a_long_city_leaves_before_the_words_are_cut():
     why = why_words(situation)
     assert why.short == "call window closes 17:00"
     assert place in why.long
+
+
+@pytest.mark.parametrize("note", ["\x1f", "\u0301", ""])
+def test_a_note_of_which_nothing_is_seen_is_none(note):
+    bare = Situation(None, NextKind.TRIAGE, NOW, in_minutes(0))
+    assert why_words(replace(bare, note=note)) == why_words(bare)
 
 
 @given(
