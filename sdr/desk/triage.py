@@ -13,6 +13,7 @@ from sdr.rules.dates import preset
 from sdr.rules.reasons import Reason
 from sdr.rules.special import warning
 from sdr.rules.triage import missing_qualifiers
+from sdr.rules.why import AGAIN
 from sdr.store import rows
 from sdr.store.changes import Change, Edit
 from sdr.store.queries import enrolled, leads, playbook
@@ -133,7 +134,7 @@ def nurture(session: Session, lead_id: int, until: datetime, now: datetime) -> C
         return lead
     if lead.state in HANDED:
         return _with_the_ae(lead)
-    wake = steps.in_hours(lead, NextKind.WAKE, until, now, "look again")
+    wake = steps.in_hours(lead, NextKind.WAKE, until, now, AGAIN)
     fields = steps.placed(lead, leads.source(session, lead.source_id), LeadState.NURTURE, wake)
     edits = (*ended(session, lead, "nurture", now), Edit.set("lead", lead.id, **fields))
     return Change("nurture", f"{lead.name}: asleep until {steps.when(lead, until, now)}", ms(now), edits, lead.id)

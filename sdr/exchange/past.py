@@ -15,6 +15,7 @@ from sdr.desk.steps import Fields, NextStep
 from sdr.exchange.naming import tokens
 from sdr.models.terms import Channel, HandoffState, LeadState, NextKind
 from sdr.rules.dates import preset
+from sdr.rules.why import AGAIN
 from sdr.store import rows
 from sdr.store.changes import Edit
 from sdr.store.queries import handoffs, playbook
@@ -108,7 +109,7 @@ class Past:
     def _step(self, state: LeadState, zone: str) -> NextStep:
         now = self._setting.now
         if state is LeadState.NURTURE:
-            return NextStep(NextKind.WAKE, preset(6, now, zone) or now, None, "look again")
+            return NextStep(NextKind.WAKE, preset(6, now, zone) or now, None, AGAIN)
         if state is LeadState.QUALIFIED:
             return NextStep(NextKind.HANDOFF, now)
         if state is LeadState.OFFERED:

@@ -17,6 +17,7 @@ SHORT_CELLS = 40
 SOURCE_CELLS = 18  # of a source's name in the short line
 DOT = " · "
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+AGAIN = "look again"  # what a step says that wakes a lead, unless its note says more
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -100,7 +101,8 @@ def _head(it: Situation) -> str:
     if it.kind == NextKind.ANSWER:
         return f"AE to answer by {moment(it.due_at, it.zone_now)}, {_lateness(it)}"
     if it.kind == NextKind.WAKE:
-        return f"look again{f': {it.note}' if it.note else ''}" if _is_due(it) else f"sleeps until {_at_place(it)}"
+        more = f": {it.note}" if it.note not in ("", AGAIN) else ""
+        return f"{AGAIN}{more}" if _is_due(it) else f"sleeps until {_at_place(it)}"
     return _touch(it)
 
 

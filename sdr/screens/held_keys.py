@@ -56,7 +56,7 @@ class HeldKeys(LivingApp):
         self._presses: dict[events.Key, int] = {}  # of those that wait, how often each was pressed
         self._under_way: list[Widget] = []  # where keys began the long way that they may still be on
         self._early: list[events.Key | events.Paste] = []  # what came before the screen heard
-        self._line: Widget | None = None  # a line whose end, Enter or Esc, is under way
+        self._line: Widget | None = None  # a line whose end (Enter, Esc, Tab) is under way
         self._behind: list[events.Key | events.Paste] = []  # what was typed behind that
 
     def post_message(self, message: Message) -> bool:

@@ -117,24 +117,25 @@ class QueueScreen(TodayInQueue):
         end = local.replace(hour=23, minute=59, second=59)
         return ms(self.desk.now()), ms(end)
 
-    def _page(self) -> Any:
+    def _asked(self) -> tuple[int, dict[str, Any]]:
+        """At what time the list is asked for, and what of it."""
         now, end = self._times()
+        return now, {"narrowed": self._narrowed(), "until": end, "block": self.block}
+
+    def _page(self) -> Any:
         self.look_at_block()
-        return self.desk.store.view(
-            "queue", queue.page, now, FIRST_PAGE, narrowed=self._narrowed(), until=end, block=self.block
-        )
+        now, asked = self._asked()
+        return self.desk.store.view("queue", queue.page, now, FIRST_PAGE, **asked)
 
     async def _whole(self, view: str) -> array[int]:
         """The ids of the whole list; a later question of the same `view` calls an earlier one off."""
-        (now, end), narrowed = self._times(), self._narrowed()
+        now, asked = self._asked()
         read: Callable[..., array[int]] = queue.ids
-        if narrowed.typed is not None:
+        if asked["narrowed"].typed is not None:
             from sdr.store.queries import searching
 
             read = searching.waiting
-        return await asyncio.wrap_future(
-            self.desk.store.behind(view, read, now, narrowed=narrowed, until=end, block=self.block)
-        )
+        return await asyncio.wrap_future(self.desk.store.behind(view, read, now, **asked))
 
     def reload(self, found: Sequence[Item], rest: array[int] | None = None) -> None:
         """A new list from its first page; the `rest` is read where it is not known."""
@@ -430,10 +431,9 @@ class QueueScreen(TodayInQueue):
 
     async def _narrow(self) -> None:
         """What the rep's own filter leaves. How deep that lies nobody knows: it is looked for behind the keys."""
-        store, (now, end), narrowed = self.desk.store, self._times(), self._narrowed()
         self.look_at_block()
-        if narrowed.typed is None:
-            asked: dict[str, Any] = {"narrowed": narrowed, "until": end, "block": self.block}
+        store, (now, asked) = self.desk.store, self._asked()
+        if asked["narrowed"].typed is None:
             self.reload(await asyncio.wrap_future(store.behind("rest", queue.page, now, FIRST_PAGE, **asked)))
             return
         from sdr.store.queries import searching

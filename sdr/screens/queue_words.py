@@ -85,7 +85,7 @@ def nothing(filter_text: str) -> list[Line]:
     if filter_text:
         return [
             [("nothing matches ", ""), (filter_text, "now")],
-            [("/ changes the filter · Tab goes on", "dim")],
+            [("/ changes the filter · Esc lets go of it · Tab goes on", "dim")],
         ]
     return [
         [("nothing waits", "")],

@@ -116,6 +116,12 @@ def test_a_note_of_which_nothing_is_seen_is_none(note):
     assert why_words(replace(bare, note=note)) == why_words(bare)
 
 
+def test_what_a_step_says_anyhow_is_said_once():
+    step = Situation(Band.DUE, NextKind.WAKE, NOW, in_minutes(0))
+    assert why_words(replace(step, note="look again")).short == "look again"
+    assert why_words(replace(step, note="after the fair")).short == "look again: after the fair"
+
+
 @given(
     st.builds(
         Situation,
