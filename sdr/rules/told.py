@@ -311,7 +311,8 @@ def _more_than_addresses(text: str, address: Address, values: Values) -> bool:
     if address.extra:
         rest = rest.replace(address.extra, " ")
     named = str(values.get("name") or values.get("mail_name") or "")
-    known = _NOTHING_MORE.union(_WORD.findall(named.lower()))
+    # An address in the place of a name is none.
+    known = _NOTHING_MORE if "@" in named else _NOTHING_MORE.union(_WORD.findall(named.lower()))
     return any(word not in known for word in _WORD.findall(rest))
 
 

@@ -38,6 +38,7 @@ def test_what_is_read_whole_leaves_nothing_out(cells: dict[str, str]) -> None:
         ({"name": "Ann Smith (EMEA lead)"}, "name in the file: Ann Smith (EMEA lead)"),
         ({"email": "Bob <ann@x.example>", "name": "Ann Lee"}, "e-mail in the file: Bob <ann@x.example>"),
         ({"email": "ann@x.example Ann"}, "e-mail in the file: ann@x.example Ann"),
+        ({"name": "ann@x.example", "email": "ann@x.example Ann"}, "e-mail in the file: ann@x.example Ann"),
         ({"email": "ann@x.example (private)"}, "e-mail in the file: ann@x.example (private)"),
         (
             {"email": "a@x.example; b@x.example", "email_2": "c@x.example"},
