@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import sqrt
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Z = 1.959964  # the normal quantile of a two-sided 95 % interval
+RAREST = 1_000_000  # one in so many is the least that is told as a number: a model's guess knows no more
 ENOUGH = 30  # cases from which a rate of our own is believed
 
 Verdict = Literal["below", "on", "above", "early"]
 
 
-@dataclass(frozen=True, slots=True)
-class Rate:
+class Rate(NamedTuple):
     """`numerator` of `denominator`, with the bounds `low` and `high`; `value` is None for none of none."""
 
     value: float | None
@@ -89,6 +89,8 @@ def one_in(share: float) -> str:
     """A share in the words of a rep, "1 in 9"; never a certainty, and "none yet" for nothing."""
     if share <= 0:
         return "none yet"
+    if share < 1 / RAREST:
+        return f"under 1 in {RAREST:,}"
     if share > 0.4:
         tenths = min(round(share * 10), 9)
         return "1 in 2" if tenths == 5 else f"{tenths} in 10"
