@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.binding import Binding, BindingType
 
 from sdr.screens.asking import Choice
+from sdr.screens.host import COMES_WITHIN
 from sdr.screens.room import Room
-from sdr.store.changes import Applied
 
 if TYPE_CHECKING:
+    from sdr.desk.bulk import Preview
     from sdr.rules.calendar import Calendar
     from sdr.store.queries import leads
 
@@ -30,7 +31,6 @@ class Acting(Room):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("full_stop", "repeat", "repeat the last verb", id="lead.repeat", show=False),
     ]
-    wanted: int | None = None  # the lead the cursor goes to when the list has been read again
 
     # --- what the screen says ----------------------------------------------------------------------------------
 
@@ -50,7 +50,7 @@ class Acting(Room):
         """The verdict is given: on to the next lead."""
 
     def back_to(self, lead_id: int) -> None:
-        """A verb was refused or taken back: the cursor returns to its lead."""
+        """A verb was refused: the cursor returns to its lead."""
 
     def unmark(self) -> None:
         """The marked leads have been dealt with."""
@@ -61,6 +61,7 @@ class Acting(Room):
         """`verb` on the marked leads after a preview, else on the current one; `args` follow the lead."""
         marked = list(self.marked_ids())
         if marked:
+            self.desk.hold(COMES_WITHIN)
             self.run_worker(self._preview(marked, verb, args), group="preview", exclusive=True)
             return
         lead_id = self.current_id()
@@ -81,6 +82,10 @@ class Acting(Room):
 
         now = self.desk.now()
         found = await asyncio.wrap_future(self.desk.store.read(bulk.preview, marked, verb, args, now))
+        self._ask_for_many(marked, verb, args, found)
+        self.desk.has_come()
+
+    def _ask_for_many(self, marked: list[int], verb: Callable[..., Any], args: tuple[Any, ...], found: Preview) -> None:
         lines = [f"  {self.signs.done} {text}" for text in found.examples]
         if found.takes > len(found.examples):
             lines.append(f"  {self.signs.cut} and {found.takes - len(found.examples)} more")
@@ -107,11 +112,6 @@ class Acting(Room):
             self.desk.tell("no verb to repeat yet", "soon")
         else:
             self.do(self.desk.last_verb[0], *self.desk.last_verb[1])
-
-    def returned(self, done: Applied) -> None:
-        """An act was taken back or brought again: the cursor goes to its lead."""
-        self.wanted = done.lead
-        self.refresh_rows()
 
     def ask_why(self, then: Callable[[str], None]) -> None:
         """Ask for the reason that passes a stop of the gate."""

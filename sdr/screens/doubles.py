@@ -212,8 +212,10 @@ class DoublesScreen(PairsAtOnce):
         for pair in reversed(self.walk.given[-PAGE:]):
             if await asyncio.wrap_future(self.desk.store.read(looked_at, pair, None)) is not None:
                 self._again(pair)
-                return
-        self.refresh_rows()
+                break
+        else:
+            self.refresh_rows()
+        self.desk.has_come()
 
     def action_swap(self) -> None:
         """The other one stays."""

@@ -8,7 +8,8 @@ as it was. No key overtakes another: while one is on the long way, those behind 
 Nor does one overtake the Enter, Esc or Tab that ends a line: behind it may be a verb, about what the line led to.
 What comes back from the long way while the screen in front does not hear waits for it: until all of it is there, as
 the letters of a path are no verbs of the screen that will ask for it; or until a filter has left its leads, as the
-next verb is about these. Esc calls that off, and what was typed behind it.
+next verb is about these. Esc calls that off, and what was typed behind it. What is typed behind `u` is about the lead
+that comes back, and behind a verb on marked leads about the question that follows: it waits, though not for long.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from textual import events
 from textual.message import Message
+from textual.timer import Timer
 from textual.widget import Widget
 
 from sdr.screens.terminal import LivingApp
@@ -58,6 +60,7 @@ class HeldKeys(LivingApp):
         self._early: list[events.Key | events.Paste] = []  # what came before the screen heard
         self._line: Widget | None = None  # a line whose end (Enter, Esc, Tab) is under way
         self._behind: list[events.Key | events.Paste] = []  # what was typed behind that
+        self._coming: Timer | None = None  # how long keys wait for a lead that comes back
 
     def post_message(self, message: Message) -> bool:
         """As Textual's; one step more in the same direction joins the one that waits."""
@@ -71,6 +74,19 @@ class HeldKeys(LivingApp):
         if self._newest is not None:
             self._presses[message] = 1
         return super().post_message(message)
+
+    def hold(self, longest: float) -> None:
+        """What is typed from now on is about something that is coming: until it `has_come`, or so many seconds."""
+        if self._coming is not None:
+            self._coming.stop()
+        self._coming = self.set_timer(longest, self.has_come)
+
+    def has_come(self) -> None:
+        """It is there, or will not come."""
+        if self._coming is not None:
+            self._coming.stop()
+            self._coming = None
+            self.post_message(AllHere())
 
     async def on_event(self, event: events.Event) -> None:
         """As Textual's; keys that would overtake others, or that nobody hears yet, wait."""
@@ -114,12 +130,16 @@ class HeldKeys(LivingApp):
 
     @property
     def _hears(self) -> bool:
+        return self._coming is None and self._is_here
+
+    @property
+    def _is_here(self) -> bool:
         return bool(self.screen_stack) and getattr(self.screen, "hears", True)
 
     def _calls_off(self, event: events.Key | events.Paste) -> bool:
         """Whether it is Esc on a screen that is there and looks for a list."""
         escapes = isinstance(event, events.Key) and event.key == "escape"
-        return escapes and not self._hears and getattr(self.screen, "complete", False)
+        return escapes and not self._is_here and getattr(self.screen, "complete", False)
 
     async def _the_long_way(self, event: events.Key) -> None:
         begun = self.focused or self.screen

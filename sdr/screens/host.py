@@ -10,11 +10,10 @@ import asyncio
 import sqlite3
 from collections.abc import Callable, Set
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, runtime_checkable
 
 from textual import events
 from textual.binding import Binding, BindingType
@@ -37,6 +36,8 @@ if TYPE_CHECKING:
     from sdr.rules.mailbox import Mailbox
     from sdr.store.queries.playbook import Book
 
+COMES_WITHIN = 1.0  # seconds that keys wait for what they are about: twice what the queue of a million leads takes
+
 
 def _no_mailbox(_own: str) -> Mailbox | Refused:
     return Refused("mail.off", "mail is off")
@@ -46,8 +47,7 @@ def _no_password(_box: Mailbox) -> str | Refused:
     return Refused("mail.password", "there is no password")
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """What the app gives its screens: the open file, the clock, where files go, how to dial, which marks.
 
     `sender` is who writes, `open_link` the command for mail and web links, `hour_cost` what an hour of the rep costs
@@ -71,8 +71,7 @@ class Setting:
     password: Callable[[Mailbox], str | Refused] = _no_password
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """What the last line says: words, their look, and the way back."""
 
     words: str = ""
@@ -107,7 +106,7 @@ class Speaks(Protocol):
         ...
 
     def returned(self, done: Applied) -> None:
-        """An act was taken back or brought again: show its rows as they are."""
+        """An act was taken back or brought again: show its rows as they are, and say when they are (`has_come`)."""
         ...
 
 
@@ -217,15 +216,21 @@ class Host(HeldKeys):
 
     def action_undo(self) -> None:
         """Take back the newest act."""
-        self.follow(self.store.undo(), self._returned)
+        self._turn(self.store.undo())
 
     def action_redo(self) -> None:
         """Bring again what was taken back last."""
-        self.follow(self.store.redo(), self._returned)
+        self._turn(self.store.redo())
+
+    def _turn(self, future: Future[Any]) -> None:
+        self.hold(COMES_WITHIN)
+        self.follow(future, self._returned, self.has_come)
 
     def _returned(self, done: Applied) -> None:
         if isinstance(self.screen, Speaks):
             self.screen.returned(done)
+        else:
+            self.has_come()
 
     async def _dispatch_action(self, namespace: DOMNode, action_name: str, params: Any) -> bool:
         """As Textual's; a key for a screen that is only coming, or just left, finds nothing there and is let go."""

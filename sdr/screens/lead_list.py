@@ -14,6 +14,7 @@ from sdr.screens.asking import Asker
 from sdr.screens.calls import Calls
 from sdr.screens.held_keys import AllHere
 from sdr.screens.lead_table import LeadTable
+from sdr.store.changes import Applied
 
 LOOKING, FILLING = "again", "rest"  # groups of workers: for the first page of another list, for all of it
 
@@ -21,6 +22,7 @@ LOOKING, FILLING = "again", "rest"  # groups of workers: for the first page of a
 class LeadList(Calls):
     """A screen with a `LeadTable` called `#list`."""
 
+    wanted: int | None = None  # the lead the cursor goes to when the list has been read again
     _marks_all = False  # once all are known
 
     @property
@@ -66,6 +68,13 @@ class LeadList(Calls):
     def back_to(self, lead_id: int) -> None:
         """The cursor on this lead again."""
         self.table.move_to(lead_id)
+
+    def returned(self, done: Applied) -> None:
+        """An act was taken back or brought again: the cursor goes to its lead once the list has been read again."""
+        self.wanted = done.lead
+        self.refresh_rows()
+        if done.lead is None:
+            self.desk.has_come()
 
     def unmark(self) -> None:
         """No lead is marked."""

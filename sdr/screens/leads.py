@@ -29,6 +29,7 @@ from sdr.screens.lines import Key, Part, Rule, WordsLine
 from sdr.screens.listed import cells
 from sdr.screens.prompt import Mend, Prompt
 from sdr.screens.still import Ground
+from sdr.store.changes import Applied
 from sdr.store.queries import leads, listing
 from sdr.store.queries.listing import Found, Listed, Opened
 from sdr.store.queries.narrowing import narrowed
@@ -138,6 +139,7 @@ class LeadsScreen(LeadList):
         wanted, self.wanted = self.wanted, None
         if wanted is not None:
             self.table.move_to(wanted)
+            self.desk.has_come()
         self._draw()
 
     @work(group="count", exclusive=True)
@@ -164,6 +166,14 @@ class LeadsScreen(LeadList):
     def refresh_rows(self) -> None:
         """The whole list again, the cursor on its lead."""
         self._again()
+
+    def returned(self, done: Applied) -> None:
+        """Here a lead stands whatever becomes of it: the cursor goes there before the list has been read again."""
+        if done.lead is not None and self.table.move_to(done.lead):
+            self.refresh_rows()
+            self.desk.has_come()
+        else:
+            super().returned(done)
 
     def on_lead_table_rows_wanted(self, message: LeadTable.RowsWanted) -> None:
         """Rows near the screen are missing: read them."""

@@ -173,11 +173,10 @@ class QueueScreen(TodayInQueue):
 
     def refresh_rows(self) -> None:
         """The whole list again, the cursor on its lead, or on the one that somebody wants."""
-        wanted, self.wanted = self.wanted, None
-        self._read_again(wanted)
+        self._read_again()
 
     @work(group="reload", exclusive=True)
-    async def _read_again(self, wanted: int | None) -> None:
+    async def _read_again(self) -> None:
         before = self.table.current
         self.look_at_block()
         try:
@@ -189,8 +188,11 @@ class QueueScreen(TodayInQueue):
         self.card = None
         self.table.replace(ids)
         self.table.repaint(ids[: self.table.page * 3])
-        if wanted is not None and self.table.current == before:  # the rep has not gone on meanwhile
-            self.table.move_to(wanted)
+        wanted, self.wanted = self.wanted, None
+        if wanted is not None:
+            if self.table.current == before:  # the rep has not gone on meanwhile
+                self.table.move_to(wanted)
+            self.desk.has_come()
         self._follow()
         if not ids:
             self._draw_card()

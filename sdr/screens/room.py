@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.css.query import NoMatches
+from textual.events import ScreenResume
 from textual.message import Message
 from textual.screen import Screen
 from textual.widget import MountError, Widget
@@ -140,11 +141,13 @@ class Room(Screen[None], Still):
         self.show_keys()
         self.say(self.desk.said)
 
-    def on_screen_resume(self) -> None:
+    def on_screen_resume(self, event: ScreenResume) -> None:
         """In front again: what was said elsewhere still stands, and the rows may have moved."""
         if self._shown:
             self.say(self.desk.said)
             self.refresh_rows()
+        else:
+            event.refresh_styles = False  # everything here was just made, and has its styles
         self._shown = True
 
     def on_changed(self, leads: Set[int]) -> None:
@@ -195,6 +198,7 @@ class Room(Screen[None], Still):
     def returned(self, done: Applied) -> None:
         """An act was taken back or brought again."""
         self.refresh_rows()
+        self.desk.has_come()
 
     # --- asking ------------------------------------------------------------------------------------------------
 
