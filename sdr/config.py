@@ -9,10 +9,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sdr.rules.sender import CARDS, LABELS, OPT_OUT, PAPERS, Sender, may_unsubscribe
@@ -31,8 +31,7 @@ class BadConfig(Exception):
     """Something in config.toml, the environment or the options makes no sense; the text says what and where."""
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(NamedTuple):
     """Every path in use."""
 
     home: Path
@@ -43,8 +42,7 @@ class Places:
     logs: Path
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """What the rep set. Empty strings mean "not set": the first start then asks the system.
 
     `hour_cost` is what an hour of the rep costs, in the currency of the sources; `busy` are calendar files (.ics);
@@ -61,7 +59,7 @@ class Config:
     theme: str = "desk-dark"
     marks: str = "unicode"
     dial: tuple[str, ...] = ()
-    keys: Mapping[str, str] = field(default_factory=dict)
+    keys: Mapping[str, str] = MappingProxyType({})
     profile: str = ""
     phone: str = ""
     hour_cost: float = 0

@@ -157,9 +157,8 @@ def _password(box: Mailbox) -> str:
 
 def _sender(found: Desk, box: Mailbox) -> Sender:
     """Who writes, by the address of the mailbox."""
-    from dataclasses import replace
 
-    return replace(config.sender(found.config, found.book.rep.name), email=box.address)
+    return config.sender(found.config, found.book.rep.name)._replace(email=box.address)
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from sdr.commands.frame import answer, common, places_of
 def where(ctx: click.Context, as_json: bool) -> None:
     """Every path in use."""
     places = places_of(ctx)
-    paths: dict[str, Path] = {name: getattr(places, name) for name in places.__slots__}
+    paths: dict[str, Path] = places._asdict()
     width = max(len(name) for name in paths)
     document = {name: str(path) for name, path in paths.items()}
     answer(as_json, document, [f"{name:<{width}}  {path}" for name, path in paths.items()])

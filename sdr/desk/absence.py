@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, time
+from typing import NamedTuple
 
 from sdr.models.terms import ms, zone_of
 from sdr.rules.out_of_office import Certainty, back_on
@@ -13,8 +13,7 @@ from sdr.store import rows
 MONTH_FIRST = frozenset({"US", "PH", "PR"})  # where 3/12 is the twelfth of March
 
 
-@dataclass(frozen=True, slots=True)
-class Away:
+class Away(NamedTuple):
     """`until` is the beginning of the day they are back, in their zone and never past; `words` say how it was read."""
 
     until: datetime | None

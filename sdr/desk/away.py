@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 from sdr.desk import replanning, steps, workload
 from sdr.desk.replanning import Move, day_words, touches
@@ -30,8 +30,7 @@ GIVEN_BACK = "given back"  # the label of a covered absence that is over
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """What an absence comes to. `returns` is the first day back, `covered` the leads a colleague takes over.
 
     `moves` are touches put behind the return, `promises` what stays, `clocks` answers that may wait (aware times).
@@ -98,9 +97,9 @@ def planned(db: Reader, first: date, last: date, cover_id: int | None, now: date
         rep, first, last, returns, back, cover, (), (), enrolled.promised(db, rep.id, since, ms(back)), ()
     )  # fmt: skip
     if cover is not None:
-        return replace(plan, covered=found)
+        return plan._replace(covered=found)
     moves = replanning.replanned(db, found, days, returns)
-    return replace(plan, moves=moves, clocks=_clocks(db, rep, off, ms(back), now))
+    return plan._replace(moves=moves, clocks=_clocks(db, rep, off, ms(back), now))
 
 
 def day_meant(text: str, now: datetime, zone: str) -> date | None:

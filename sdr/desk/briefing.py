@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sdr.models.terms import at, ms
 from sdr.rules.brief import Facts, brief, markdown
@@ -19,8 +19,7 @@ WORDS = 3  # of their own sentences
 CHANNELS = {"call": "call", "email": "mail"}
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(NamedTuple):
     """What a brief says besides the lead: who takes it and why, by when, what was promised, what is missing."""
 
     ae: rows.AccountExecutive

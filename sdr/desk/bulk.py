@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sdr.desk import touching, triage, workload
 from sdr.desk.one_drip import TWICE
@@ -19,8 +19,7 @@ from sdr.store.session import Session
 _SHARING: tuple[Callable[..., Change | Refused], ...] = (triage.accept, touching.skip)
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
+class Preview(NamedTuple):
     """What a verb would do to the marked leads: how many it takes, examples, and whom it refuses and why."""
 
     takes: int

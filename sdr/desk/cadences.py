@@ -8,8 +8,8 @@ and a promise, a reply or a handoff that outranks the drip is never moved.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from sdr.desk import onward, spacing, steps
 from sdr.desk.onward import OUTRANKING, Drip, Onward
@@ -23,8 +23,7 @@ from sdr.store.queries.cadences import Inside
 from sdr.store.session import Reader, Session
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(NamedTuple):
     """One lead whose next touch changes: the step it has and gets (0: the drip ends), and its dates (ms UTC)."""
 
     lead: rows.Lead
@@ -34,8 +33,7 @@ class Move:
     to_at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Effects:
+class Effects(NamedTuple):
     """What loading a drip would do: its version, who is inside an older one, and who would get another date."""
 
     cadence: Cadence
@@ -44,8 +42,7 @@ class Effects:
     moves: tuple[Move, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Passage:
+class _Passage(NamedTuple):
     """One lead on its way to the new version."""
 
     held: Inside
@@ -103,7 +100,7 @@ def effects(db: Reader, text: str, now: datetime) -> Effects | Refused:
     found = tuple(_passages(db, draft, now, old.id if same and old else None))
     moves = tuple(_move(one) for one in found if one.goes.step is not None)
     versions = tuple(sorted({one.held.version for one in found}))
-    return Effects(replace(draft, version=version), len(found), versions, moves)
+    return Effects(draft._replace(version=version), len(found), versions, moves)
 
 
 def dates_from(db: Reader, cadence: Cadence, now: datetime) -> dict[int, Planned]:

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sdr.desk import dialling, effects, gate, onward, referring, siblings, steps, triage
 from sdr.desk.after_calls import does_step, goes_where
@@ -32,8 +32,7 @@ from sdr.store.session import Reader, Session
 REACHED = ("connection", "conversation")  # the person themselves
 
 
-@dataclass(frozen=True, slots=True)
-class Talk:
+class Talk(NamedTuple):
     """What the rep noted while calling; see `call` for the fields."""
 
     answers: Mapping[str, str]

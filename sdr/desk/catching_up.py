@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
+from typing import NamedTuple
 
 from sdr.desk import onward, replanning, steps, workload
 from sdr.desk.onward import Drip, Onward
@@ -29,8 +29,7 @@ TIRED = 3  # times a drip's last call was put off before it is dropped
 MAIL, CALL = "out-of-date", "other"  # reasons to skip, of the playbook's list
 
 
-@dataclass(frozen=True, slots=True)
-class Drop:
+class Drop(NamedTuple):
     """A due step that is left out, and why. `reason` is the key under which its skip is kept."""
 
     step: Step
@@ -38,16 +37,14 @@ class Drop:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One lead of the plan: what is dropped of its drip, and where it stands afterwards."""
 
     move: Move
     drops: tuple[Drop, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(NamedTuple):
     """One day of the plan: how many touches go there, and its minutes taken (with what stood there) and held."""
 
     day: date
@@ -56,8 +53,7 @@ class Day:
     holds: float
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """What catching up would do; `left` are leads that stay as they are, with the reason."""
 
     items: tuple[Item, ...]
@@ -181,7 +177,7 @@ def _drops(db: Reader, lead: rows.Lead, drip: Drip, now: datetime) -> tuple[Drop
         found.append(drop)
         if after is None:
             break
-        drip = replace(drip, row=replace(drip.row, step_no=after.step.number - 1))
+        drip = drip._replace(row=drip.row._replace(step_no=after.step.number - 1))
         lead = lead._replace(next_kind=steps.drip_step(after).kind.value, due_at=ms(after.due_at))
         due_at = lead.due_at
     return tuple(found)

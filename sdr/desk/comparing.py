@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sdr.desk import making
 from sdr.desk.steps import Fields
@@ -31,8 +31,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 BOTH = frozenset({"email", "phone"})  # the survivor has room for the other's, too: the choice is which comes first
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One field of two leads as a rep reads it; "" is a blank. Where both have a value that differs, one is chosen."""
 
     word: str
@@ -50,8 +49,7 @@ class Line:
         return self.differs and bool(self.stays and self.goes)
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
+class Compared(NamedTuple):
     """Two leads that may become one: who would stay, what each has, and why they may be one person."""
 
     stays: Side

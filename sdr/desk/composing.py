@@ -8,8 +8,8 @@ made it can be taken back whole.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sdr.desk import gate, onward, spacing
 from sdr.desk.messages import values_of
@@ -34,16 +34,14 @@ from sdr.store.session import Reader, Session
 WRITTEN = (Channel.EMAIL, Channel.LINKEDIN, Channel.SMS, Channel.LETTER, Channel.POSTCARD)
 
 
-@dataclass(frozen=True, slots=True)
-class Edited:
+class Edited(NamedTuple):
     """The whole text as the rep changed it for one person; mails have a `subject`."""
 
     subject: str | None
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """What would go to a lead, to be looked at before it does.
 
     `subject` and `text` are pieces, so that holes and values can be told apart; `plain` is the text to start from
@@ -70,16 +68,14 @@ class Draft:
     warned: str
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(NamedTuple):
     """A message as an edit, and what its touch keeps of it."""
 
     edit: Edit
     touch: Fields
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
+class _Words(NamedTuple):
     """What a step says: the text in force and the variant it is, and the message it answers."""
 
     template: rows.Template | None

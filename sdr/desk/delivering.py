@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sdr.models.terms import Refused, ms
 from sdr.store.changes import Change, Edit
@@ -12,8 +12,7 @@ from sdr.store.queries import deliveries
 from sdr.store.session import Session
 
 
-@dataclass(frozen=True, slots=True)
-class Delivered:
+class Delivered(NamedTuple):
     """One row that is in its file now: `kind` is `handoff` or `touch`, `hash` the digest of what was sent."""
 
     kind: str

@@ -6,8 +6,8 @@ Calls and replies share these rows; what is particular to each (the dial, the me
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sdr.desk import halting, onward, steps
 from sdr.desk.onward import Drip, Onward
@@ -24,8 +24,7 @@ from sdr.store.queries.reading import every
 from sdr.store.session import Session
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(NamedTuple):
     """One act on one lead. `lead` is as it was; `after` is how it can be reached from now on."""
 
     session: Session

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from sdr.desk import gate, one_drip, onward, replanning, resting, steps
 from sdr.desk.one_drip import TWICE, day_of
@@ -25,8 +25,7 @@ from sdr.store.queries import enrolled, leads, playbook
 from sdr.store.session import Reader, Session
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A lead about to enter a drip: from where, and with which first touch. `warning` wants a second yes."""
 
     lead: rows.Lead
@@ -38,8 +37,7 @@ class Entry:
     warning: Refused | None
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
+class Preview(NamedTuple):
     """The real dates of a drip for one lead, were each touch done when due; `warning` is why one might not.
 
     `passed` are the steps that cannot reach the lead; `instead` is the drip that ends; `rests_until` the end of the
@@ -55,8 +53,7 @@ class Preview:
     rests_until: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Many:
+class Many(NamedTuple):
     """What enrolling marked leads would do: how many first touches on which day of the rep, whom it refuses and why."""
 
     cadence: Cadence

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sdr.models.terms import Channel, Confidence, NextKind, at, ms
 from sdr.rules.consent import Contact, Permission, Scope, Suppression, Touched
@@ -22,8 +22,7 @@ from sdr.store.session import Reader
 DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Meant:
+class Meant(NamedTuple):
     """The touch that is meant, where it is not to the lead's own number and address by hand: another `number` or
     `address`; `planned`, a step of a drip; `sender`, whose profile a template goes out under."""
 
@@ -43,8 +42,7 @@ def contact_of(db: Reader, lead: rows.Lead, now: datetime, policy: Policy, meant
     back = ms(now) - policy.rules["bounced-there"].numbers["days"] * 86_400_000
     replied = permissions.replied_at(db, lead.id)
     address = meant.address or lead.email
-    return replace(
-        lasting(db, lead, policy, meant),
+    return lasting(db, lead, policy, meant)._replace(
         zones=zones_of(db, lead, meant.number),
         touches=tuple(Touched(Channel(one.channel), at(one.at)) for one in permissions.touches(db, lead.id, since)),
         colleagues=tuple(at(one) for one in permissions.colleagues(db, lead, lately)),

@@ -8,8 +8,8 @@ nothing and moves nothing: what does not fit is only said.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import NamedTuple
 
 from sdr.desk import steps, workload
 from sdr.models.terms import Band, NextKind, at, ms, zone_of
@@ -23,8 +23,7 @@ from sdr.store.session import Reader
 AHEAD = 500  # items: more than any day holds
 
 
-@dataclass(frozen=True, slots=True)
-class Today:
+class Today(NamedTuple):
     """The rest of the rep's day: `minutes` of it, and the leads whose work `fits` into them, in order.
 
     `over` is the first lead that does not fit, None when all do; `left_out` how many do not (up to `queue.CAP`),

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sdr.desk import replies, sending_mail
 from sdr.models.terms import Refused, ms
@@ -27,8 +27,7 @@ _REPLIES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Mail:
+class Mail(NamedTuple):
     """A mail as the desk hears it. Ids are in angle brackets; `sender` is a bare address in lower case, `words` what
     they wrote themselves; of one that came back `returned` are ids of ours, `recipients` addresses, `why` the reason.
     `received` is when the mailbox had it."""
@@ -45,8 +44,7 @@ class Mail:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """Whose mail it is, and the message of ours it is about, if one is known."""
 
     lead_id: int

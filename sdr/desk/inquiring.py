@@ -7,8 +7,8 @@ somebody is talking to them anyway.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sdr.desk import halting, making, onward, steps
 from sdr.desk.making import Setting
@@ -27,8 +27,7 @@ WORKED = (LeadState.WORKING, LeadState.TALKING, LeadState.NURTURE)
 HANDS = (SourceType.HAND_RAISER, SourceType.INBOUND)
 
 
-@dataclass(frozen=True, slots=True)
-class Inquiry:
+class Inquiry(NamedTuple):
     """Through which source, and when it came (aware time)."""
 
     source: rows.Source

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from sdr.desk import making
@@ -56,7 +55,7 @@ def _known(
     addresses = [found.values[word] for word in ("email", "email_2") if word in found.values]
     for lead_id in doubles.by_address(session, addresses).values():
         if (asked := come_in(session, lead_id, source, found, setting)) is not None:
-            return replace(asked, edits=(*begun, *asked.edits))
+            return asked._replace(edits=(*begun, *asked.edits))
         reason = f"{called(found.values)} exists: {lead_words(session, lead_id, setting.now)}"
         return Refused("lead.exists", reason, hint="add it again with --force to keep a second one")
     return None

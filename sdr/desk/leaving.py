@@ -51,7 +51,7 @@ def ruling(
         return found
     since = ms(now) - policy.rules["cap-person"].numbers["days"] * 86_400_000
     reached = tuple(Touched(Channel(by), at(when)) for by, when in messages.reached(db, lead.id, since))
-    contact = replace(contact_of(db, lead, now, policy, meant), touches=reached)
+    contact = contact_of(db, lead, now, policy, meant)._replace(touches=reached)
     again = consent.decide(contact, channel, now, policy)
     return replace(found, decision=again, refused=_still(found.refused, again))
 

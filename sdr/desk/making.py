@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -41,7 +41,7 @@ PLAIN = (
 )  # fmt: skip
 ADDRESS = ("country", "region", "city", "postcode", "street")
 _TOLD = (*NAMES, *PLAIN)
-FACTS = tuple(one.name for one in fields(Facts))
+FACTS = Facts._fields
 _WORDS_OF_FACTS = tuple(name for name in FACTS if name != "employees")
 # Filling one of these may tell the zone better.
 WHERE = frozenset({"country", "region", "city", "phones", "zone"})

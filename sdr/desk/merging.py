@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sdr.desk import halting, making, steps, wishes
 from sdr.desk.comparing import ordered, stage, taken_over
@@ -81,8 +80,7 @@ def _one_already(lead: rows.Lead, lead_id: int, twin_id: int) -> Refused:
     return Refused("merge.already", f"they are one lead already, {lead.name}; sdr unmerge takes them apart again")
 
 
-@dataclass(frozen=True, slots=True)
-class Joining:
+class Joining(NamedTuple):
     """Two leads that become one: who stays and who goes."""
 
     session: Session

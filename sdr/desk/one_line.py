@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from sdr.models.terms import Refused
 from sdr.rules.told import told
@@ -26,8 +26,7 @@ _NUMBER = re.compile(r"(?:tel:)?\+?[\d\s().\-/]{6,24}(?:\s*(?:x|ext\.?)\s*\d+)?"
 _LINK = re.compile(r"(?:https?://)?(?:www\.)?[\w-]+(?:\.[\w-]+)+(?:/\S*)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(NamedTuple):
     """What a line says: text by field, and the source with its channel. `force` keeps it although the address is
     another lead's. `arrived` is when they wrote, if that is known (aware time)."""
 
@@ -39,7 +38,7 @@ class Parsed:
 
     def forced(self) -> Parsed:
         """The same, kept even if somebody has the address already."""
-        return replace(self, force=True)
+        return self._replace(force=True)
 
 
 def understood(text: str) -> Parsed | Refused:

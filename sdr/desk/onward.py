@@ -9,8 +9,9 @@ never moved by it.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from sdr.desk import gate, spacing, steps
 from sdr.desk.gate import Ruling
@@ -46,8 +47,7 @@ OUTRANKING = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Drip:
+class Drip(NamedTuple):
     """The drip a lead is in."""
 
     row: rows.Enrollment
@@ -261,7 +261,7 @@ def rescored(
     rubric_id, rubric = playbook.rubric(db)
     events = [Event(one.kind, at(one.at)) for one in leads.events(db, lead.id)]
     events += [Event(kind, now) for kind in happened]
-    facts = Facts(**{one.name: getattr(lead, one.name) for one in fields(Facts)})
+    facts = Facts(**{name: getattr(lead, name) for name in Facts._fields})
     return columns_of(rubric_id, score(rubric, answers, facts, events, now=now))
 
 

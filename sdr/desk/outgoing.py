@@ -8,7 +8,6 @@ cost is booked to its touch when it leaves, once, and only in the currency of th
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from sdr.desk import leaving
@@ -51,7 +50,7 @@ def sent(session: Session, ids: Sequence[int], now: datetime) -> Change | Refuse
     for one in waiting:
         if (no := leaving.refused(session, one.lead_id, Channel(one.channel), now, one)) is not None:
             kept = leaving.held_back(session, (one.id,), now)
-            return no if isinstance(kept, Refused) else replace(kept, refused=no)
+            return no if isinstance(kept, Refused) else kept._replace(refused=no)
     day = at(ms(now), playbook.rep(session).zone).date().isoformat()
     edits = [edit for one in waiting for edit in _left(session, one, "sent", f"{day}-{one.channel}", now, one.mail_id)]
     return Change("outbox", f"{_told(session, waiting)} sent", ms(now), tuple(edits), _lead_of(waiting))

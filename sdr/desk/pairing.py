@@ -7,9 +7,8 @@ both back; when it cannot be made, the call is recorded without it, and says why
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sdr.desk import composing, gate
 from sdr.desk.composing import Made
@@ -24,8 +23,7 @@ from sdr.store.queries import leads, playbook, texts
 from sdr.store.session import Session
 
 
-@dataclass(frozen=True, slots=True)
-class Paired:
+class Paired(NamedTuple):
     """What became of the mail: its edits and the words for the last line."""
 
     edits: tuple[Edit, ...]

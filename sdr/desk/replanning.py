@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from sdr.desk import onward, steps
 from sdr.desk.onward import Drip, Onward
@@ -20,8 +20,7 @@ from sdr.store.changes import Edit
 from sdr.store.session import Reader, Session
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(NamedTuple):
     """A lead's next step on another day; `drip` is the one it is in, `goes` where it stands then."""
 
     lead: rows.Lead

@@ -8,8 +8,8 @@ when they are back, and who stands in.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sdr.desk import absence, effects, halting, onward, referring, siblings, steps
 from sdr.desk.effects import Turn
@@ -34,8 +34,7 @@ UNREAD = (LeadState.INQUIRY, LeadState.NEW)
 USUAL_NO = "no-need"  # what a bare "no" means until the rep knows better
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(NamedTuple):
     """What came, word for word, and what was read from it."""
 
     text: str | None

@@ -7,8 +7,8 @@ Whoever wrote, was promised a call, or raised a hand and waits is not made to wa
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sdr.desk import facts, gate, steps
 from sdr.desk.gate import Ruling
@@ -20,8 +20,7 @@ from sdr.store.queries import enrolled, playbook
 from sdr.store.session import Reader
 
 
-@dataclass(frozen=True, slots=True)
-class Rest:
+class Rest(NamedTuple):
     """A rest that is not over: until when, after which drip, and how long its text says (like 30d)."""
 
     until: datetime

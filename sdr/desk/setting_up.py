@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sdr.desk.texts import shipped_edits
 from sdr.models.terms import Refused, ms
@@ -19,8 +19,7 @@ from sdr.store.session import Session
 SHIPPED_DRIPS = ("cadence.toml", "cadence_inbound.toml", "cadence_trade_fair.toml")
 
 
-@dataclass(frozen=True, slots=True)
-class Newcomer:
+class Newcomer(NamedTuple):
     """Who the desk is for: name, zone (IANA), hours, ISO country, daily goals, and how they are reached."""
 
     name: str

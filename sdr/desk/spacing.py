@@ -7,9 +7,8 @@ is a stop of the gate, which names the touch that stands in the way.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sdr.desk import facts, gate, steps
 from sdr.desk.gate import Ruling
@@ -64,8 +63,7 @@ def beside(
     return found if soon is None else _joined(found, soon, level, because)
 
 
-@dataclass(frozen=True, slots=True)
-class Soon:
+class Soon(NamedTuple):
     """A touch that stands in the way: in words, until when, and what that was found by."""
 
     reason: str

@@ -6,10 +6,9 @@ Every verb that leaves a lead open ends here, so that no lead is ever without a 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sdr.desk import gate
 from sdr.models.terms import Band, Channel, LeadState, NextKind, Refused, SourceType, at, ms
@@ -42,8 +41,7 @@ CLOCKED = (LeadState.NEW, LeadState.INQUIRY, LeadState.WORKING)
 CLEARED: Fields = {"next_kind": None, "next_note": None, "due_at": None, "close_at": None, "queue_band": None}
 
 
-@dataclass(frozen=True, slots=True)
-class NextStep:
+class NextStep(NamedTuple):
     """What comes next: its kind, when it is due, when its window closes (aware times), and a word for the list."""
 
     kind: NextKind

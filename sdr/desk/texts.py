@@ -8,10 +8,9 @@ approved as shipped.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from sdr.desk.steps import Fields
 from sdr.models.terms import Channel, Refused, at, ms, zone_of
@@ -29,8 +28,7 @@ AS_SHIPPED = "as shipped"
 State = Literal["approved", "changed", "unapproved", "retired"]
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """How a text stands today, and the same in words."""
 
     state: State
@@ -207,8 +205,7 @@ def _version(session: Session, before: rows.Template | None, fields: Fields) -> 
 # --- variants --------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Trial:
+class Trial(NamedTuple):
     """The variants of one step of a drip against each other, and what they come to in words."""
 
     cadence: str
@@ -217,8 +214,7 @@ class Trial:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Overview:
+class Overview(NamedTuple):
     """The texts in force, what became of each, and the trials of their variants."""
 
     rows: tuple[rows.Template, ...]

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 from sdr.desk import steps
 from sdr.desk.onward import Drip, is_due
@@ -29,8 +29,7 @@ _BY_VERB = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Workdays:
+class Workdays(NamedTuple):
     """The days of one rep: who, when they work, and the diary of them. `today` is the rep's day of `now`.
 
     On the days `off` nobody does the rep's touches.

@@ -7,10 +7,9 @@ followed (daily, weekly, monthly, yearly), with their exceptions and moved singl
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sdr.models.terms import zone_of
 from sdr.rules.text import clean
@@ -19,8 +18,7 @@ LARGEST = 20_000_000  # bytes of a calendar that is read
 _RULES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 
 
-@dataclass(frozen=True, slots=True)
-class Busy:
+class Busy(NamedTuple):
     """A time that is taken; `what` is the event's title, clean and in one line."""
 
     start: datetime  # aware
@@ -28,8 +26,7 @@ class Busy:
     what: str
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """What is taken between two times, in order, and the files that could not be read, each as a sentence."""
 
     taken: tuple[Busy, ...] = ()

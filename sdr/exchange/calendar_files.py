@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sdr.rules.text import clean
 
@@ -24,16 +23,14 @@ PRODUCT = "-//sdr-desk//Sales development desk//EN"
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Attendee:
+class Attendee(NamedTuple):
     """Somebody named in an event. An address that is no plain e-mail address leaves the attendee out."""
 
     name: str
     email: str
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """One event. `uid` names it for ever; `sequence` grows with each change of it (RFC 5545 3.8.7.4).
 
     A `tentative` one is a plan that leaves the time free for others.

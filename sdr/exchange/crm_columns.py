@@ -7,8 +7,8 @@ that a second import updates instead of doubling, and why the lead is worth a ca
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from sdr.exchange.sheets import CsvProfile
 
@@ -28,8 +28,7 @@ class Profile(StrEnum):
         return CsvProfile.SHEET if self is Profile.SHEET else CsvProfile.CRM
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """One column of an export: a field of the lead or its handoff, and the label above it."""
 
     field: str

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from typing import NamedTuple
 
 from sdr.models.terms import zone_of
 
@@ -56,8 +56,7 @@ _SERIAL_DAYS = range(32_874, 73_415)
 _EPOCH_SECONDS = range(631_152_000, 4_102_444_800)  # the same years
 
 
-@dataclass(frozen=True, slots=True)
-class DateOrder:
+class DateOrder(NamedTuple):
     """How the dates of one column are written. `certain` is False when no value proves it: show it, and ask.
 
     `mixed` says why: some values can only be day first, and others only month first.

@@ -7,9 +7,9 @@ taken back is newer than its end.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from sdr.exchange.busy import colliding
 from sdr.exchange.calendar_files import Attendee, Event, write_calendar
@@ -26,8 +26,7 @@ WORDS = {"callback": "Call", "meeting": "Meeting with"}
 TOUCH = timedelta(minutes=10)
 
 
-@dataclass(frozen=True, slots=True)
-class Collision:
+class Collision(NamedTuple):
     """A promise at a time (ms UTC) that the rep's own calendar takes; `words` say by what."""
 
     lead_id: int

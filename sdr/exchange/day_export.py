@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import chain, islice
 from pathlib import Path
+from typing import NamedTuple
 
 from sdr.desk.delivering import record_delivery
 from sdr.exchange.crm_columns import Profile, columns_for
@@ -47,8 +48,7 @@ class Planned:
     settles: Settled = field(default_factory=Settled)
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """An export before it is written: its day (`YYYY-MM-DD`), its files, and its rows against what went out before."""
 
     day: str
@@ -58,8 +58,7 @@ class Plan:
     unchanged: int
 
 
-@dataclass(frozen=True, slots=True)
-class Exported:
+class Exported(NamedTuple):
     """An export in place: its folder, its files, the counts of its rows, what was left out and what is settled."""
 
     folder: Path

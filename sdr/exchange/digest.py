@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sdr.rules.brief import escaped
 from sdr.rules.reasons import Reasons
@@ -21,8 +21,7 @@ _NUMBER = re.compile(r"\+?\d[\d ()./-]{5,}\d")
 _PART = re.compile(r"[^\W_]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Digest:
+class Digest(NamedTuple):
     """The digest of one source: its Markdown, the counts in it, and the quotes."""
 
     source: str

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sdr.desk.known_here import lead_words
 from sdr.exchange.intake import Plan
@@ -15,8 +14,7 @@ from sdr.rules.told import called
 from sdr.store.session import Reader
 
 
-@dataclass(frozen=True, slots=True)
-class Doubtful:
+class Doubtful(NamedTuple):
     """A row that may be somebody: a lead that is here, with its `whose` in words, or the row on an earlier line."""
 
     line: int
@@ -28,7 +26,7 @@ class Doubtful:
 
     def document(self) -> dict[str, Any]:
         """As JSON has it."""
-        return asdict(self)
+        return self._asdict()
 
 
 def doubtful(look: Look, made: Plan, now: datetime) -> list[Doubtful]:

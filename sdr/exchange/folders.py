@@ -13,9 +13,9 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import NamedTuple
 
 from sdr.rules.text import slug
 
@@ -47,8 +47,7 @@ class FileState(StrEnum):
     UNCHANGED = "unchanged"
 
 
-@dataclass(frozen=True, slots=True)
-class RefusedRow:
+class RefusedRow(NamedTuple):
     """A row left out of a file: its index among the rows given (from 0), the column's label, why, and the names that
     stand in it, which are foreign text."""
 
@@ -58,16 +57,14 @@ class RefusedRow:
     whose: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
+class Filled(NamedTuple):
     """What was put into a file: data rows (the header is none), and the rows left out."""
 
     rows: int
     refused: tuple[RefusedRow, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """One file of an export as it now stands."""
 
     path: Path

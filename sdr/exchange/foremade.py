@@ -24,9 +24,9 @@ BESIDE = ("domain", "firm", "company", "website", "industry", "employees", "coun
 def coming(found: rows.Source | None, name: str, said: Mapping[str, Any]) -> rows.Source:
     """The source called `name` once this file is in: what is known of it, and what is `said` of it now."""
     if found is None:
-        empty = dict.fromkeys(rows.Source.__dataclass_fields__)
+        empty = dict.fromkeys(rows.Source._fields)
         return rows.Source(**{**empty, "name": name, "type": SourceType.LIST.value, "currency": "USD", **said})
-    return rows.Source(**{**{word: getattr(found, word) for word in rows.Source.__dataclass_fields__}, **said})
+    return found._replace(**said)
 
 
 @dataclass(slots=True)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from array import array
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -85,7 +84,7 @@ class Sources:
         found = sources.by_name(self._session, name)
         if found is None:
             begun = coming(None, name, {**said, "id": self._session.new_id()})
-            fields = {word: value for word, value in asdict(begun).items() if value is not None and word != "id"}
+            fields = {word: value for word, value in begun._asdict().items() if value is not None and word != "id"}
             self._begun.append(Edit.new("source", begun.id, **fields))
             return begun
         changed = {word: value for word, value in said.items() if getattr(found, word) != value}

@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -305,8 +305,7 @@ def reject_rows(made: Plan, folder: Path, now: datetime) -> Path | None:
     raise FileExistsError(folder)
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """What an import did, with the keys of `sdr import --json`. `rows` is the sum of created to rejected, without
     suggested, inquiries and suppressed, which are counted among the others."""
 
@@ -332,7 +331,7 @@ class Report:
 
     def document(self) -> dict[str, Any]:
         """As JSON has it."""
-        return asdict(self)
+        return self._asdict()
 
 
 def report(look: Look, made: Plan, step: int | None, rejects_file: Path | None = None, seconds: float = 0.0) -> Report:

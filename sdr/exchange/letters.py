@@ -7,9 +7,9 @@ What cannot be printed right is left out with its reason, never printed wrong.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from sdr.exchange.folders import ExportFailed, Filled
 from sdr.exchange.fonts import Font, NoFont, font_for, fonts, printable
@@ -41,8 +41,7 @@ MERGE = ("name", "company", *(f"address {number}" for number in range(1, MOST_LI
 NO_STREET = "no street: write their postal address with E (lines parted by “ / ”)"
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
+class Printed(NamedTuple):
     """What of a batch can be printed, each message with its piece, and what cannot, with the reason."""
 
     channel: Channel

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sdr.desk import hearing_mail
 from sdr.desk.hearing_mail import Mail
@@ -43,8 +43,7 @@ _DATE = re.compile(rb'INTERNALDATE "([^"]{1,40})"')
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-@dataclass(frozen=True, slots=True)
-class Filed:
+class Filed(NamedTuple):
     """One mail of a lead: what it is, whose, and what it did, or why it did nothing (`refused`)."""
 
     lead_id: int
@@ -66,8 +65,7 @@ class Heard:
     unreadable: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Listed:
+class _Listed(NamedTuple):
     """One mail in the folder."""
 
     uid: int

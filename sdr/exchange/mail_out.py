@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sdr.desk import leaving, sending_mail
 from sdr.exchange.drafts import draft, mail_id, plain_address
@@ -37,8 +37,7 @@ TOO_MANY = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What became of one mail: `sent`, `failed`, `later`, `blocked`, `waiting`, `unsure`, and the reason in words."""
 
     message_id: int
@@ -48,8 +47,7 @@ class Outcome:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Posted:
+class Posted(NamedTuple):
     """A run: an outcome for every mail looked at, and why it ended early, if it did."""
 
     outcomes: tuple[Outcome, ...] = ()
@@ -60,8 +58,7 @@ class Posted:
         return sum(1 for one in self.outcomes if one.what == what)
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
+class Ready(NamedTuple):
     """What would leave now, and what stays with its reason."""
 
     leaving: tuple[Waiting, ...]

@@ -16,6 +16,7 @@ from email.message import Message
 from email.policy import compat32
 from email.utils import getaddresses
 from html.parser import HTMLParser
+from typing import NamedTuple
 
 from sdr.rules.identity import Flaw
 from sdr.rules.identity import email as address_of
@@ -39,8 +40,7 @@ TELLING = (
 _ID = re.compile(rf"<[^<>\s]{{1,{LONGEST_ID}}}>")
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """What the head of a mail says: its id and those it answers (in angle brackets, newest first), its sender's
     address, its subject, and whether it looks like a notice about a mail that came back."""
 
@@ -51,8 +51,7 @@ class Head:
     notice: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(NamedTuple):
     """A mail as read: its head, what it is judged by, and the ids of mails of ours that came back in it."""
 
     head: Head

@@ -8,8 +8,8 @@ telephone column `mobile` if that is free, and the other way round.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 from sdr.exchange import content
 from sdr.exchange.headers import invented
@@ -37,8 +37,7 @@ class Found(StrEnum):
     NOTHING = "nothing"
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """One column: its index from 0, its name, the field it feeds (None: left out) and how that was found.
 
     `also` is a second field fed by the same column: "Do not contact" closes both channels.
@@ -51,8 +50,7 @@ class Choice:
     also: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnMap:
+class ColumnMap(NamedTuple):
     """The mapping of one file, a choice for every column in order."""
 
     choices: tuple[Choice, ...]
@@ -169,10 +167,10 @@ def _settled(wishes: Iterable[tuple[tuple[int, ...], Choice]]) -> list[Choice]:
     for choice in losers:
         second = _SECOND.get(choice.field or "")
         if second is None or second in taken:
-            settled.append(replace(choice, field=None, also=None, found=Found.NOTHING))
+            settled.append(choice._replace(field=None, also=None, found=Found.NOTHING))
         else:
             taken.add(second)
-            settled.append(replace(choice, field=second))
+            settled.append(choice._replace(field=second))
     return sorted(settled, key=lambda choice: choice.column)
 
 
@@ -184,7 +182,7 @@ def _paired(choices: list[Choice]) -> tuple[Choice, ...]:
         return tuple(choices)
     other = missing.pop()
     return tuple(
-        replace(c, field=other) if c.field == "name" and c.found is Found.NAME and _short(c.name) else c
+        c._replace(field=other) if c.field == "name" and c.found is Found.NAME and _short(c.name) else c
         for c in choices
     )
 
@@ -217,14 +215,14 @@ def override(mapping: ColumnMap, pairs: Iterable[str]) -> ColumnMap | Refused:
             return Refused("import.map", f'Two columns are given for the field "{field}".', hint="Name one of them.")
         given[field] = index
         choices = [_yielding(choice, index, field) for choice in choices]
-    return replace(mapping, choices=tuple(choices))
+    return mapping._replace(choices=tuple(choices))
 
 
 def _yielding(choice: Choice, index: int, field: str) -> Choice:
     if choice.column == index:
         return Choice(index, choice.name, field or None, Found.GIVEN)
     if field and field not in MANY and field in (choice.field, choice.also):
-        return replace(choice, field=None, also=None, found=Found.NOTHING)
+        return choice._replace(field=None, also=None, found=Found.NOTHING)
     return choice
 
 

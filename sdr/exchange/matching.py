@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from sdr.desk import making
 from sdr.desk.making import Setting
@@ -33,8 +33,7 @@ WHY = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """Where a file's own ids come from: a product's export, else its source."""
 
     preset: str | None

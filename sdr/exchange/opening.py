@@ -12,9 +12,8 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, NamedTuple, Protocol
 
 from sdr.exchange.tables import Reach, UnreadableFile
 
@@ -30,8 +29,7 @@ class Bytes(Protocol):
         """At most `size` bytes; none at the end."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A file as it stood when it was named (`stamp` tells whether it still does), or the bytes of a pipe."""
 
     held: Path | bytes

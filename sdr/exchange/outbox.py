@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from sdr.desk import leaving, outgoing
 from sdr.exchange import letters
@@ -28,8 +29,7 @@ OUTBOX = "outbox"  # the folder among the exports
 FILED = (Channel.EMAIL, *POST)  # the channels whose messages leave as files
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOut:
+class LeftOut(NamedTuple):
     """A message that stays behind, and why, in a sentence."""
 
     message_id: int
@@ -47,8 +47,7 @@ class File:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class Gathered:
+class Gathered(NamedTuple):
     """What may leave of a channel, whose it is, and what stays behind."""
 
     channel: Channel

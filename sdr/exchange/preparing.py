@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from sdr.desk.making import PLAIN
 from sdr.exchange.dates import DateOrder
@@ -57,8 +57,7 @@ def policy_field(field: str | None) -> str | None:
     return field if field in (*PLAIN, "name", "phone") else None
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(NamedTuple):
     """How a file would be read: its mapping, the options with what was remembered of files of this shape, and the
     date orders, of which those not `certain` are to be asked."""
 

@@ -9,17 +9,16 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from sdr.exchange.naming import normalise
 
 _DATA = Path(__file__).with_name("presets.toml")
 
 
-@dataclass(frozen=True, slots=True)
-class Preset:
+class Preset(NamedTuple):
     """A product's export: all of `needs` and at least `enough` of `hints` must be among the column names.
 
     `fields` maps the product's column names to fields. With `prefixed`, cells carry a mark such as `p:` before

@@ -7,9 +7,8 @@ US no. 10 envelope on US letter paper. Equal pieces give equal bytes.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sdr.exchange.fonts import Font
 
@@ -21,8 +20,7 @@ SIZES = {"a4": (210 * MM, 297 * MM), "letter": (8.5 * INCH, 11 * INCH)}
 LEADING = 1.25  # from line to line, in sizes
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """A place on the sheet."""
 
     left: float
@@ -31,8 +29,7 @@ class Box:
     height: float
 
 
-@dataclass(frozen=True, slots=True)
-class LetterForm:
+class LetterForm(NamedTuple):
     """Where things stand on a letter; `body` is that of the first page, the margins hold on all."""
 
     back: Box  # the sender in small, over the address, in the window
@@ -62,8 +59,7 @@ LABELS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """One thing to print: the lines of the address (the name first), the text, and a font that has all of it."""
 
     address: tuple[str, ...]

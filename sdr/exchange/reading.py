@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from sdr.exchange import rejects
 from sdr.exchange.decoding import line_batches
@@ -144,8 +144,7 @@ def _start(head: bytes, guess: Guess) -> str:
     return text.replace("\0", "")
 
 
-@dataclass(frozen=True, slots=True)
-class _Top:
+class _Top(NamedTuple):
     """What stands above the data: the header's first and last line (0: none), its names, the lines before."""
 
     first: int

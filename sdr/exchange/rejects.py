@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from sdr.exchange.headers import column_names
 from sdr.exchange.tables import BadRecord, Record, Row, Table
@@ -70,8 +71,7 @@ def _reading(rows: Iterator[Row], width: int) -> Iterator[Row]:
             yield Record(row.line, cells[:width])
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(NamedTuple):
     """A file of ours with rows that wait to be mended."""
 
     path: Path

@@ -8,7 +8,6 @@ note: nothing that a file says is lost.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from sdr.desk.accounts import domain_of
@@ -43,8 +42,7 @@ class Seen(NamedTuple):
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """How the rows of one file are read. `home` (ISO alpha-2) dials numbers without a plus; dates without an
     offset are of `zone`; `orders` is the order of day and month by field."""
 
@@ -60,7 +58,7 @@ class Reading:
 def lean(mapping: ColumnMap, *, history: bool) -> ColumnMap:
     """The columns that feed something; who owned a lead and what became of it only with `history`."""
     kept = [choice for choice in mapping.choices if choice.field and (history or choice.field not in ONLY_PAST)]
-    return replace(mapping, choices=tuple(kept))
+    return mapping._replace(choices=tuple(kept))
 
 
 class Reader:
@@ -159,7 +157,7 @@ def date_orders(table: Table, mapping: ColumnMap, country: str | None) -> dict[s
         orders |= {field: date_order(values, country or "") for field, values in cells.items()}
         for field in open_ones:
             if not any(_numeric(value) for value in cells[field]):
-                orders[field] = replace(orders[field], certain=True)
+                orders[field] = orders[field]._replace(certain=True)
     return {str(field): order for field, order in orders.items()}
 
 

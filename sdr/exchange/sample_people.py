@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sdr.rules.text import folded
 
@@ -43,8 +43,7 @@ class Dice:
         return self.below(100) < percent
 
 
-@dataclass(frozen=True, slots=True)
-class Phone:
+class Phone(NamedTuple):
     """A number as it is dialled, its type, and as it is written."""
 
     e164: str
@@ -52,8 +51,7 @@ class Phone:
     shown: str
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """Who a lead of the sample is; the fields are those of a lead."""
 
     name: str

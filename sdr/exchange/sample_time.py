@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from heapq import heapify, heappop, heappush
+from typing import NamedTuple
 
 from sdr.models.terms import Refused, zone_of
 from sdr.rules.calendar import Calendar, add_business_days, local_time, next_open
@@ -19,8 +20,7 @@ from sdr.store.changes import Change
 REACH = 70  # days that the telling may look back
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(NamedTuple):
     """When a life goes on. `minutes` of the rep's time make it wait for the rep; 0 means others act, at that moment."""
 
     at: datetime

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -51,7 +50,7 @@ def today(desk: Today) -> Iterator[Life]:
     yield parts.new(desk, stars["hot-fresh"], DEMO, desk.soon(seconds=-55))
     yield parts.new(desk, stars["hot-late"], DEMO, _working(days, 19))
     yield parts.known(desk, stars["double"])
-    twin = replace(stars["double-too"], phone=stars["double"].phone)
+    twin = stars["double-too"]._replace(phone=stars["double"].phone)
     yield parts.new(desk, twin, LIST, days.today(0.62))
     for share, source in ((0.1, WEBINAR), (0.2, LIST), (0.33, REFERRAL), (0.4, None), (0.55, LIST), (0.8, WEBINAR)):
         yield parts.new(desk, late.pop(), source, days.today(share))

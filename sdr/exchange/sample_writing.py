@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from sdr.desk import drip
@@ -25,7 +24,7 @@ def written(session: Session, lead_id: int, when: datetime, *, left: bool = True
         done = drip.touch(session, lead_id, None, when, text=SENTENCES[lead_id % len(SENTENCES)])
     if isinstance(done, Refused) or not left:
         return done
-    return replace(done, edits=tuple(_left(edit, when) for edit in done.edits))
+    return done._replace(edits=tuple(_left(edit, when) for edit in done.edits))
 
 
 def _left(edit: Edit, when: datetime) -> Edit:

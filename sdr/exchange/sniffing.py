@@ -14,8 +14,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sdr.exchange.headers import header_at
 from sdr.exchange.tables import UnreadableFile
@@ -41,8 +40,7 @@ _MOST_LINES = 25  # of one row
 _SEP = re.compile(r'\A"?sep=(.)"?[ ]*(?:\r\n|\n|\r|\Z)', re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Guess:
+class Guess(NamedTuple):
     """What the first bytes say."""
 
     encoding: str
@@ -144,8 +142,7 @@ def without_first_line(text: str) -> str:
     return lines.read()
 
 
-@dataclass(frozen=True, slots=True)
-class Sampled:
+class Sampled(NamedTuple):
     """A row of the head with the lines it spans, from 1."""
 
     first: int

@@ -13,8 +13,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sdr.exchange.headers import EMAIL
 from sdr.exchange.tables import BadRecord, Record, Row, Tally
@@ -38,8 +37,7 @@ LARGE = "a cell is larger than 1 MiB"
 BREAKS = f"a cell has more than {MOST_BREAKS} line breaks; perhaps a quotation mark is missing"
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(NamedTuple):
     """How the lines of one file are cut: delimiter, spaces before quotes, number of columns."""
 
     delimiter: str

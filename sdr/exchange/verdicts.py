@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
+from typing import NamedTuple
 
 
 class Verdict(IntEnum):
@@ -40,8 +41,7 @@ class Flag(IntEnum):
 CREATE, SAME, REJECT = "create", "same", "reject"  # the rep's words
 
 
-@dataclass(frozen=True, slots=True)
-class Double:
+class Double(NamedTuple):
     """Who a row may be the same as: a kept lead, or an earlier row of the file (the other is None), and why.
 
     `brings` says whether the kept lead would learn something from the row.

@@ -8,8 +8,8 @@ that came with a team's past stay.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sdr.models.terms import Refused, ms
 from sdr.store import rows
@@ -22,8 +22,7 @@ BEGINS = ("new", "event", "sup")
 STAY = ("rep", "ae")
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(NamedTuple):
     """A lead that stays, and the act on it that keeps it."""
 
     lead: int
@@ -31,8 +30,7 @@ class Kept:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """What a withdrawal would do: the leads that go, those that get their old values, and those that stay."""
 
     batch: rows.Batch

@@ -6,10 +6,10 @@ Times are aware `datetime`s in rules and verbs and whole milliseconds UTC in the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 
@@ -145,8 +145,7 @@ class Confidence(StrEnum):
     REP = "rep"  # nothing known: the rep's own zone, a guess
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(NamedTuple):
     """A verb that does not act says so with this value; nothing foreseeable raises."""
 
     rule: str  # short id, e.g. "handoff.must-haves"
@@ -155,8 +154,7 @@ class Refused:
     hint: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """One digit of a fixed list (reasons, outcomes, replies…): `digit`, stable `key`, `label` shown."""
 
     digit: int

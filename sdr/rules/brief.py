@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sdr.rules.rubric import Rubric
 from sdr.rules.text import clean
@@ -18,8 +18,7 @@ _MARKUP = re.compile(r"([\\`*_{}\[\]<>()#!|~&$])")
 _LINK = re.compile(r"(?<=\w)[.@](?=\w)|:(?=/)")
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What a brief is made from, in words ready to show; blank ones are left out.
 
     `answers` maps criterion keys to level keys. `said` are the prospect's own words, `history` lines like
@@ -49,16 +48,14 @@ class Facts:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line of a brief."""
 
     label: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Brief:
+class Brief(NamedTuple):
     """The page: who it is about, then its lines in reading order."""
 
     title: str

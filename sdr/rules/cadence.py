@@ -9,8 +9,8 @@ all (stops, pauses, blocks) is asked elsewhere, at the moment of the touch.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from sdr.rules.cadence_text import POST, Cadence, CadenceError, Step, Track, parse_cadence
 from sdr.rules.calendar import Calendar, landing, opening
@@ -34,8 +34,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(NamedTuple):
     """When a step is to be done: from `due_at` to `close_at`, the end of that day's window.
 
     `moved_from` is where the delay alone led, when that is another time; `why` says it in words.
@@ -97,7 +96,7 @@ def standing_step(
     step = cadence.following(after_step, track)
     while step is not None and not _answers(cadence, step, done):
         if step.alone is not None:
-            return replace(step, template=step.alone, variants=(), needs=None)
+            return step._replace(template=step.alone, variants=(), needs=None)
         step = cadence.following(step.number, track)
     return step
 

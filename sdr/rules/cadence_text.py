@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from sdr.models.terms import Channel
 from sdr.rules.calendar import CalendarError, Hours, Length
@@ -42,8 +42,7 @@ class CadenceError(PlaybookError):
         self.step = int(found[1]) if found else None
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One touch of a cadence, counted from the touch before it on its track (the first: from the enrollment).
 
     With `lead_time` it is posted that long before it arrives, and the next delay counts from the arrival. One that
@@ -67,8 +66,7 @@ class Step:
     track: Track = Track.MAIN
 
 
-@dataclass(frozen=True, slots=True)
-class Cadence:
+class Cadence(NamedTuple):
     """A named, versioned row of steps; `minimum_gap` is the least time since any touch by anyone.
 
     Steps are numbered through the file, whatever their track. `product` is the line it sells: a person is in one

@@ -7,7 +7,7 @@ next step. The dates themselves are the calendar's, the touches the drip's.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sdr.models.terms import OPEN_STATES, LeadState, NextKind, Option
 from sdr.rules.cadence_text import Track
@@ -97,8 +97,7 @@ class Reply(Effect):
     answers: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Outcomes:
+class Outcomes(NamedTuple):
     """The playbook's lists, each in the order of its digits."""
 
     ring: tuple[Outcome, ...]

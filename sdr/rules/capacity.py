@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import groupby
 from statistics import median
+from typing import NamedTuple
 
 from sdr.models.terms import NextKind
 from sdr.rules.triage import MINUTES, OTHER_MINUTES
@@ -38,8 +39,7 @@ class Pace:
 USUAL_PACE = Pace()
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(NamedTuple):
     """One logged act: when it ended (ms UTC), the kind of work it was (None: none that is planned), a call's length."""
 
     at: int
@@ -132,8 +132,7 @@ class Diary:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """One item of work. `rank` is its worth per minute (0-99), `since` the first day it may be done.
 
     `lands` gives, for a day on which it is wanted, the first day from then on that it can be done; None for never.

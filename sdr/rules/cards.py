@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sdr.rules.playbook_text import PlaybookError, Table, read, refuse_twins
 
@@ -11,8 +11,7 @@ class CardError(PlaybookError):
     """Cards that cannot be used; the text names the one and the fault."""
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(NamedTuple):
     """What to say to one objection: `title` is how prospects put it."""
 
     key: str

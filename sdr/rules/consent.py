@@ -9,9 +9,9 @@ CAN-SPAM and of the TCPA): an opt-out holds from the write that records it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 from sdr.models.terms import Channel
 from sdr.rules import consent_caps as caps
@@ -90,8 +90,7 @@ def joined(found: Decision, rule: Rule) -> Decision:
     return Decision(rules[0].level, tuple(rules))
 
 
-@dataclass(frozen=True, slots=True)
-class _There:
+class _There(NamedTuple):
     """What holds at a place for a channel: its calling hours, the rules to be asked, and the team's about segments."""
 
     hours: tuple[CallingHours, ...]

@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
+from typing import NamedTuple
 
 from sdr.models.terms import Channel
 from sdr.rules.segments import Traits
@@ -35,8 +36,7 @@ class Scope(StrEnum):
     ACCOUNT = "account"
 
 
-@dataclass(frozen=True, slots=True)
-class Suppression:
+class Suppression(NamedTuple):
     """A wish not to be contacted. `value` is the E.164 number, the address, the domain or the account id of its
     `scope`; for a person whatever the store found them by."""
 
@@ -47,8 +47,7 @@ class Suppression:
     wording: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Permission:
+class Permission(NamedTuple):
     """What makes contact lawful: the basis; the consent with its evidence and dates; the kind of subscriber; when
     the data was obtained, the person told of it, and the number last held against the do-not-call lists."""
 
@@ -63,16 +62,14 @@ class Permission:
     listed_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Touched:
+class Touched(NamedTuple):
     """A touch that was done."""
 
     channel: Channel
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(NamedTuple):
     """What the gate must know of a person, and of the touch that is meant.
 
     `zones` are all they may be in (`places.candidate_zones`); `suppressions` all that may concern them; `struck`
@@ -108,11 +105,10 @@ class Contact:
     mailed: int = 0
     planned: bool = False
     sender: Sender | None = None
-    traits: Traits = field(default_factory=dict)
+    traits: Traits = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One rule that speaks against the touch, as a sentence; `until` is when it ends, None when it does not.
 
     A rule that `passes` is about this moment (hours, caps) and says nothing against a later one. `set_by` is who made
@@ -127,8 +123,7 @@ class Rule:
     set_by: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """The gravest level of all `rules`; no rules is an allowed touch."""
 
     level: Level

@@ -8,9 +8,8 @@ nothing but telephone numbers. `plain` reads the numbers that leave nothing to i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Callable
+from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 LANDLINE, MOBILE, EITHER, UNKNOWN = 0, 1, 2, 99  # phonenumbers' numbers of its kinds
@@ -18,6 +17,9 @@ _PLAIN = re.compile(r"(\+?)[\d ().\-/]{6,30}")
 EXTENSION = re.compile(r"\s*(?:ext\.?|x)\s?(\d{1,6})$", re.IGNORECASE)
 _NOT_DIGITS = re.compile(r"\D+")
 Match = Callable[[str], Any]
+# In the library's order of trying.
+_WORDS = ("premium_rate", "toll_free", "shared_cost", "voip", "personal_number", "pager", "uan", "voicemail")
+_KINDS = (*zip((4, 3, 5, 6, 7, 8, 9, 10), _WORDS, strict=True), (LANDLINE, "fixed_line"), (MOBILE, "mobile"))
 
 
 class Number(NamedTuple):
@@ -28,44 +30,76 @@ class Number(NamedTuple):
     extension: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
-    """A pattern of numbers of one kind, of these lengths (none: any)."""
-
-    lengths: frozenset[int]
-    fits: Match
-
-    def has(self, national: str) -> bool:
-        return (not self.lengths or len(national) in self.lengths) and self.fits(national) is not None
-
-
-@dataclass(frozen=True, slots=True)
 class _Region:
-    """One country's numbers. `trunk` is the prefix dialled inside it, `abroad` the one dialled to leave it."""
+    """One country's numbers, as the library has them.
 
-    country: str
-    code: int
-    dialled: str  # the calling code
-    lengths: frozenset[int]
-    general: Match  # of the lengths that `kinds` has
-    kinds: Mapping[int, tuple[Match, tuple[int, ...]]]  # by length: all patterns in one, and the kind of each
-    mobile: _Kind | None
-    shared: bool  # landlines and mobiles have the same numbers
-    leading: Match | None
-    trunk: Match | None
-    transformed: bool
-    abroad: Match | None
+    A calling code has up to 25 countries and a list of leads mostly numbers of one: what a country's data says is
+    looked up, and a pattern compiled, when it is first asked for.
+    """
+
+    def __init__(self, code: int, country: str) -> None:
+        self.code, self.country, self.dialled = code, country, str(code)
+        self._kinds: dict[int, tuple[Match, tuple[int, ...]] | None] = {}
+
+    @cached_property
+    def _data(self) -> Any:
+        return _metadata(self.code, self.country)
+
+    @cached_property
+    def lengths(self) -> frozenset[int]:
+        return frozenset(self._data.general_desc.possible_length)
+
+    @cached_property
+    def general(self) -> Match:
+        """What fits every number of theirs that has one of the `lengths`."""
+        return re.compile(self._data.general_desc.national_number_pattern).fullmatch
+
+    @cached_property
+    def leading(self) -> Match | None:
+        """How their numbers begin, where that alone tells them from those of the other countries of the code."""
+        return _match(self._data.leading_digits)
+
+    @cached_property
+    def trunk(self) -> Match | None:
+        """The prefix dialled inside the country."""
+        return _match(self._data.national_prefix_for_parsing)
+
+    @cached_property
+    def transformed(self) -> bool:
+        return bool(self._data.national_prefix_transform_rule)
+
+    @cached_property
+    def abroad(self) -> Match | None:
+        """The prefix dialled to leave the country."""
+        return _match(self._data.international_prefix)
 
     def kind_of(self, national: str) -> int:
         """The kind of a national number; `UNKNOWN` when it is in no range in use."""
-        known = self.kinds.get(len(national))
+        size = len(national)
+        known = self._kinds[size] if size in self._kinds else self._kinds.setdefault(size, self._of_length(size))
         if known is None or self.general(national) is None or (found := known[0](national)) is None:
             return UNKNOWN
         kind = known[1][found.lastindex - 1]
         return EITHER if kind == LANDLINE and self._rings_anywhere(national) else kind
 
+    def _of_length(self, length: int) -> tuple[Match, tuple[int, ...]] | None:
+        """One pattern of all kinds of this length, and which these are: what fits first, in their order, wins."""
+        if length not in self.lengths:
+            return None
+        data, shared = self._data, self._data.same_mobile_and_fixed_line_pattern
+        listed = [(kind, getattr(data, word)) for kind, word in _KINDS if not (shared and kind == MOBILE)]
+        fitting = [(kind, desc) for kind, desc in listed if _may_have(desc, length)]
+        pattern = "|".join(f"({desc.national_number_pattern})" for _, desc in fitting)
+        return (re.compile(pattern).fullmatch, tuple(kind for kind, _ in fitting)) if fitting else None
+
     def _rings_anywhere(self, national: str) -> bool:
-        return self.shared or (self.mobile is not None and self.mobile.has(national))
+        if self._data.same_mobile_and_fixed_line_pattern:
+            return True
+        return _may_have(self._data.mobile, len(national)) and self._mobile(national) is not None
+
+    @cached_property
+    def _mobile(self) -> Match:
+        return re.compile(self._data.mobile.national_number_pattern).fullmatch
 
 
 def plain(text: str, country: str | None) -> Number | None:
@@ -170,8 +204,7 @@ def _metadata(code: int, region: str) -> Any:
 def _regions(code: int) -> tuple[_Region, ...]:
     from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
 
-    found = ((name, _metadata(code, name)) for name in COUNTRY_CODE_TO_REGION_CODE.get(code, ()))
-    return tuple(_compiled(name, data) for name, data in found if data is not None)
+    return tuple(_Region(code, name) for name in COUNTRY_CODE_TO_REGION_CODE.get(code, ()))
 
 
 @cache
@@ -187,47 +220,11 @@ def _region(country: str) -> _Region | None:
     return next((one for one in _regions(code) if one.country == country), None)
 
 
-def _compiled(name: str, data: Any) -> _Region:
-    # In the library's order of trying.
-    words = ("premium_rate", "toll_free", "shared_cost", "voip", "personal_number", "pager", "uan", "voicemail")
-    listed = [*zip((4, 3, 5, 6, 7, 8, 9, 10), words, strict=True), (LANDLINE, "fixed_line"), (MOBILE, "mobile")]
-    kinds = [(kind, desc) for kind, word in listed if (desc := getattr(data, word)) and desc.national_number_pattern]
-    mobile, shared = _kind(data.mobile), data.same_mobile_and_fixed_line_pattern
-    general, lengths = _kind(data.general_desc), frozenset(data.general_desc.possible_length)
-    assert general is not None
-    return _Region(
-        country=name,
-        code=data.country_code,
-        dialled=str(data.country_code),
-        lengths=lengths,
-        general=general.fits,
-        kinds=_by_length(
-            [one for one in kinds if not (shared and one[0] == MOBILE)], data.general_desc.possible_length
-        ),
-        mobile=mobile,
-        shared=shared,
-        leading=_match(data.leading_digits),
-        trunk=_match(data.national_prefix_for_parsing),
-        transformed=bool(data.national_prefix_transform_rule),
-        abroad=_match(data.international_prefix),
-    )
-
-
-def _kind(desc: Any) -> _Kind | None:
+def _may_have(desc: Any, length: int) -> bool:
+    """Whether the library knows numbers of this kind and length; a kind that names no lengths has any."""
     if desc is None or not desc.national_number_pattern:
-        return None
-    return _Kind(frozenset(desc.possible_length), re.compile(desc.national_number_pattern).fullmatch)
-
-
-def _by_length(kinds: list[tuple[int, Any]], lengths: Iterable[int]) -> dict[int, tuple[Match, tuple[int, ...]]]:
-    """For each length of a number, one pattern of all kinds that have it: what fits first, as in their order, wins."""
-    found: dict[int, tuple[Match, tuple[int, ...]]] = {}
-    for length in lengths:
-        fitting = [(kind, desc) for kind, desc in kinds if not desc.possible_length or length in desc.possible_length]
-        if fitting:
-            pattern = "|".join(f"({desc.national_number_pattern})" for _, desc in fitting)
-            found[length] = re.compile(pattern).fullmatch, tuple(kind for kind, _ in fitting)
-    return found
+        return False
+    return not desc.possible_length or length in desc.possible_length
 
 
 def _match(pattern: str | None) -> Match | None:

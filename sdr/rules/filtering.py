@@ -24,9 +24,9 @@ has:phone             the field is filled; -has:touched was never touched
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from sdr.models.terms import Band, LeadState, zone_of
 from sdr.rules.filter_times import RANGE, between, bounds, flaw_of
@@ -85,8 +85,7 @@ class Op(StrEnum):
     AT_MOST = "<="
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """One condition. `field` is one of `FIELDS`, or "text" for words; any of `values` will do.
 
     Values of text fields are folded prefixes, of "text" folded words or phrases, of `CHOICES` the full words;
@@ -99,8 +98,7 @@ class Term:
     negated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A time condition in milliseconds UTC: inside any of `ranges`, each from (included) to (excluded)."""
 
     field: str
@@ -108,8 +106,7 @@ class Span:
     negated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(NamedTuple):
     """All terms must hold; no terms is everything."""
 
     terms: tuple[Term, ...] = ()

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sdr.rules.playbook_text import Table, refuse_twins
 from sdr.rules.text import folded
@@ -21,8 +21,7 @@ _HALF_LIFE = re.compile(r"([1-9][0-9]{0,3})(h|d|w)")
 _HOURS = {"h": 1, "d": 24, "w": 168}
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What is known of a lead before anybody asks. Blank texts and None are "not known"."""
 
     title: str | None = None
@@ -33,16 +32,14 @@ class Facts:
     country: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """Something the person did. `at` is an aware time."""
 
     kind: str
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One contribution to a score: `axis` is "answers", "fit" or "engagement"; `why` what it rests on."""
 
     axis: str
@@ -51,8 +48,7 @@ class Part:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class FitRule:
+class FitRule(NamedTuple):
     """Points for one fact: `pattern` finds whole words in it, or it is at least `least` (employees)."""
 
     field: str
@@ -62,8 +58,7 @@ class FitRule:
     least: int
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(NamedTuple):
     """What an act of the person is worth when fresh; half of it is left after `half_life` hours."""
 
     kind: str
@@ -72,8 +67,7 @@ class Act:
     half_life: int
 
 
-@dataclass(frozen=True, slots=True)
-class Grading:
+class Grading(NamedTuple):
     """The weights of fit, by the fact they look at, and of engagement, and the inclusive bounds of A, B, C and 1, 2."""
 
     rules: Mapping[str, tuple[FitRule, ...]]

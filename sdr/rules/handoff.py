@@ -7,8 +7,8 @@ until somebody does and say so.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sdr.models.terms import LeadState, Refused
 from sdr.rules.rubric import Rubric
@@ -18,8 +18,7 @@ from sdr.rules.why import moment
 ACCEPT_WITHIN = "4h"  # of the AE's working time, before an offer expires
 
 
-@dataclass(frozen=True, slots=True)
-class Executive:
+class Executive(NamedTuple):
     """An account executive as the choice sees one.
 
     `territory` and `skills` are comma-separated words (countries, regions, industries); blank means anything.
@@ -36,8 +35,7 @@ class Executive:
     away_until: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """The AE chosen, the reason in words, and the others in the order they would be chosen next."""
 
     ae: Executive

@@ -7,10 +7,9 @@ company only suggests. Nothing here asks a server whether an address exists.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sdr.rules.mail_domains import FAMILIES, HOSTS, OFFICES, SHARED
 from sdr.rules.text import clean, folded
@@ -31,15 +30,13 @@ _SLASH = re.compile(r"(@[^\s/@]+)/")
 _EDGES = "\"'`()[]{}<>.:;,"
 
 
-@dataclass(frozen=True, slots=True)
-class Flaw:
+class Flaw(NamedTuple):
     """What is wrong with a cell, as a fragment for a sentence, without any of the foreign text."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(NamedTuple):
     """An e-mail address in lower case; `name` stood beside it (`Ann <a@b.c>`), `extra` is a second address."""
 
     email: str
@@ -111,12 +108,20 @@ def _fragment(message: str) -> str:
 
 @cache
 def _suffixes() -> tuple[PublicSuffixList, frozenset[str]]:
-    """The public suffixes, and all words of their list: what is not among these is in no rule of its own."""
+    """The public suffixes in letters, and all words of their list: what is not among these is in no rule of its own."""
     from publicsuffixlist import PSLFILE, PublicSuffixList
 
     listed = Path(PSLFILE).read_text("utf-8")
     unmarked = listed.replace("*.", "").replace("!", "")
-    return PublicSuffixList(listed), frozenset(listed.split()).union(unmarked.split())
+    return PublicSuffixList(listed, accept_encoded_idn=False), frozenset(listed.split()).union(unmarked.split())
+
+
+@cache
+def _encoded_suffixes() -> PublicSuffixList:
+    """The public suffixes as mail has them too (xn--p1ai): made for the first host of these, as it takes far longer."""
+    from publicsuffixlist import PublicSuffixList
+
+    return PublicSuffixList()
 
 
 @lru_cache(maxsize=65_536)
@@ -124,9 +129,11 @@ def _registrable(host: str) -> str | None:
     """The part of `host` (small letters) that somebody registered, or None for a suffix, an IP address or no host."""
     if "." not in host or host.replace(".", "").isdigit():
         return None
+    if "xn--" in host:
+        return _encoded_suffixes().privatesuffix(host)
     suffixes, named = _suffixes()
     label, _, rest = host.partition(".")
-    if not label or host in named or host[-1] == "." or "xn--" in host:  # the list has letters
+    if not label or host in named or host[-1] == ".":
         return suffixes.privatesuffix(host)
     whole, found = _under(rest)
     return host if whole else found
@@ -218,8 +225,7 @@ def _words(name: str) -> list[str]:
     return _NOT_WORD.sub(" ", name.replace("&", " and ").replace(".", "").replace("'", "").replace("’", "")).split()
 
 
-@dataclass(frozen=True, slots=True)
-class Keys:
+class Keys(NamedTuple):
     """What identifies a lead: `sure` keys join records when equal, `likely` ones only suggest it."""
 
     sure: tuple[str, ...]

@@ -8,10 +8,9 @@ asked. Two people of one surname at one company with the switchboard's number st
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from sdr.rules.identity import company_domain, company_key, role_address
 from sdr.rules.text import folded
@@ -29,8 +28,7 @@ _PROFILE = re.compile(r"^(?:https?://)?(?:[a-z]{2,3}\.)?(?=linkedin\.com/)|[/?#]
 _WITHOUT_INITIALS = "\u1100"  # from here on, one character of a name is a whole name (Hangul, kana, Han)
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """What is known of a record, ready to compare: folded words, clean addresses, numbers as E.164. "" is unknown."""
 
     first: str
@@ -46,8 +44,7 @@ class Person:
     account: int = 0  # the company as the desk knows it, by domain or name
 
 
-@dataclass(frozen=True, slots=True)
-class Likeness:
+class Likeness(NamedTuple):
     """0 to 100 and why; `sure` joins by itself."""
 
     score: int
@@ -118,8 +115,7 @@ def blocks(one: Person) -> tuple[str, ...]:
 # --- how alike -------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Evidence:
+class _Evidence(NamedTuple):
     points: int
     why: str = ""
     against: bool = False  # the first names are of two people

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from sdr.rules.mail_returned import Report, Returned, Trouble, noticed, reported
 from sdr.rules.mail_wishes import asks_off
@@ -40,8 +41,7 @@ class Incoming:
     reports: tuple[Report, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What a mail is; of one that came back the addresses it may be about, likeliest first, and why."""
 
     kind: MailKind

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 _STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
 _CODE = re.compile(r"(?<![\d.#])([45])[0-7]\d(?![\d.])")
@@ -55,8 +55,7 @@ _OURS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """One recipient of a delivery report: its address, what was done, the status code, the server's words."""
 
     recipient: str
@@ -74,8 +73,7 @@ class Trouble(StrEnum):
     NONE = "none"  # it was delivered after all
 
 
-@dataclass(frozen=True, slots=True)
-class Returned:
+class Returned(NamedTuple):
     """What a notice tells: the trouble, the addresses it may be about (likeliest first), and its reason."""
 
     trouble: Trouble

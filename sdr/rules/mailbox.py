@@ -7,7 +7,7 @@ when that is asked for.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sdr.models.terms import Refused
 
@@ -19,8 +19,7 @@ EXAMPLE = 'from = "you@acme.example", smtp = "smtp.acme.example:587", imap = "im
 _SERVER = re.compile(r"\[?(?P<host>[A-Za-z0-9:._-]{1,253}?)\]?:(?P<port>\d{1,5})")
 
 
-@dataclass(frozen=True, slots=True)
-class Server:
+class Server(NamedTuple):
     """One mail server; `tls` is `starttls`, `implicit` or `none`."""
 
     host: str
@@ -31,8 +30,7 @@ class Server:
         return f"{self.host}:{self.port}"
 
 
-@dataclass(frozen=True, slots=True)
-class Mailbox:
+class Mailbox(NamedTuple):
     """The rep's mailbox. `smtp` or `imap` may be missing; `a_day` is how many mails leave on one day at most."""
 
     address: str

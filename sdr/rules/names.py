@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sdr.rules.text import clean, folded
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """`first` greets, `last` sorts and matches; either may be empty. `display` is the whole, tidied."""
 
     first: str

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 from unicodedata import normalize
 
 LONGEST = 5_000  # characters that are read
@@ -28,8 +28,7 @@ class Certainty(StrEnum):
     LIKELY = "likely"  # the end of the absence, a weekday, or a date whose day and month could change places
 
 
-@dataclass(frozen=True, slots=True)
-class Return:
+class Return(NamedTuple):
     """The first day they are there again, the words that said so, and how surely."""
 
     day: date

@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
-from typing import Any
+from typing import Any, NamedTuple
 
 from sdr.models.terms import Channel
 from sdr.rules.filtering import FilterError, Term
@@ -47,8 +47,7 @@ class PolicyFault(ValueError):
     """The policy cannot be read; the message is a sentence that names the key."""
 
 
-@dataclass(frozen=True, slots=True)
-class CallingHours:
+class CallingHours(NamedTuple):
     """When calls are allowed, in the called party's local time: `opens` included, `closes` excluded."""
 
     opens: time
@@ -57,8 +56,7 @@ class CallingHours:
     by_state: bool = False  # holds only where the state is known
 
 
-@dataclass(frozen=True, slots=True)
-class Unplaced:
+class Unplaced(NamedTuple):
     """Hours for numbers of `countries` that may be in more than `more_than` zones, in the time of `zone`."""
 
     more_than: int

@@ -7,8 +7,8 @@ to the same person takes it from there.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from sdr.rules.country_names import NAMES
 from sdr.rules.text import clean
@@ -19,8 +19,7 @@ MOST_LINES = 6  # of an address with its name: the recipient's zone of DIN 5008
 _WORD = re.compile(r"\w")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where somebody is, as far as it is known; `country` is an ISO code."""
 
     city: str | None = None

@@ -7,8 +7,8 @@ handoffs wait for its end (features 107). Nothing is forbidden in it: it is an o
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 from sdr.models.terms import zone_of
 from sdr.rules.calendar import local_time
@@ -18,8 +18,7 @@ LONGEST = timedelta(minutes=30)  # what one touch can have taken; a longer gap w
 _MIDNIGHT = time()
 
 
-@dataclass(frozen=True, slots=True)
-class Prospected:
+class Prospected(NamedTuple):
     """What was done in the block of a day: `minutes` of its `of` went into prospecting, in so many `touches`."""
 
     minutes: int

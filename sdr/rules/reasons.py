@@ -6,7 +6,7 @@ never added up (product.md 4.4).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sdr.models.terms import LeadState
 from sdr.rules.playbook_text import PlaybookError, Table, read, refuse_twins
@@ -21,8 +21,7 @@ class ReasonError(PlaybookError):
     """A reason list that cannot be used; the text names the reason and the fault."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """One reason. `state` is where it takes the lead, `message` what the source's owner is told."""
 
     digit: int
@@ -36,8 +35,7 @@ class Reason:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reasons:
+class Reasons(NamedTuple):
     """The three families, each in the order of its digits."""
 
     reject: tuple[Reason, ...]

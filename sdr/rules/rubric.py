@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from sdr.rules.grading import Grading, parse_grading
 from sdr.rules.playbook_text import PlaybookError, Table, located, read, refuse_twins
@@ -22,8 +23,7 @@ class RubricError(PlaybookError):
     """A rubric that cannot be agreed on: the text names the criterion and the fault, `line` where it is known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
+class Level(NamedTuple):
     """One answer. `meets` satisfies a must-have; `knock_out` is the disqualify reason it leads to."""
 
     digit: int
@@ -73,8 +73,7 @@ class Criterion:
         return next((level for level in self.levels if level.digit == digit), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Rubric:
+class Rubric(NamedTuple):
     """One version of the agreement. A lead qualifies with `threshold` points or more and every must-have met."""
 
     name: str

@@ -8,7 +8,6 @@ It tells no reasons; `scoring.score` does, and says the same.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields
 from datetime import datetime
 from functools import lru_cache, partial
 from typing import NamedTuple
@@ -18,7 +17,7 @@ from sdr.rules.grading import Event, Facts, engagement_parts, fit_points, graded
 from sdr.rules.rubric import Rubric
 from sdr.rules.scoring import Score, score
 
-FACTS = tuple(one.name for one in fields(Facts))  # the order in which facts are given
+FACTS = Facts._fields  # the order in which facts are given
 _KNOWN = 20_000  # different values of a fact that are remembered, and different sets of answers
 
 Told = tuple[tuple[str, str], ...]  # criterion and level

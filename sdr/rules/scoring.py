@@ -7,9 +7,8 @@ depends on the order in which answers or events arrive.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from sdr.rules.grading import Event, Facts, Part, engagement_parts, fit_parts, grade
 from sdr.rules.rubric import Criterion, Level, Rubric, next_question
@@ -18,16 +17,14 @@ Verdict = Literal["qualified", "not yet", "knocked out", "open"]
 Given = list[tuple[Criterion, Level]]
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """How much of the rubric is answered."""
 
     answered: int
     of: int
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(NamedTuple):
     """What a rubric says of one lead.
 
     `total` is the points of the answers, which the threshold judges; `fit` and `engagement` are points of their

@@ -7,7 +7,7 @@ it is decided here; what follows from that is the gate's.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sdr.models.terms import Channel
 from sdr.rules.filtering import Filter, FilterError, Term, parse
@@ -22,8 +22,7 @@ FIELDS = (
 Traits = Mapping[str, tuple[str, ...]]  # the folded values of a person by field; a field may have several
 
 
-@dataclass(frozen=True, slots=True)
-class SegmentRule:
+class SegmentRule(NamedTuple):
     """One segment: its `name`, the `terms` that must all hold, and what is said of it on `channels`.
 
     `level` is one of `sdr.rules.policy.LEVELS`; `reason` and `set_by` are the team's words.

@@ -7,7 +7,7 @@ What a commercial message must carry is law: a postal address that works and a w
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 OPT_OUT = 'If you would rather not hear from me, answer "stop" and you will not.'
 # Where no commercial mail may go without a postal address and a way to say no.
@@ -19,8 +19,7 @@ CARDS = (2, 4)  # postcards on a sheet
 _UNSUBSCRIBE = re.compile(r"(?:mailto:[^\s<>,@]+@[^\s<>,@]+|https://[^\s<>,/]+[^\s<>,]*)")
 
 
-@dataclass(frozen=True, slots=True)
-class Sender:
+class Sender(NamedTuple):
     """The rep as what leaves names them. Lines are lines of an address; empty values are not set.
 
     `unsubscribe` is a `mailto:` or `https:` address, in which `{id}` becomes the message's number. `head` stands on

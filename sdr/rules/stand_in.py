@@ -7,7 +7,7 @@ mailbox that is nobody's (info@, support@) is not a person.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sdr.rules.names import person
 from sdr.rules.text import clean
@@ -50,8 +50,7 @@ _NOBODY = re.compile(
 _MOST_WORDS = 5  # of a name
 
 
-@dataclass(frozen=True, slots=True)
-class StandIn:
+class StandIn(NamedTuple):
     """Who is named; `phone` as it was written, `phrase` the words that named them."""
 
     name: str

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from sdr.models.terms import Channel
 from sdr.rules.playbook_text import PlaybookError, Table, located, read, refuse_twins
@@ -76,24 +75,21 @@ class TooLong(ValueError):
     """The finished message is longer than `LONGEST`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A placeholder: its field, and what stands there when that is blank (None: nothing may)."""
 
     field: str
     default: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A stretch of a filled text: its own words, a value, a default, or a hole (then `text` is the field)."""
 
     text: str
     kind: Kind
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(NamedTuple):
     """A message text or call script; mails have a `subject`. From `retires_on` on it goes no more."""
 
     key: str

@@ -6,8 +6,8 @@ Reading the reasons for a verdict is `sdr.rules.reasons`; the words that explain
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import log10
+from typing import NamedTuple
 
 from sdr.models.terms import OPEN_STATES, Band, LeadState, NextKind, SourceType
 from sdr.rules.economics import ENOUGH
@@ -51,8 +51,7 @@ _BANDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """What the worth of a lead's next step depends on.
 
     `touch_no` counts from 1; `value` is what a qualified lead of this source brings, minor units; `qualified` of

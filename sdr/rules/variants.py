@@ -6,10 +6,9 @@ restart. They are judged by leads that qualified, never by opens (product.md 4.8
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from hashlib import sha256
 from math import ceil, sqrt
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from sdr.rules.economics import ENOUGH, Z, wilson
 
@@ -20,8 +19,7 @@ LETTERS = "ABCDEFGHI"
 Finding = Literal["early", "a", "b", "even"]
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What two variants come to: `need` cases in each before anything can be told, and b minus a with its bounds."""
 
     finding: Finding

@@ -6,8 +6,8 @@ Every screen, the command line and the tests take the words from here. Times are
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sdr.models.terms import Band, NextKind
 from sdr.rules.economics import one_in
@@ -21,8 +21,7 @@ AGAIN = "look again"  # what a step says that wakes a lead, unless its note says
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-@dataclass(frozen=True, slots=True)
-class Situation:
+class Situation(NamedTuple):
     """What the words are made of. Times are aware; `now` and the others may be in any zone.
 
     `band` is where the lead shows now. `due_at` is when the step may start (a promise's time), `close_at` the
@@ -47,8 +46,7 @@ class Situation:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Why:
+class Why(NamedTuple):
     """The same reason twice: `short` in at most `SHORT_CELLS` cells, `long` whole."""
 
     short: str

@@ -7,7 +7,7 @@ is already an answer. Esc takes the question back.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rich.cells import cell_len
 from textual import events
@@ -19,8 +19,7 @@ from sdr.screens.columns import fit, one_line
 from sdr.screens.lines import styled
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """One answer: the key that gives it, its words, a value for the asker, and why it cannot be given (if so)."""
 
     key: str
@@ -29,8 +28,7 @@ class Choice:
     refused: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """What is asked: words, choices, lines that stand above them, and the choice that Enter gives.
 
     A `loose` question is taken back by any other key, which is then heard as the verb it is.

@@ -7,8 +7,8 @@ low the window; what is least needed in the middle leaves first.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from rich.cells import cell_len
 
@@ -28,8 +28,7 @@ INDENT = "    "
 SCRIPT_LINES = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """What the lines need beside the state. `who` names person and company, `number` what rings; `zone_now` is the
     time at `place`; `said` their words from before the call; `script` what to say."""
 

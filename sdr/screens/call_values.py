@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from sdr.rules.calling import Outcomes
 from sdr.rules.cards import Card
@@ -64,8 +64,7 @@ _NOTED = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class CallEnded:
+class CallEnded(NamedTuple):
     """How a call ended: what the screen writes. `hand_off` asks for the handoff right after, at `meeting_at`;
     `mail` sends the mail that goes with the outcome; `stay` keeps the cursor, because another number is offered."""
 

@@ -6,8 +6,8 @@ Pure lines first (`lines_of`), so that the same words stand beside the list, und
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sdr.desk.explaining import place_of, why
 from sdr.desk.whose import firm_words, tells
@@ -28,8 +28,7 @@ TIE = "\u00a0"  # a blank at which no line is broken
 FEW = 10  # below this a share is said as its counts
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """What the card needs besides the lead: its item in the queue (if it is there), the rubric, the time, the marks."""
 
     card: Card

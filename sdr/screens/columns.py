@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 
@@ -26,8 +25,7 @@ LONGEST = 400  # characters of one cell looked at: wider than any screen, so the
 _DISPUTED = re.compile("[\u200b\u200d\u2060\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """One column: `width` in cells, or None to share what is left; the lowest `keep` leaves first."""
 
     key: str
@@ -37,8 +35,7 @@ class Column:
     keep: int = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Cells:
+class Cells(NamedTuple):
     """One row: plain `texts` (any foreign text is fine), a look for each, and the row's own mark.
 
     `looks` and `mark_look` are words of `look.LOOKS` ("", now, dim, late, soon, done); missing looks are plain.

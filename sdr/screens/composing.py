@@ -7,9 +7,8 @@ pieces, never as markup.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from textual import events
 from textual.app import ComposeResult
@@ -37,8 +36,7 @@ from sdr.store.session import Session
 TAKEN = 10  # lines of the screen that are not the message's: head, rules, keys, result, its own head and foot
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """What the rep adds for one lead. Repeated on another lead it says nothing there."""
 
     lead_id: int
@@ -290,4 +288,4 @@ class Composer(Vertical, can_focus=True):
 
 def with_reason(said: Said, why: str) -> Said:
     """The same, with the typed reason that passes a stop."""
-    return replace(said, because=why)
+    return said._replace(because=why)

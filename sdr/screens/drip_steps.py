@@ -8,9 +8,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from concurrent.futures import CancelledError
-from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from textual import work
 
@@ -29,8 +28,7 @@ NAMED = 4  # leads that are named under a step
 SIGNS = {Track.MAIN: "", Track.POSITIVE: "+ ", Track.NEGATIVE: "- "}
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(NamedTuple):
     """A drip with its dates and those inside: ids of the leads before each step, and the names of the first few."""
 
     row: rows.Cadence

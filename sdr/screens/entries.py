@@ -6,10 +6,9 @@ All words are foreign text: they are cleaned and wrapped by cells; nothing here 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from textual.content import Content
 
@@ -29,8 +28,7 @@ LABEL = 18  # cells of a field's name and the gap after it
 VALUE = 200  # characters of one value of an edit
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """What an entry needs to be told: its words, its edits when it is open, whose name to leave out, the time."""
 
     entry: Entry

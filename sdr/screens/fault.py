@@ -6,14 +6,12 @@ A traceback's messages and local variables hold leads' words, and it lands in sc
 
 from __future__ import annotations
 
-import hashlib
 import traceback
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """`id` is six hex digits, the same for the same fault; `trail` is fit for a log and a report."""
 
     id: str
@@ -30,6 +28,8 @@ class Fault:
 
 def describe(error: BaseException) -> Fault:
     """The fault of `error` and of what caused it: kinds, files, lines, functions; no messages, no variables."""
+    import hashlib
+
     lines: list[str] = []
     cause: BaseException | None = error
     while cause is not None and len(lines) < 500:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence, Set
 from concurrent.futures import CancelledError
-from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from textual import work
 from textual.app import ComposeResult
@@ -29,8 +28,7 @@ from sdr.store.session import Reader
 MOST = 2_000  # acts shown; a lead with more says so
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
+class Past(NamedTuple):
     """A lead with its past: acts newest first, the words said in them, and the score by the rubric in force."""
 
     opened: listing.Opened

@@ -6,10 +6,9 @@ Pure: it looks at bindings and words, never at a running app.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib import import_module
-from typing import Any
+from typing import Any, NamedTuple
 
 from textual.binding import Binding
 from textual.dom import DOMNode
@@ -25,8 +24,7 @@ PROFILES: dict[str, dict[str, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(NamedTuple):
     """One verb of a screen: its binding's id, its words, its keys as Textual names them, and the verb behind them."""
 
     id: str

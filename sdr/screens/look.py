@@ -10,9 +10,8 @@ Style sheets use Textual's `$foreground $background $surface $panel` and these v
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from textual.theme import Theme
 
@@ -24,8 +23,7 @@ BASE_STYLES = Path(__file__).with_name("base.tcss")
 HOME_STYLES = Path(__file__).with_name("queue.tcss")
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
+class Marks(NamedTuple):
     """The signs of the desk, each one cell wide."""
 
     now: str

@@ -9,9 +9,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError
-from dataclasses import dataclass, replace
 from textwrap import wrap
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from textual import work
 from textual.binding import Binding, BindingType
@@ -35,8 +34,7 @@ from sdr.store.session import Reader
 SETTLING = (Choice("1", "it arrived", True), Choice("2", "send it again", False))
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """The mailbox by the file alone; no server is asked. Times are ms UTC, `names` those of the leads in doubt."""
 
     ready: Ready
@@ -57,8 +55,7 @@ def state_of(db: Reader, box: Mailbox, sender: Sender, day: str, now: int) -> St
     )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Ran:
+class Ran(NamedTuple):
     """What a run did, in words; what went wrong, with the way out; and whose rows it may have changed."""
 
     said: str = ""
@@ -93,7 +90,7 @@ class MailboxScreen(TableRoom):
 
     def _sender(self, box: Mailbox) -> Sender:
         known = self.desk.setting.sender
-        return replace(known, name=known.name or self.desk.rep.name, email=box.address)
+        return known._replace(name=known.name or self.desk.rep.name, email=box.address)
 
     # --- reading -----------------------------------------------------------------------------------------------
 

@@ -7,7 +7,6 @@ as plain arguments, without a shell; without a command the text is copied.
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
@@ -58,7 +57,7 @@ class ByHand(TableRoom):
     def sender(self) -> Sender:
         """Who writes: as config.toml says, else the rep as the file knows them."""
         known, rep = self.desk.setting.sender, self.desk.rep
-        return replace(known, name=known.name or rep.name, email=known.email or rep.email or "")
+        return known._replace(name=known.name or rep.name, email=known.email or rep.email or "")
 
     @property
     def folder(self) -> Path:

@@ -6,8 +6,7 @@ Entries are the desk's own words only, never a lead's. A verb that cannot be don
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from textual import events
 from textual.app import ComposeResult
@@ -35,8 +34,7 @@ OPEN_ONLY = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One line: the keys, the words, why not now (or nothing), and the verb or the place behind it."""
 
     keys: str

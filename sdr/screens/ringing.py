@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sdr.desk import calling, dialling, handing_off, messages, pairing
 from sdr.desk.steps import calendar_of
@@ -16,8 +16,7 @@ from sdr.store.queries import leads, playbook
 from sdr.store.session import Reader, Session
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
+class Ready(NamedTuple):
     """What a call needs before it rings. `stopped`: what is refused is passed by a typed reason."""
 
     card: leads.Card

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sdr.models.terms import OPEN_STATES
 from sdr.store import connection, judging, migrating, modelled, rebuilding, tables, tallies
@@ -21,8 +21,7 @@ REPAIR = "run `sdr doctor --repair`"
 RESTORE = "bring back a copy with `sdr restore FILE`"
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(NamedTuple):
     """One thing looked at. `detail` is what was found, and what to do when it is not `ok`."""
 
     name: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from sdr.models.terms import Refused
@@ -39,8 +38,7 @@ class Edit(NamedTuple):
         return cls(table, entity_id, "drop", {})
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One act of the rep: one transaction, one step of the journal, one `u`.
 
     `at` is the time of the act (ms UTC), `summary` the sentence shown and kept, `lead` the lead it is about.
@@ -62,8 +60,7 @@ class Change:
     begins: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Applied:
+class Applied(NamedTuple):
     """A change that is on disk: its step, and the leads whose rows it touched."""
 
     step: int

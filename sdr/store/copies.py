@@ -10,9 +10,9 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from sdr.store import connection, migrating, replica, tables
 from sdr.store.faults import Corrupt, Unusable
@@ -35,8 +35,7 @@ class WrongPlace(Unusable):
     """The place named for a copy, or to find one, is none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(NamedTuple):
     """A verified copy: where it is, its size, and what it holds."""
 
     path: Path
@@ -46,8 +45,7 @@ class Copy:
     schema: int
 
 
-@dataclass(frozen=True, slots=True)
-class Restored:
+class Restored(NamedTuple):
     """The desk after a restore, and where the file that stood there before was kept (`None`: there was none)."""
 
     copy: Copy

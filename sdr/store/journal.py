@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -32,8 +31,7 @@ BULK = 200  # edits at a time from which rows are written by the table instead o
 WIDE = 10  # columns of an operation
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(NamedTuple):
     """One row of the journal with its body parsed; `id` is `replica << 32 | seq`, `at` ms UTC."""
 
     id: int

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from sdr.store import journal, judging, pen, tables, tallies
 from sdr.store.journal import Operation
@@ -21,8 +20,7 @@ Row = tuple[Any, ...]
 Folded = tuple[str, int, Row | None]  # table, id, row
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(NamedTuple):
     """A row where the state and the journal disagree; `None` where one of them has no row."""
 
     table: str

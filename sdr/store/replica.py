@@ -10,14 +10,13 @@ import json
 import os
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 LOW = 0xFFFF_FFFF
 
 
-@dataclass(frozen=True, slots=True)
-class Numbers:
+class Numbers(NamedTuple):
     """The highest number of an entity and of an operation that a desk gave out, and when the operation was (ms UTC)."""
 
     entity: int

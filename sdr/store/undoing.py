@@ -12,7 +12,6 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from sdr.models.terms import Refused
@@ -50,8 +49,7 @@ VERSION = frozenset({"rubric", "criterion", "level"})
 HEARD = frozenset({"call", "reply", "reject", "disqualify", "opt-out"})
 
 
-@dataclass(frozen=True, slots=True)
-class Back:
+class Back(NamedTuple):
     """A step that can be taken back (or brought again) and the edits that do it, made while they are written.
 
     `begins` is how many leads begin, when nothing is changed of others.
@@ -122,8 +120,7 @@ class _Wrote(NamedTuple):
         return self.kind in BEGINS and not (self.kind == "new" and self.entity in VERSION)
 
 
-@dataclass(frozen=True, slots=True)
-class _Act:
+class _Act(NamedTuple):
     """What one step wrote, its own row left out; of acts in which somebody said no, their wishes too."""
 
     db: sqlite3.Connection

@@ -6,7 +6,6 @@ import csv
 import io
 import math
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -31,7 +30,7 @@ NAMES = ("Łukasz Źrebięcki", "Győző Őri", "Jiří Dvořák", "Ольга �
 def to(name: str = "Ana Ruiz", number: int = 5, channel: str = "letter", **told: object) -> Waiting:
     """A piece of post that waits."""
     row: rows.Message = message(id=number, channel=channel, address=STREET, text=f"Dear {name},\n\nshall we talk?")
-    row = replace(row, **{key: value for key, value in told.items() if hasattr(row, key)})  # type: ignore[arg-type]
+    row = row._replace(**{key: value for key, value in told.items() if hasattr(row, key)})  # type: ignore[arg-type]
     where = {"company": "Acme Pumps", "country": "ES", "region": None, "city": "Madrid", "postcode": "28013"}
     where |= {key: value for key, value in told.items() if key in where}
     past = told.get("last_post", ())
@@ -66,7 +65,7 @@ def test_the_address_stands_in_the_window(paper: str) -> None:
         for line in text.split("\n"):
             found.setdefault(line.strip(), (matrix[4], matrix[5]))
 
-    pdf = PdfReader(io.BytesIO(letters.sheets_pdf(made(to(), sender=replace(ANA, paper=paper)), "b")))
+    pdf = PdfReader(io.BytesIO(letters.sheets_pdf(made(to(), sender=ANA._replace(paper=paper)), "b")))
     pdf.pages[0].extract_text(visitor_text=visit)
     left, bottom = found["Gran Vía 5"]
     top = float(pdf.pages[0].mediabox.height) - bottom
@@ -92,7 +91,7 @@ def test_a_long_letter_goes_on_to_more_pages_and_loses_no_word() -> None:
 @pytest.mark.parametrize("count", [1, 2, 4, 5, 9])
 def test_postcards_stand_two_or_four_on_a_sheet(cards: int, count: int) -> None:
     waiting = [to(f"Ana {number}", number, "postcard") for number in range(count)]
-    batch = made(*waiting, channel=Channel.POSTCARD, sender=replace(ANA, cards=cards))
+    batch = made(*waiting, channel=Channel.POSTCARD, sender=ANA._replace(cards=cards))
     sheets = pages(letters.sheets_pdf(batch, "b"))
     assert len(sheets) == math.ceil(count / cards)
     for number in range(count):
@@ -104,7 +103,7 @@ def test_labels_fill_a_sheet_and_go_on(kind: str) -> None:
     full = LABELS[kind][1] * LABELS[kind][2]
     for count, sheets in ((1, 1), (full, 1), (full + 1, 2)):
         waiting = [to(f"Ana {number}", number) for number in range(count)]
-        found = pages(letters.labels_pdf(made(*waiting, sender=replace(ANA, labels=kind)), "b"))
+        found = pages(letters.labels_pdf(made(*waiting, sender=ANA._replace(labels=kind)), "b"))
         assert len(found) == sheets
         assert sum(page.count("Gran Vía 5") for page in found) == count
 
@@ -164,7 +163,7 @@ def test_the_font_that_was_named_comes_first_and_one_that_is_none_is_said(tmp_pa
     (tmp_path / "no.ttf").write_bytes(b"not a font")
     for path in (str(tmp_path / "no.ttf"), str(tmp_path / "missing.ttf"), str(tmp_path)):
         with pytest.raises(ExportFailed, match="cannot be read; name a TrueType file"):
-            made(to(), sender=replace(ANA, font=path))
+            made(to(), sender=ANA._replace(font=path))
 
 
 def test_without_reportlab_the_way_out_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -131,7 +131,7 @@ def look(many: int, seed: int) -> Found:
                 found.wrong.append(f"a touch by {channel} of somebody who said no: {contact}")
         wishes = [*contact.suppressions, more]
         dice.shuffle(wishes)
-        after = decide(replace(contact, suppressions=tuple(wishes)), channel, now, policy)
+        after = decide(contact._replace(suppressions=tuple(wishes)), channel, now, policy)
         if GRAVITY[after.level] < GRAVITY[before.level] or not set(before.rules) <= set(after.rules):
             found.wrong.append(f"one wish more opened {channel}: {more}, {contact}")
     return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
@@ -218,9 +217,9 @@ def cadences(draw: st.DrawFn) -> Cadence:
     windows = st.none() | st.sampled_from(WINDOWS).map(Hours.parse)
     posted = st.none() | lengths
     steps = tuple(
-        replace(step, delay=draw(lengths), window=draw(windows), lead_time=draw(posted)) for step in base.steps
+        step._replace(delay=draw(lengths), window=draw(windows), lead_time=draw(posted)) for step in base.steps
     )
-    return replace(base, steps=steps, minimum_gap=draw(lengths))
+    return base._replace(steps=steps, minimum_gap=draw(lengths))
 
 
 STARTS = st.datetimes(datetime.fromisoformat("2011-12-01"), datetime.fromisoformat("2036-01-01"))

@@ -41,7 +41,7 @@ ES = Contact(
 )  # fmt: skip
 UK = Contact(
     country="GB", zones=("Europe/London",), phone="+442071234567", phone_type="landline", email="a@x.uk",
-    permission=replace(LAWFUL, subscriber="corporate", listed_at=NOW),
+    permission=LAWFUL._replace(subscriber="corporate", listed_at=NOW),
 )  # fmt: skip
 CA = Contact(
     country="CA", region="ON", zones=("America/Toronto",), phone="+14165550100", email="a@x.ca",
@@ -51,7 +51,7 @@ US = Contact(
     country="US", region="NY", zones=("America/New_York",), phone="+12125550100", phone_type="mobile", email="a@x.us",
     permission=Permission(listed_at=NOW),
 )  # fmt: skip
-FL, WA = replace(US, region="FL"), replace(US, region="Washington", zones=("America/Los_Angeles",))
+FL, WA = US._replace(region="FL"), US._replace(region="Washington", zones=("America/Los_Angeles",))
 BLOCK, STOP, WARN = Level.BLOCK, Level.STOP, Level.WARN
 Said = dict[str, Level]
 
@@ -62,7 +62,7 @@ def ago(**length: float) -> datetime:
 
 def with_(contact: Contact, **facts: object) -> Contact:
     """`contact` with other facts of its permission."""
-    return replace(contact, permission=replace(contact.permission, **facts))  # type: ignore[arg-type]
+    return contact._replace(permission=contact.permission._replace(**facts))  # type: ignore[arg-type]
 
 
 def no(channel: str, scope: Scope, value: str = "") -> Suppression:
@@ -70,7 +70,7 @@ def no(channel: str, scope: Scope, value: str = "") -> Suppression:
 
 
 def touched(contact: Contact, channel: Channel, *hours: float) -> Contact:
-    return replace(contact, touches=tuple(Touched(channel, ago(hours=one)) for one in hours))
+    return contact._replace(touches=tuple(Touched(channel, ago(hours=one)) for one in hours))
 
 
 @dataclass(frozen=True)
@@ -92,28 +92,28 @@ CASES = [
     Case("nothing", US, {}),
     # --- opt-out, any law; GDPR Art. 21; consent withdrawn
     *(
-        Case("opt-out", replace(ES, suppressions=(no(channel, Scope.PERSON),)), {hit: {"suppressed.person": BLOCK}})
+        Case("opt-out", ES._replace(suppressions=(no(channel, Scope.PERSON),)), {hit: {"suppressed.person": BLOCK}})
         for channel, hit in (("email", (EMAIL,)), ("call", (CALL, SMS)), ("sms", (SMS,)), ("linkedin", (LINKEDIN,)),
                              ("letter", (LETTER,)), (EVERY_CHANNEL, ALL))
     ),
-    Case("opt-out", replace(ES, suppressions=(no("call", Scope.NUMBER, "+34600000000"),)),
+    Case("opt-out", ES._replace(suppressions=(no("call", Scope.NUMBER, "+34600000000"),)),
          {(CALL, SMS): {"suppressed.number": BLOCK}}),
-    Case("opt-out", replace(ES, suppressions=(no("email", Scope.EMAIL, "A@x.es"),)),
+    Case("opt-out", ES._replace(suppressions=(no("email", Scope.EMAIL, "A@x.es"),)),
          {(EMAIL,): {"suppressed.email": BLOCK}}),
-    Case("opt-out", replace(ES, suppressions=(no("email", Scope.DOMAIN, "x.es"),)),
+    Case("opt-out", ES._replace(suppressions=(no("email", Scope.DOMAIN, "x.es"),)),
          {(EMAIL,): {"suppressed.domain": BLOCK}}),
-    Case("opt-out", replace(ES, suppressions=(no("all", Scope.ACCOUNT, "7"),)), {ALL: {"suppressed.account": BLOCK}}),
-    Case("opt-out", replace(ES, suppressions=(no("all", Scope.ACCOUNT, "8"), no("email", Scope.DOMAIN, "y.es"))), {}),
-    Case("struck", replace(ES, struck=("+34600000000",)), {(CALL, SMS): {"number.struck": BLOCK}}),
+    Case("opt-out", ES._replace(suppressions=(no("all", Scope.ACCOUNT, "7"),)), {ALL: {"suppressed.account": BLOCK}}),
+    Case("opt-out", ES._replace(suppressions=(no("all", Scope.ACCOUNT, "8"), no("email", Scope.DOMAIN, "y.es"))), {}),
+    Case("struck", ES._replace(struck=("+34600000000",)), {(CALL, SMS): {"number.struck": BLOCK}}),
     # --- CAN-SPAM: postal address and opt-out line of the profile, where a template goes out
-    Case("can-spam", replace(US, sender=Sender()), {(EMAIL,): {"us.mail": BLOCK}}),
-    Case("can-spam", replace(US, sender=Sender(address=("1 Main St",), opt_out=" ")), {(EMAIL,): {"us.mail": BLOCK}}),
-    Case("can-spam", replace(US, sender=Sender(address=("1 Main St",))), {}),
-    Case("can-spam", replace(ES, sender=Sender()), {}),
+    Case("can-spam", US._replace(sender=Sender()), {(EMAIL,): {"us.mail": BLOCK}}),
+    Case("can-spam", US._replace(sender=Sender(address=("1 Main St",), opt_out=" ")), {(EMAIL,): {"us.mail": BLOCK}}),
+    Case("can-spam", US._replace(sender=Sender(address=("1 Main St",))), {}),
+    Case("can-spam", ES._replace(sender=Sender()), {}),
     # --- bulk senders
-    Case("bulk", replace(ES, mailed=4499), {}),
-    Case("bulk", replace(ES, mailed=4500), {(EMAIL,): {"mail.bulk": WARN}}),
-    Case("bulk", replace(ES, mailed=9999), {}, policy=at_level(TEAM, "off", "bulk-mail")),
+    Case("bulk", ES._replace(mailed=4499), {}),
+    Case("bulk", ES._replace(mailed=4500), {(EMAIL,): {"mail.bulk": WARN}}),
+    Case("bulk", ES._replace(mailed=9999), {}, policy=at_level(TEAM, "off", "bulk-mail")),
     # --- GDPR: lawful basis
     Case("basis", with_(ES, basis=None), {ALL: {"gdpr.basis": STOP}}),
     Case("basis", with_(UK, basis=""), {ALL: {"gdpr.basis": STOP}}),
@@ -165,39 +165,39 @@ CASES = [
     Case("casl", with_(US, consent=None), {}),
     # --- calling hours, strictest state, every candidate zone, unplaced numbers
     Case("hours", ES, {(CALL, SMS): {"hours.closed": BLOCK}}, now=NOW.replace(hour=19)),
-    Case("hours", replace(ES, phone_type="landline"), {(CALL, SMS): {"hours.closed": STOP}}, now=NOW.replace(hour=19)),
-    Case("hours", replace(FL, zones=("America/New_York", "America/Chicago")),
+    Case("hours", ES._replace(phone_type="landline"), {(CALL, SMS): {"hours.closed": STOP}}, now=NOW.replace(hour=19)),
+    Case("hours", FL._replace(zones=("America/New_York", "America/Chicago")),
          {(CALL, SMS): {"hours.closed": BLOCK}}, now=NOW.replace(hour=13, minute=30)),
-    Case("hours", replace(US, zones=("America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles")),
+    Case("hours", US._replace(zones=("America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles")),
          {(CALL, SMS): {"hours.closed": BLOCK}}, now=NOW.replace(hour=15)),
-    Case("hours", replace(ES, zones=()), {(CALL, SMS): {"hours.unknown": BLOCK}}),
+    Case("hours", ES._replace(zones=()), {(CALL, SMS): {"hours.unknown": BLOCK}}),
     # --- states: calls a day
     *(
         Case("state-calls", touched(place, CALL, *(1, 2, 3, 23.9)[:done]),
              {(CALL,): {"state.calls": level, **capped}} if level else {}, policy=policy)
         for policy, more in ((at_level(TEAM, "off", "cap-channel"), False), (TEAM, True))
-        for place in (FL, replace(US, region="Oklahoma", zones=("America/Chicago",)))
+        for place in (FL, US._replace(region="Oklahoma", zones=("America/Chicago",)))
         for done, level in ((1, None), (2, WARN), (3, BLOCK), (4, BLOCK))
         for capped in ([{"cap.channel": WARN} if done == 2 else {"cap.channel": STOP}] if more else [{}])
     ),
     Case("state-calls", touched(FL, CALL, 1, 2, 24), {(CALL,): {"state.calls": WARN, "cap.channel": WARN}}),
     Case("state-calls", touched(FL, EMAIL, 25, 25, 25), {}),
-    Case("state-calls", touched(replace(US, region=None, zones=("America/Chicago",)), CALL, 1, 2, 3),
+    Case("state-calls", touched(US._replace(region=None, zones=("America/Chicago",)), CALL, 1, 2, 3),
          {(CALL,): {"state.calls": BLOCK, "cap.channel": STOP}}),
     # --- states: a year after a refusal
-    Case("refusal", replace(WA, refused_at=ago(days=1)), {(CALL,): {"state.refusal": BLOCK}}),
-    Case("refusal", replace(WA, refused_at=ago(days=364)), {(CALL,): {"state.refusal": BLOCK}}),
-    Case("refusal", replace(WA, refused_at=ago(days=365)), {}),
-    Case("refusal", replace(WA, refused_at=ago(days=-1)), {}),
-    Case("refusal", replace(US, refused_at=ago(days=1)), {}),
+    Case("refusal", WA._replace(refused_at=ago(days=1)), {(CALL,): {"state.refusal": BLOCK}}),
+    Case("refusal", WA._replace(refused_at=ago(days=364)), {(CALL,): {"state.refusal": BLOCK}}),
+    Case("refusal", WA._replace(refused_at=ago(days=365)), {}),
+    Case("refusal", WA._replace(refused_at=ago(days=-1)), {}),
+    Case("refusal", US._replace(refused_at=ago(days=1)), {}),
     # --- the national do-not-call list
     *(
-        Case("dnc", with_(replace(US, phone_type=kind), listed_at=listed), said)
+        Case("dnc", with_(US._replace(phone_type=kind), listed_at=listed), said)
         for kind in ("mobile", None, "mobile or landline")
         for listed, said in ((None, {(CALL, SMS): {"us.dnc": STOP}}), (ago(days=31), {}),
                              (ago(days=31, seconds=1), {(CALL, SMS): {"us.dnc": STOP}}))
     ),
-    Case("dnc", with_(replace(US, phone_type="landline"), listed_at=None), {}),
+    Case("dnc", with_(US._replace(phone_type="landline"), listed_at=None), {}),
     Case("dnc", with_(US, listed_at=None), {(CALL, SMS): {"us.dnc": WARN}}, policy=SHIPPED),
     # --- frequency caps
     Case("cap", touched(ES, EMAIL, 1), {(EMAIL,): {"cap.channel": STOP}}),
@@ -206,31 +206,31 @@ CASES = [
     Case("cap", touched(ES, CALL, 1), {}),
     Case("cap", touched(ES, CALL, 1, 2), {(CALL,): {"cap.channel": WARN}}),
     Case("cap", touched(ES, CALL, 1, 2, 3), {(CALL,): {"cap.channel": STOP}}),
-    Case("cap", replace(touched(ES, EMAIL, 1), invited=True), {}),
+    Case("cap", touched(ES, EMAIL, 1)._replace(invited=True), {}),
     Case("cap", touched(ES, EMAIL, 1), {}, policy=at_level(TEAM, "off", "cap-channel")),
-    Case("cap", touched(replace(ES, zones=()), EMAIL, 16.5),
+    Case("cap", touched(ES._replace(zones=()), EMAIL, 16.5),
          {(EMAIL,): {"cap.channel": STOP}, (CALL, SMS): {"hours.unknown": BLOCK}}),
     Case("cap", touched(ES, LETTER, *(24 * day for day in range(1, 7))), {}),
     Case("cap", touched(ES, LETTER, *(24 * day for day in range(1, 8))), {ALL: {"cap.person": WARN}}),
     Case("cap", touched(ES, LETTER, *(24 * day for day in range(1, 9))), {ALL: {"cap.person": STOP}}),
     Case("cap", touched(ES, LETTER, *(24 * day for day in range(1, 8)), 720), {ALL: {"cap.person": WARN}}),
     Case("cap", touched(ES, LETTER, *(24 * day for day in range(1, 7)), 720), {}),
-    Case("cap", replace(ES, colleagues=(ago(hours=1),)), {}),
-    Case("cap", replace(ES, colleagues=(ago(hours=1),) * 2), {ALL: {"cap.company": WARN}}),
-    Case("cap", replace(ES, colleagues=(ago(hours=1),) * 3), {ALL: {"cap.company": STOP}}),
-    Case("cap", replace(ES, colleagues=(ago(hours=20),) * 3), {}),
-    Case("cap", replace(touched(ES, LETTER, 1), colleagues=(ago(hours=1),) * 3), {(LETTER,): {"cap.channel": STOP}}),
+    Case("cap", ES._replace(colleagues=(ago(hours=1),)), {}),
+    Case("cap", ES._replace(colleagues=(ago(hours=1),) * 2), {ALL: {"cap.company": WARN}}),
+    Case("cap", ES._replace(colleagues=(ago(hours=1),) * 3), {ALL: {"cap.company": STOP}}),
+    Case("cap", ES._replace(colleagues=(ago(hours=20),) * 3), {}),
+    Case("cap", touched(ES, LETTER, 1)._replace(colleagues=(ago(hours=1),) * 3), {(LETTER,): {"cap.channel": STOP}}),
     # --- replies and bounces
-    Case("pause", replace(ES, replied_at=ago(hours=1), planned=True), {ALL: {"replied": STOP}}),
-    Case("pause", replace(ES, replied_at=ago(hours=1)), {}),
-    Case("pause", replace(ES, planned=True), {}),
-    Case("pause", replace(ES, replied_at=NOW, planned=True), {}, policy=at_level(TEAM, "off", "replied")),
-    Case("pause", replace(ES, bounced=("a@x.es",)), {(EMAIL,): {"bounced": STOP}}),
-    Case("pause", replace(ES, bounced=("b@x.es",)), {}),
-    Case("pause", replace(ES, bounced=("a@x.es",)), {}, policy=at_level(TEAM, "off", "bounced")),
-    Case("pause", replace(ES, bounces_there=(ago(days=29),)), {(EMAIL,): {"bounced.there": WARN}}),
-    Case("pause", replace(ES, bounces_there=(ago(days=30),)), {}),
-    Case("pause", replace(ES, bounces_there=(NOW,)), {}, policy=at_level(TEAM, "off", "bounced-there")),
+    Case("pause", ES._replace(replied_at=ago(hours=1), planned=True), {ALL: {"replied": STOP}}),
+    Case("pause", ES._replace(replied_at=ago(hours=1)), {}),
+    Case("pause", ES._replace(planned=True), {}),
+    Case("pause", ES._replace(replied_at=NOW, planned=True), {}, policy=at_level(TEAM, "off", "replied")),
+    Case("pause", ES._replace(bounced=("a@x.es",)), {(EMAIL,): {"bounced": STOP}}),
+    Case("pause", ES._replace(bounced=("b@x.es",)), {}),
+    Case("pause", ES._replace(bounced=("a@x.es",)), {}, policy=at_level(TEAM, "off", "bounced")),
+    Case("pause", ES._replace(bounces_there=(ago(days=29),)), {(EMAIL,): {"bounced.there": WARN}}),
+    Case("pause", ES._replace(bounces_there=(ago(days=30),)), {}),
+    Case("pause", ES._replace(bounces_there=(NOW,)), {}, policy=at_level(TEAM, "off", "bounced-there")),
 ]  # fmt: skip
 EVERY = [(case, channel) for case in CASES for channel in Channel]
 
@@ -263,7 +263,7 @@ def test_a_reason_says_what_why_and_until_when() -> None:
         for contact, channel in (
             (with_(CA, consent="implied-inquiry", consent_at=ago(days=200)), EMAIL),
             (touched(FL, CALL, 1, 2, 3), CALL),
-            (replace(WA, refused_at=ago(days=1)), CALL),
+            (WA._replace(refused_at=ago(days=1)), CALL),
             (with_(ES, informed_at=None, obtained_at=ago(days=26)), LETTER),
             (touched(ES, LETTER, *(24 * day for day in range(1, 9))), LETTER),
         )

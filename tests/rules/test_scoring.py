@@ -25,6 +25,9 @@ facts = st.builds(
     title=st.none() | st.sampled_from(["CEO", "Head of IT", "PhD student", "Leiter Einkauf"]) | st.text(max_size=30),
     employees=st.none() | st.integers(0, 10_000),
     industry=st.none() | st.text(max_size=20),
+    seniority=st.none() | st.sampled_from(["c-level", "manager", "entry"]) | st.text(max_size=10),
+    department=st.none() | st.sampled_from(["operations", "it"]) | st.text(max_size=10),
+    country=st.none() | st.sampled_from(["ES", "US"]) | st.text(max_size=3),
 )
 acts = st.sampled_from([act.kind for act in OWN.grading.acts] + ["unheard-of"])
 events = st.lists(st.builds(Event, acts, st.datetimes(timezones=st.just(UTC)).filter(lambda at: at.year > 2020)))

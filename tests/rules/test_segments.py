@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -68,7 +67,7 @@ def test_who_has_the_very_value_is_covered_and_a_minus_turns_it(field: str, valu
         return
     held = traits({field: (value.replace('"', ""), more)})
     rule = SegmentRule("x", plain, frozenset(Channel), "block", "y", "z")
-    assert rule.covers(held) is not replace(rule, terms=minus).covers(held)
+    assert rule.covers(held) is not rule._replace(terms=minus).covers(held)
     assert not rule.covers({})
 
 
@@ -81,7 +80,7 @@ def test_it_speaks_on_its_channels_with_the_reason_and_who_set_it() -> None:
     assert found.rules[0].reason == "HVAC owners: they are on a roof all day; a letter first (set by Marta)."
     assert not found.rules[0].passes
     assert decide(somebody, Channel.LETTER, evening, policy).level is Level.ALLOW
-    assert decide(replace(somebody, traits={}), Channel.CALL, evening, policy).level is Level.ALLOW
+    assert decide(somebody._replace(traits={}), Channel.CALL, evening, policy).level is Level.ALLOW
     off = read_policy(TEXT + HVAC.replace('"block"', '"off"'))
     assert decide(somebody, Channel.CALL, evening, off).level is Level.ALLOW
     every = read_policy(TEXT + HVAC.replace('["call", "sms"]', '["all"]'))

@@ -22,6 +22,7 @@ segments = st.builds(
     st.integers(0, 10**9),
     st.integers(0, 100),
     st.just(100) | st.just(0),
+    st.none() | st.floats(0.1, 600),
 )
 
 

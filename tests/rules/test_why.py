@@ -1,6 +1,5 @@
 """The why line: the sketches' words, the prospect's time, and never more than the list has room for."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -113,13 +112,13 @@ def test_a_long_city_leaves_before_the_words_are_cut():
 @pytest.mark.parametrize("note", ["\x1f", "\u0301", ""])
 def test_a_note_of_which_nothing_is_seen_is_none(note):
     bare = Situation(None, NextKind.TRIAGE, NOW, in_minutes(0))
-    assert why_words(replace(bare, note=note)) == why_words(bare)
+    assert why_words(bare._replace(note=note)) == why_words(bare)
 
 
 def test_what_a_step_says_anyhow_is_said_once():
     step = Situation(Band.DUE, NextKind.WAKE, NOW, in_minutes(0))
-    assert why_words(replace(step, note="look again")).short == "look again"
-    assert why_words(replace(step, note="after the fair")).short == "look again: after the fair"
+    assert why_words(step._replace(note="look again")).short == "look again"
+    assert why_words(step._replace(note="after the fair")).short == "look again: after the fair"
 
 
 @given(
@@ -134,7 +133,11 @@ def test_what_a_step_says_anyhow_is_said_once():
         st.none() | st.integers(-1_000, 1_000).map(in_minutes),
         st.text(max_size=60),
         note=st.text(max_size=60),
+        grade=st.sampled_from(["", "A1", "C?"]),
         touch_no=st.integers(0, 30),
+        touch_of=st.integers(0, 30),
+        chance=st.none() | st.floats(0, 1),
+        spent=st.text(max_size=60),
     )
 )
 def test_the_short_line_always_fits_and_always_says_something(situation):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sdr.store.queries.reading import every
 from sdr.store.session import Reader
@@ -10,8 +10,7 @@ from sdr.store.session import Reader
 MOST = 1_000  # acts that are looked at: two weeks of a busy rep
 
 
-@dataclass(frozen=True, slots=True)
-class Logged:
+class Logged(NamedTuple):
     """One act that stands. `at` is ms UTC; `channel` is that of its touch, `seconds` the length of its call."""
 
     at: int

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sdr.store import rows
 from sdr.store.queries.reading import OF_STEP, every, number, one
 from sdr.store.session import Reader
 
 
-@dataclass(frozen=True, slots=True)
-class Wrote:
+class Wrote(NamedTuple):
     """One operation of an import: the row it made or changed, and the lead it is about."""
 
     operation: int

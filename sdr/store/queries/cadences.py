@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sdr.rules.cadence import Cadence, standing_step
 from sdr.store import rows
@@ -37,8 +37,7 @@ _WHICH = {
 BEHIND = tuple(_WHICH)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One drip in force and its numbers; `older` of those inside are in an earlier version."""
 
     row: rows.Cadence
@@ -51,8 +50,7 @@ class Line:
     older: int
 
 
-@dataclass(frozen=True, slots=True)
-class Inside:
+class Inside(NamedTuple):
     """One lead inside a drip: its enrollment, the version that holds it, and the number of its next step (0: none)."""
 
     enrollment: rows.Enrollment

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sdr.models.terms import at
 from sdr.store.queries.playbook import rep
@@ -21,8 +21,7 @@ WEEK = 7 * 24 * 3_600_000  # how far back rows that did not go out are looked fo
 WORKED = "('inquiry', 'new', 'working', 'talking', 'qualified')"
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(NamedTuple):
     """A lead of one of the lists: what the list needs to name it. `at` is when it was due, ms UTC."""
 
     lead_id: int
@@ -33,16 +32,14 @@ class Waiting:
     at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
+class Left(NamedTuple):
     """One list: every lead in it, most overdue first, and the first few by name."""
 
     ids: tuple[int, ...]
     first: tuple[Waiting, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(NamedTuple):
     """What was done in the day."""
 
     calls: int
@@ -53,8 +50,7 @@ class Counts:
     letters: int
 
 
-@dataclass(frozen=True, slots=True)
-class SourceDay:
+class SourceDay(NamedTuple):
     """A source on this day: people spoken to, and how many of them qualified."""
 
     name: str
@@ -62,8 +58,7 @@ class SourceDay:
     talks: int
 
 
-@dataclass(frozen=True, slots=True)
-class Remaining:
+class Remaining(NamedTuple):
     """How many things stay open: untouched leads past their clock, promises, handoffs without an answer."""
 
     untouched: int

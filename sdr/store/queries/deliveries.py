@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
 
@@ -28,8 +27,7 @@ class Sent(NamedTuple):
     hash: str
 
 
-@dataclass(frozen=True, slots=True)
-class Outward:
+class Outward(NamedTuple):
     """A lead with everything its row in a file needs; `blocked` are channels on which it is left alone."""
 
     lead: rows.Lead
@@ -39,8 +37,7 @@ class Outward:
     blocked: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class HandedOff:
+class HandedOff(NamedTuple):
     """A handoff with everything its row in a CRM needs. Times are ms UTC."""
 
     handoff: rows.Handoff
@@ -55,8 +52,7 @@ class HandedOff:
 Activity = tuple[int, int, int, str, str, str, str, str, str, int | None, int | None, str, str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Promised:
+class Promised(NamedTuple):
     """A callback or meeting with whom it is; `ae` when one takes the meeting.
 
     `changes` counts what was ever written about it (taking back is a change too), `changed_at` is the last time.
@@ -73,8 +69,7 @@ class Promised:
     changed_at: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DueTouch:
+class DueTouch(NamedTuple):
     """A touch of the drip that is due; `changes` as of `Promised`, of its lead."""
 
     lead_id: int

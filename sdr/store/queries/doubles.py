@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sdr.store import rows
 from sdr.store.queries.reading import every
@@ -18,8 +18,7 @@ _GIVEN = "FROM json_each(?) AS given CROSS JOIN lead"
 _SURVIVOR = "coalesce(lead.alias_of, lead.id)"
 
 
-@dataclass(frozen=True, slots=True)
-class Outside:
+class Outside(NamedTuple):
     """A lead with an id of another system: of which product's export, else of which source, it came."""
 
     external_id: str
@@ -28,8 +27,7 @@ class Outside:
     source_id: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Colleague:
+class Colleague(NamedTuple):
     """A lead of an account, by the account's domain and name key."""
 
     lead: int
@@ -39,8 +37,7 @@ class Colleague:
     name_key: str
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """Two leads that may be one person: how likely of 100, and why. `a` is the smaller id."""
 
     a: int

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sdr.models.terms import Band
 from sdr.rules.identity import role_address
@@ -23,8 +23,7 @@ _LIVE = "enrollment.state IN ('active', 'paused')"
 _PLANNED = f"({int(Band.CLOSING)}, {int(Band.DUE)})"
 
 
-@dataclass(frozen=True, slots=True)
-class Touched:
+class Touched(NamedTuple):
     """One touch of a person: when (ms UTC), how, by whom, and as which lead."""
 
     at: int
@@ -35,8 +34,7 @@ class Touched:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Live:
+class Live(NamedTuple):
     """A drip that somebody is in. `name` and `source` are of their record; `enrolled_at` is ms UTC."""
 
     lead_id: int
@@ -48,8 +46,7 @@ class Live:
     source: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Colleague:
+class Colleague(NamedTuple):
     """Somebody at the same account with whom there is a talk. `at` (ms UTC) is when they were last heard or touched."""
 
     id: int
@@ -101,8 +98,7 @@ def live(db: Reader, lead_ids: Iterable[int]) -> Live | None:
     return one(db, Live, sql, (json.dumps(list(lead_ids)),))
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
+class Ended(NamedTuple):
     """A drip that was gone through to its end; `at` (ms UTC) is its last touch, done or skipped."""
 
     cadence: str

@@ -6,7 +6,7 @@ at, so that a card never waits for it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sdr.store.queries.reading import one
 from sdr.store.session import Reader
@@ -16,8 +16,7 @@ _OPEN = "('offered', 'accepted', 'met', 'no-show', 'opportunity')"
 _WHOSE = "state NOT IN ('rejected', 'disqualified', 'lost')"
 
 
-@dataclass(frozen=True, slots=True)
-class Firm:
+class Firm(NamedTuple):
     """What is known of a company beside one lead: `people` are its other leads, `owner` whose they are (of those that
     are open or won, the one touched last), `owners` how many reps that is; times are ms UTC."""
 

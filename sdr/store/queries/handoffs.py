@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sdr.models.terms import HandoffState, LeadState
 from sdr.rules.handoff import accountable
@@ -19,8 +18,7 @@ TAKEN = (
 BACK = (HandoffState.RETURNED, HandoffState.RECALLED, HandoffState.EXPIRED, HandoffState.NO_SHOW)
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(NamedTuple):
     """One handoff as a list shows it. Times are ms UTC; `overdue` when its clock ran out unanswered."""
 
     id: int
@@ -45,8 +43,7 @@ class Listed:
     overdue: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Executive:
+class Executive(NamedTuple):
     """An account executive with the handoffs they have open."""
 
     ae: rows.AccountExecutive
@@ -107,8 +104,7 @@ def executive(db: Reader, name: str) -> rows.AccountExecutive | None:
     return one(db, rows.AccountExecutive, "SELECT * FROM ae WHERE name=? COLLATE NOCASE ORDER BY id", (name.strip(),))
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(NamedTuple):
     """One done touch, as a brief tells it."""
 
     at: int

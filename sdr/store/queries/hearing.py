@@ -5,21 +5,19 @@ The quotes come with the words that would say who it was; taking those out is th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sdr.store.session import Reader
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(NamedTuple):
     """What somebody said, with the words that would say who it was."""
 
     text: str
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(NamedTuple):
     """What became of a source's leads in a stretch of time; reasons as (key, count), most first."""
 
     source_id: int | None

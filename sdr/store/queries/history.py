@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sdr.store import rows
 from sdr.store.queries.reading import OF_STEP, every
@@ -18,8 +17,7 @@ ALL = """SELECT * FROM step WHERE :lead IS NULL OR id IN (
 EDITS = 1000  # of one step; an import has more than anybody reads
 
 
-@dataclass(frozen=True, slots=True)
-class Edited:
+class Edited(NamedTuple):
     """One entity in one step. `kind` is the journal's; `before` has the earlier values where there were any."""
 
     entity: str
@@ -29,8 +27,7 @@ class Edited:
     before: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
+class Past(NamedTuple):
     """One step of the journal with its edits; `more` counts those beyond the first `EDITS`."""
 
     step: rows.Step

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sdr.store.queries.reading import every
 from sdr.store.session import Reader
@@ -12,8 +12,7 @@ from sdr.store.session import Reader
 RAISED = "raised-hand"  # the kind of such an event; the rubric gives points for it
 
 
-@dataclass(frozen=True, slots=True)
-class Raised:
+class Raised(NamedTuple):
     """A hand that a lead raised: `at` in ms UTC, `source` by name."""
 
     lead: int

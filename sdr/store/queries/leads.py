@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -17,8 +16,7 @@ from sdr.store.queries.reading import OF_STEP, every, one
 from sdr.store.session import Reader
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One line of a lead's timeline. `at` is ms UTC; `undone` acts stay, marked. `whose` names the lead that an act
     was about, when that is one merged into this lead."""
 
@@ -31,8 +29,7 @@ class Entry:
     whose: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FieldEdit:
+class FieldEdit(NamedTuple):
     """One field that an act changed, as the journal has it.
 
     `done` is `new`, `set` or `end`; an ended row is one edit without a field. Values are those of the file (ms UTC,
@@ -53,8 +50,7 @@ _NAMED = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """What was written or said in one act: a note, their words, a reply."""
 
     step: int
@@ -62,8 +58,7 @@ class Words:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(NamedTuple):
     """Everything the card of one lead shows."""
 
     lead: rows.Lead
@@ -88,8 +83,7 @@ class UnderWay(NamedTuple):
     promise: int
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """A lead as a list of choices names it."""
 
     id: int
@@ -218,7 +212,7 @@ def edits_of(db: Reader, step: int, lead_id: int | None = None) -> tuple[FieldEd
     edits = [e for (table, row, kind), body in found for e in _edits(table, row, kind, body, earlier)]
     names = _names(db, {value for edit in edits if edit.field.endswith("_id") for value in (edit.before, edit.after)})
     return tuple(
-        replace(edit, before=names.get(edit.before, edit.before), after=names.get(edit.after, edit.after))
+        edit._replace(before=names.get(edit.before, edit.before), after=names.get(edit.after, edit.after))
         if edit.field.endswith("_id")
         else edit
         for edit in edits

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from array import array
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sdr.store.queries import leads, queue, searching
 from sdr.store.queries.queue import EVERYTHING, Narrowed
@@ -26,8 +26,7 @@ WALK = 8_000  # leads looked at for the first page of a filter without words; a 
 _SMALL = f"SELECT count(*) FROM (SELECT 1 FROM lead INDEXED BY lead_arrived LIMIT {WALK + 1})"
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(NamedTuple):
     """One lead as the list shows it. Times are ms UTC; `band` and `due_at` are of an open lead's next step."""
 
     id: int
@@ -43,8 +42,7 @@ class Listed:
     due_at: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A list from its beginning: its ids in order (only the first ones, unless `whole`), and the first rows."""
 
     ids: array[int]
@@ -52,8 +50,7 @@ class Found:
     whole: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(NamedTuple):
     """One lead with its card and, while it is open, its item of the queue."""
 
     card: leads.Card

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sdr.store import rows
 from sdr.store.queries.history import Edited, edits
@@ -23,8 +22,7 @@ _STATED = """FROM operation JOIN step ON step.id = operation.step WHERE operatio
   AND json_extract(operation.body, '$.f.state') = 'merged' ORDER BY operation.at DESC, operation.id DESC LIMIT 1"""
 
 
-@dataclass(frozen=True, slots=True)
-class Merge:
+class Merge(NamedTuple):
     """The act that joined `lead` to `into`; `at` is when the journal wrote it (ms UTC, never backwards on a desk)."""
 
     lead: int
@@ -34,8 +32,7 @@ class Merge:
     first: int  # the act's own first operation
 
 
-@dataclass(frozen=True, slots=True)
-class Wrote:
+class Wrote(NamedTuple):
     """What an act changed of one row: the values before it, and those it left."""
 
     before: Fields

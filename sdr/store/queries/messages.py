@@ -7,7 +7,8 @@ A batch is what left in one act: `2026-03-02-postcard-1` in files, `2026-03-02-l
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from sdr.models.terms import Channel
 from sdr.store import rows
@@ -15,12 +16,11 @@ from sdr.store.queries.reading import every, one
 from sdr.store.session import Reader
 
 POST = (Channel.LETTER, Channel.POSTCARD, Channel.PARCEL)  # goes to a postal address
-_WIDTH = len(fields(rows.Message))
+_WIDTH = len(rows.Message._fields)
 _POST = ", ".join(f"'{channel.value}'" for channel in POST)
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(NamedTuple):
     """A waiting message and whom it goes to; `last_post` are the postal addresses of their earlier messages."""
 
     message: rows.Message

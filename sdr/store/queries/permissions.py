@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from sdr.store import rows
 from sdr.store.queries.reading import every, number, one
 from sdr.store.session import Reader
 
 _FACTS = tuple(
-    one.name for one in fields(rows.Permission) if one.name not in ("id", "lead_id", "source_id", "set_at", "set_by")
+    name for name in rows.Permission._fields if name not in ("id", "lead_id", "source_id", "set_at", "set_by")
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(NamedTuple):
     """A touch that was done: its channel and when, ms UTC."""
 
     channel: str
@@ -38,7 +37,7 @@ def in_force(db: Reader, lead: rows.Lead) -> rows.Permission | None:
     if own is None or listed is None:
         return own or listed
     blank = {name: getattr(listed, name) for name in _FACTS if getattr(own, name) in (None, "")}
-    return replace(own, **blank)
+    return own._replace(**blank)
 
 
 def touches(db: Reader, lead_id: int, since: int) -> tuple[Done, ...]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from sdr.rules.cadence import Cadence, parse_cadence
 from sdr.rules.calling import Outcomes, parse_outcomes
@@ -19,8 +19,7 @@ from sdr.store.queries.reps import reps as reps
 from sdr.store.session import Reader
 
 
-@dataclass(frozen=True, slots=True)
-class Book:
+class Book(NamedTuple):
     """The playbook as one value, for those who cannot wait for a read: who works here and what is in force."""
 
     rep: rows.Rep
@@ -102,7 +101,7 @@ def parsed_cadence(text: str) -> Cadence:
 @lru_cache(maxsize=64)
 def cadence_of(text: str, version: int) -> Cadence:
     """The drip that `text` holds, as the `version` it was given when it was loaded."""
-    return replace(parsed_cadence(text), version=version)
+    return parsed_cadence(text)._replace(version=version)
 
 
 def packaged(name: str) -> str:

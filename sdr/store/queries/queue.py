@@ -6,12 +6,10 @@ A lead sits in one static class (`queue_band`) with a `due_at`, the end of its w
 
 from __future__ import annotations
 
-import json
 from array import array
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain, islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from sdr.models.terms import Band
 from sdr.store.queries import reading
@@ -30,8 +28,7 @@ _FROM = "FROM lead LEFT JOIN source ON source.id = lead.source_id"
 _MISSED = {Band.CLOSING: " AND (close_at IS NULL OR close_at<=:now)"}
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One item of the queue. Times are ms UTC; `band` is where it shows now (`LATER` = opens later today)."""
 
     band: int
@@ -60,8 +57,7 @@ class Item:
     snoozes: int
 
 
-@dataclass(frozen=True, slots=True)
-class Load:
+class Load(NamedTuple):
     """What an item of the queue asks of the day: its kind, the class it is `held` in, the band it shows in."""
 
     band: int
@@ -70,8 +66,7 @@ class Load:
     held: int
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(NamedTuple):
     """Typed words as queries of the search index (`searching` says which is asked when) and as tests of one row.
 
     `match` asks for all words in any order; `near` for their beginnings, which the index has at hand and which may
@@ -86,8 +81,7 @@ class Typed:
     first: str
 
 
-@dataclass(frozen=True, slots=True)
-class Narrowed:
+class Narrowed(NamedTuple):
     """A filter as SQL over `lead` (with its parameters by name); empty for everything.
 
     `sql` is the whole of it, asked of one row; where words were typed, `typed` is their part and `rest` the other.
@@ -101,8 +95,7 @@ class Narrowed:
     rest: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(NamedTuple):
     """What waits, for the first line. Each is exact up to `CAP`."""
 
     hot: int
@@ -159,6 +152,8 @@ def loads(db: Reader, now: int, until: int, most: int, *, block: bool = False) -
 
 def items(db: Reader, now: int, wanted: tuple[int, ...], *, block: bool = False) -> tuple[Item, ...]:
     """Items by id, wherever they stand in the queue; ids that are not open are left out."""
+    import json  # the first frame asks for a page, not by id
+
     one_of = "lead.id IN (SELECT value FROM json_each(?))"  # one text however many: a prepared one stays in memory
     rows = db.execute(f"SELECT {_COLUMNS}, lead.queue_band {_FROM} WHERE {one_of}", (json.dumps(wanted),))
     return tuple(Item(_band(now, row, block), *row[:-1]) for row in rows if row[-1] is not None)

@@ -16,7 +16,6 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 from sdr.rules.searching import key_of
@@ -113,7 +112,7 @@ def waiting(db: Reader, now: int, *, narrowed: Narrowed, until: int | None = Non
     read = "" if test == "1" else f"CROSS JOIN lead ON lead.id = hit.rowid {_SOURCE}"
     found = ids(db, f"SELECT hit.rowid AS id FROM ({_MATCHING} :match ORDER BY rowid) AS hit {read} WHERE {test}", args)
     found.append(_BEYOND)
-    items = queue.ids(db, now, narrowed=replace(EVERYTHING, bands=narrowed.bands), until=until, block=block)
+    items = queue.ids(db, now, narrowed=EVERYTHING._replace(bands=narrowed.bands), until=until, block=block)
     return array("q", [item for item in items if found[bisect_left(found, item)] == item])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sdr.store import rows
 from sdr.store.queries.reading import every, one
@@ -13,8 +13,7 @@ from sdr.store.session import Reader
 _WIDTH = len(rows.Lead._fields)
 
 
-@dataclass(frozen=True, slots=True)
-class Sibling:
+class Sibling(NamedTuple):
     """An open lead of an account and the drip it is in."""
 
     lead: rows.Lead

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sdr.store import rows
 from sdr.store.session import Reader
@@ -12,8 +12,7 @@ from sdr.store.session import Reader
 _WIDTH = len(rows.Lead._fields)
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(NamedTuple):
     """A lead with its source and owner by name, the number of its touches and of its notes, words and replies, when
     it is promised something (ms UTC), and the channels it asked to be left alone on."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from sdr.models.terms import Channel, NextKind
 from sdr.rules.economics import Cost, Rate, cost_per_qualified, price_ceiling, rate
@@ -34,8 +34,7 @@ _ARRIVED = "lead INDEXED BY lead_arrived"  # few at either end of a cohort, what
 _COHORT = "lead.arrived_at >= :start AND lead.arrived_at < :end"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One source of the report.
 
     `touched` is of the leads that were to be touched (not rejected unread, not merged); `qualified` of those with
@@ -63,8 +62,7 @@ class Line:
     lacks: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Pace:
+class Pace(NamedTuple):
     """Our side of a source: median minutes to the first touch (None: none yet), grade-A leads never touched."""
 
     first_touch: int | None

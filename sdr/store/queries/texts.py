@@ -5,15 +5,14 @@ Judged by leads that qualified (product.md 4.8); a skipped step went to nobody.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sdr.store import rows
 from sdr.store.queries.reading import every, one
 from sdr.store.session import Reader
 
 
-@dataclass(frozen=True, slots=True)
-class Used:
+class Used(NamedTuple):
     """How often a text went, to how many leads, and how many of those qualified since."""
 
     template: str
@@ -22,8 +21,7 @@ class Used:
     qualified: int
 
 
-@dataclass(frozen=True, slots=True)
-class Arm:
+class Arm(NamedTuple):
     """One variant of one step: `leads` got it, `qualified` of them did since."""
 
     cadence: str

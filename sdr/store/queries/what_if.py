@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from sdr.rules.rubric import Rubric
 from sdr.store import judging
@@ -20,8 +21,7 @@ GOOD = frozenset({"qualified", "offered", "accepted", "opportunity", "won", "los
 BAD = frozenset({"rejected", "disqualified"})
 
 
-@dataclass(frozen=True, slots=True)
-class Flip:
+class Flip(NamedTuple):
     """A lead with its verdict now and under the draft; `state` is where it stands."""
 
     lead: int
@@ -44,8 +44,7 @@ class Spread:
         self.grades[one.after[_GRADE]] += 1
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(NamedTuple):
     """Leads that flip one way: how many, how many of them people judged, and how many of these were qualified."""
 
     leads: int
@@ -53,8 +52,7 @@ class Held:
     qualified: int
 
 
-@dataclass(frozen=True, slots=True)
-class Tried:
+class Tried(NamedTuple):
     """A draft held against every lead. `up` are those that would newly qualify, `down` those that no longer would."""
 
     leads: int
