@@ -1,6 +1,7 @@
 # Needs Python 3.11 or newer and make, nothing else; each target sets up what it needs the first time.
 #   make demo      the desk on invented sample data
 #   make test      every test
+#   make dice      the properties again, with examples never drawn before
 #   make check     style and types
 #   make pictures  the pictures of the documentation, drawn from the real screens
 #   make bench     how fast it is, beside the floor of the machine (SIZE=1k, 10k, 100k or 1m)
@@ -12,13 +13,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: demo test check pictures bench growth clean
+.PHONY: demo test dice check pictures bench growth clean
 
 demo: $(READY)
 	@$(BIN)/sdr demo
 
 test: $(READY)
-	@$(BIN)/pytest -n 2
+	@$(BIN)/pytest -n 2 --dist worksteal
+
+dice: $(READY)
+	@$(BIN)/pytest -n 2 --dist worksteal --hypothesis-profile=dice $$(grep -rl "^@given" tests)
 
 check: $(READY)
 	@$(BIN)/ruff check .

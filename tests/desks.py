@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import cache, partial
 from itertools import count
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
+from typing import Any, BinaryIO, NamedTuple
 
 from sdr.desk.setting_up import Newcomer, set_up
 from sdr.models.terms import ms
 from sdr.store import rows
+from sdr.store.beginning import reserve
 from sdr.store.changes import Applied, Change, Edit
 from sdr.store.queries import leads, playbook
+from sdr.store.replica import side_file
 from sdr.store.session import Reader, Session
 from sdr.store.store import Store
 
@@ -158,11 +163,44 @@ def steps(desk: Desk, read: Callable[[Reader], object]) -> list[str]:
     return desk.store.read(told).result(10)
 
 
+class Laid(NamedTuple):
+    """A set-up desk as its files hold it when it is closed."""
+
+    file: bytes
+    replica: dict[str, int]  # the side file (`sdr.store.replica`), whose inode is another in every copy
+    reserve: int
+
+
 def open_desk(folder: Path, clock: Clock | None = None) -> Desk:
     """A desk in `folder`, set up for a rep in Madrid."""
     clock = clock or Clock()
-    store = open_store(folder, clock)
-    applied(
-        store.write(set_up, Newcomer("Ana", "Europe/Madrid", "mon-fri 09:00-17:00", country="ES"), clock()).result(10)
-    )
-    return Desk(store, clock)
+    _lay(folder, _set_up(clock()))
+    return Desk(open_store(folder, clock), clock)
+
+
+@cache
+def _set_up(now: datetime) -> Laid:
+    """A desk that is set up at `now`: made once, for every test that wants a copy of it."""
+    with TemporaryDirectory() as place:
+        store = open_store(Path(place), Clock(now))
+        newcomer = Newcomer("Ana", "Europe/Madrid", "mon-fri 09:00-17:00", country="ES")
+        applied(store.write(set_up, newcomer, now).result(10))
+        store.close()
+        note = json.loads(side_file(store.path).read_text())
+        return Laid(store.path.read_bytes(), note, reserve(store.path).stat().st_size)
+
+
+def _lay(folder: Path, laid: Laid) -> None:
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = folder / "desk.db"
+    with _private(path) as file:
+        file.write(laid.file)
+        note = {**laid.replica, "inode": os.fstat(file.fileno()).st_ino}
+    with _private(side_file(path)) as file:
+        file.write(json.dumps(note).encode())
+    with _private(reserve(path)) as file:
+        file.truncate(laid.reserve)
+
+
+def _private(path: Path) -> BinaryIO:
+    return open(path, "xb", opener=partial(os.open, mode=0o600))

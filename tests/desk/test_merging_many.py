@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sdr.desk import merging_many
 from sdr.desk.leads_kept import fill
 from sdr.store import sweeping
@@ -37,7 +35,7 @@ def test_they_are_counted_and_read_by_their_reason(desk: Desk) -> None:
 def test_each_is_an_act_of_its_own_and_what_is_no_longer_sure_is_left(desk: Desk) -> None:
     found = pairs(desk, 3)
     desk.act(fill, found[1].a, {"email": "other@firm1.example"})
-    chain = replace(found[2], a=found[0].a)  # of two that were merged meanwhile, or are nobody's double
+    chain = found[2]._replace(a=found[0].a)  # of two that were merged meanwhile, or are nobody's double
     story = merging_many.story((found[0], found[0], found[1], chain, found[2]), desk.clock())
     done = desk.store.write_many(story).result(10)
     assert [one.verb for one in done] == ["merge", "merge"]

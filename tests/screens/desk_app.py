@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from textual import events
 from textual.pilot import Pilot
-from textual.worker import WorkerCancelled
 
 from sdr import config
 from sdr.app import DeskApp, setting_of
 from tests.desks import Clock, Desk, open_desk
 from tests.screens.dump import screen_lines, screen_text
+from tests.screens.idle import settled
 
 GOLDEN = Path(__file__).with_name("golden")
 UPDATE = "SDR_UPDATE_GOLDEN"  # set it to write the texts anew, then read the difference
-QUIET = 2  # rounds in a row in which nothing was under way
 
 
 class Driven:
@@ -31,32 +30,28 @@ class Driven:
         self.pilot = pilot
 
     async def press(self, *keys: str) -> None:
-        """Press keys one after another, as fast as a program can, and wait until all they did is done."""
-        await self.pilot.press(*keys)
-        await self.settle()
+        """Press keys one after another, each when all that the one before did is done."""
+        for key in keys:
+            await self.app._press_keys([key])
+            await self.settle()
 
     async def burst(self, *keys: str) -> None:
         """Press keys without waiting for anything between them; `settle` afterwards."""
-        for key in keys:
-            await self.pilot.press(key)
+        await self.app._press_keys(keys)
 
     async def type(self, text: str) -> None:
-        """Type words."""
-        await self.press(*text)
+        """Type words without looking up, and wait until all they did is done."""
+        await self.burst(*text)
+        await self.settle()
+
+    async def paste(self, text: str) -> None:
+        """Paste words, as the terminal does with a file that is dropped on it."""
+        self.app.post_message(events.Paste(text))
+        await self.settle()
 
     async def settle(self) -> None:
-        """Until no worker runs, both lanes of the store are empty and no message waits."""
-        quiet = 0
-        while quiet < QUIET:
-            running = [worker for worker in self.app.workers if not worker.is_finished]
-            quiet = 0 if running else quiet + 1
-            for worker in running:
-                with suppress(WorkerCancelled):
-                    await worker.wait()
-            # A job behind all others on each lane: when it is done, so are they.
-            await asyncio.wrap_future(self.desk.store.warm())
-            await asyncio.wrap_future(self.desk.store.read(lambda _db: None))
-            await self.pilot.pause()
+        """Until all that was begun is done."""
+        await settled(self.app, self.desk.store)
 
     def text(self) -> str:
         """The screen as text."""

@@ -11,6 +11,7 @@ from textual.screen import Screen
 from sdr.screens.host import Host, Setting
 from sdr.screens.look import UNICODE
 from tests.desks import Desk
+from tests.screens.idle import settled
 
 
 class OneRoom(Host):
@@ -18,6 +19,7 @@ class OneRoom(Host):
 
     def __init__(self, desk: Desk, room: Screen[None], exports: Path) -> None:
         super().__init__(Setting(desk.store, desk.clock, UNICODE, exports, exports))
+        self.desk = desk
         self.room = room
         self.opened: list[tuple[str, dict[str, Any]]] = []
         self.copied = ""
@@ -37,10 +39,8 @@ class OneRoom(Host):
 
 async def settle(pilot: Pilot[None]) -> None:
     """Wait until the app has nothing left to do."""
-    for _ in range(3):
-        await pilot.pause()
-        await pilot.app.workers.wait_for_complete()
-    await pilot.pause()
+    assert isinstance(pilot.app, OneRoom)
+    await settled(pilot.app, pilot.app.desk.store)
 
 
 async def press(pilot: Pilot[None], *keys: str) -> None:

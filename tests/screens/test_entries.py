@@ -1,6 +1,5 @@
 """A lead's timeline in words: times, what was said, what changed; cut and wrapped by cells, never markup."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -52,10 +51,10 @@ def test_the_name_on_the_screen_is_not_said_again() -> None:
 
 def test_an_act_of_somebody_merged_says_whose_it_was() -> None:
     one = told(summary="Anna Reyes: note kept")
-    mine = entry_lines(replace(one, entry=replace(one.entry, whose="Anna Reyes")), 78)
+    mine = entry_lines(one._replace(entry=one.entry._replace(whose="Anna Reyes")), 78)
     assert plain([list(mine[0])])[0].endswith("Anna Reyes  note kept")
     assert [look for text, look in mine[0] if "Anna" in text] == ["now"]
-    same = entry_lines(replace(told(), entry=replace(told().entry, whose="Ana Ruiz")), 78)
+    same = entry_lines(told()._replace(entry=told().entry._replace(whose="Ana Ruiz")), 78)
     assert plain([list(same[0])])[0].endswith("Ana Ruiz  accepted")
 
 

@@ -40,7 +40,7 @@ def names(desk: Desk) -> list[str]:
 async def named(app: Driven, path: Path) -> None:
     """Open the import screen and name the file."""
     await app.press("g", "i")
-    await app.type(str(path))
+    await app.paste(str(path))
     await app.press("enter")
 
 
@@ -174,16 +174,16 @@ async def test_files_that_cannot_be_read_are_said(desk: Desk, tmp_path: Path) ->
     (tmp_path / "empty.csv").write_bytes(b"")
     async with driving(desk) as app:
         await app.press("g", "i")
-        await app.type(str(tmp_path / "nothing.csv"))
+        await app.paste(str(tmp_path / "nothing.csv"))
         await app.press("enter")
         assert "There is no such file. Mend the path" in app.text()
         await app.press(*["backspace"] * 11)
-        await app.type("x" * 300)  # longer than any name may be
+        await app.paste("x" * 300)  # longer than any name may be
         await app.press("enter")
         assert "cannot be opened. Mend the path" in app.text()
-        await app.press(*["backspace"] * 300)
         os.mkfifo(tmp_path / "pipe.csv")
-        await app.type("pipe.csv")
+        await app.press("ctrl+u")
+        await app.paste(str(tmp_path / "pipe.csv"))
         await app.press("enter")
         assert "a pipe, not a file. Mend the path" in app.text()
         await app.press(*["backspace"] * 8)
@@ -204,8 +204,8 @@ async def test_what_a_known_lead_keeps_is_chosen_by_column_and_remembered(desk: 
         await app.press("enter", "enter")
         found = desk.store.read(lambda db: db.execute("SELECT company FROM lead WHERE name='Ana Ruiz'").fetchone())
         assert found.result(5) == ("Acme [/EMEA]",)
-        await app.press("o", *["backspace"] * 200)
-        await app.type(str(file))
+        await app.press("o", "ctrl+u")
+        await app.paste(str(file))
         await app.press("enter")
         assert "company, replaces" in app.text()
         assert "Spring fair" in app.text()

@@ -1,7 +1,5 @@
 """The themes reach their contrast, the signs take one cell, and no sign says two things."""
 
-from dataclasses import astuple
-
 import pytest
 from rich.cells import cell_len
 from textual.app import App
@@ -27,13 +25,13 @@ def test_every_word_is_readable_on_every_ground(theme: Theme, words: str) -> Non
 
 @pytest.mark.parametrize("signs", [UNICODE, ASCII])
 def test_a_sign_takes_one_cell_and_has_one_meaning(signs: Marks) -> None:
-    assert all(cell_len(sign) == 1 for sign in astuple(signs))
+    assert all(cell_len(sign) == 1 for sign in signs)
     states = (signs.now, signs.late, signs.due, signs.later, signs.done, signs.no, signs.returned, signs.picked)
     assert len(set(states)) == len(states)
 
 
 def test_the_ascii_signs_are_ascii() -> None:
-    assert "".join(astuple(marks(ascii_only=True))).isascii()
+    assert "".join(marks(ascii_only=True)).isascii()
     assert marks(ascii_only=False) is UNICODE
 
 

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from textual import events
-
 from tests.desks import Desk
-from tests.screens.desk_app import Driven, driving
+from tests.screens.desk_app import driving
 
 MAIL = "From: Ana Ruiz <ana@acme.example>\nSubject: Leaks at three sites\n\nPlease call me.\n"
-
-
-async def paste(app: Driven, text: str) -> None:
-    app.app.post_message(events.Paste(text))
-    await app.settle()
 
 
 def kept(desk: Desk) -> list[tuple[str, str]]:
@@ -27,7 +20,7 @@ def kept(desk: Desk) -> list[tuple[str, str]]:
 async def test_a_pasted_mail_is_a_lead_after_one_enter(desk: Desk) -> None:
     async with driving(desk) as app:
         await app.press("plus")
-        await paste(app, MAIL)
+        await app.paste(MAIL)
         shown = app.text()
         assert "ana@acme.example" in shown
         assert "Leaks at three sites Please call me." in shown
@@ -41,15 +34,13 @@ async def test_a_pasted_mail_is_a_lead_after_one_enter(desk: Desk) -> None:
 async def test_a_pasted_mail_of_a_machine_is_refused_in_words(desk: Desk) -> None:
     async with driving(desk) as app:
         await app.press("plus")
-        await paste(
-            app, "From: mailer-daemon@x.example\nSubject: Undelivered Mail Returned to Sender\n\nno such user\n"
-        )
+        await app.paste("From: mailer-daemon@x.example\nSubject: Undelivered Mail Returned to Sender\n\nno such user\n")
         assert "a machine wrote this mail" in app.text()
 
 
 async def test_pasted_lines_that_are_no_mail_are_one_line(desk: Desk) -> None:
     async with driving(desk) as app:
         await app.press("plus")
-        await paste(app, "Bo Lind,\nLind AB,\nbo@lind.example")
+        await app.paste("Bo Lind,\nLind AB,\nbo@lind.example")
         await app.press("enter")
         assert "Lind AB" in app.text()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -30,7 +29,7 @@ def out(tmp_path: Path) -> Path:
 
 def app_of(desk: Desk, out: Path, command: tuple[str, ...] = ()) -> OneRoom:
     app = OneRoom(desk, OutboxScreen(), out)
-    app.setting = replace(app.setting, open_link=command)
+    app.setting = app.setting._replace(open_link=command)
     return app
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from textual import events
 
 from sdr.desk.drip import enroll
 from sdr.models.terms import at
@@ -11,7 +10,7 @@ from sdr.store import rows
 from sdr.store.queries import playbook
 from tests.desk.calls import table
 from tests.desks import Desk, begin, dump
-from tests.screens.desk_app import Driven, driving
+from tests.screens.desk_app import driving
 
 AWAY = "I am away.\n\nBack on 12 March. Please contact Bo Lind,\nbo@acme.example."
 
@@ -22,11 +21,6 @@ def in_drip(desk: Desk) -> int:
     lead = desk.new_lead(account_id=account)
     desk.act(enroll, lead, desk.store.read(playbook.cadence).result(10)[0])
     return lead
-
-
-async def paste(driven: Driven, text: str) -> None:
-    driven.app.screen.post_message(events.Paste(text))
-    await driven.settle()
 
 
 @pytest.mark.parametrize(
@@ -62,7 +56,7 @@ async def test_a_pasted_answer_proposes_the_date_and_enter_takes_it(desk: Desk) 
     lead = in_drip(desk)
     async with driving(desk) as driven:
         await driven.press("i", "5", "0")
-        await paste(driven, AWAY)
+        await driven.paste(AWAY)
         await driven.press("enter")
         text = driven.text()
         assert "back Thu 12 Mar (“Back on 12 March”)" in text
@@ -77,7 +71,7 @@ async def test_a_digit_gives_another_date_than_the_one_that_was_read(desk: Desk)
     lead = in_drip(desk)
     async with driving(desk) as driven:
         await driven.press("i", "5", "0")
-        await paste(driven, AWAY)
+        await driven.paste(AWAY)
         await driven.press("enter", "4")
         assert at(desk.lead(lead).due_at or 0, "Europe/Madrid").strftime("%F") == "2026-04-07"
         assert table(desk, rows.Lead, "lead", "email='bo@acme.example'")
