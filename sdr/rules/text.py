@@ -12,6 +12,9 @@ from functools import lru_cache
 
 # Everything a terminal may act upon, the bidirectional marks, and the invisible fillers.
 _BAD = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]")
+# What a terminal is told by a sequence of characters (ECMA-48, 5.4 and 8.3.89), letters among them: a colour such as
+# ESC[31m, or the title or link between ESC] and its end. Not the one-byte forms: they stand in misread letters.
+_SEQUENCE = re.compile(r"\x1b(?:\[[0-?]{0,60}[ -/]{0,4}[@-~]|\][^\x00-\x1f\x7f-\x9f]{0,2000}(?:\x07|\x1b\\))")
 _LINE_END = re.compile("\r\n?|[\u2028\u2029]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _BLANK = re.compile("( )")
@@ -29,14 +32,14 @@ TRIGGERS = frozenset("=+-@\t\r\n\x00＝＋－＠'")
 def clean(text: str, *, lines: bool = False) -> str:
     """Foreign `text` made harmless: NFC, no control, bidirectional or zero-width filler characters, trimmed.
 
-    A tab becomes a space; line ends become newlines when `lines`, else spaces; a lone surrogate becomes
+    What tells a terminal a colour, a title or a link goes whole: of ESC[31m no "[31m" stays before a name. A tab becomes a space; line ends become newlines when `lines`, else spaces; a lone surrogate becomes
     U+FFFD. Zero-width joiners stay, because emoji and several scripts need them. Cleaning twice changes
     nothing, so `clean(s) != s` tells an import what to count as changed.
     """
     if text.isprintable() and (text.isascii() or unicodedata.is_normalized("NFC", text)):
         return text.strip()
     text = _SURROGATE.sub("\ufffd", _LINE_END.sub("\n", text))
-    text = _BAD.sub("", text.replace("\t", " "))
+    text = _BAD.sub("", _SEQUENCE.sub("", text).replace("\t", " "))
     if not lines:
         text = text.replace("\n", " ")
     return unicodedata.normalize("NFC", text).strip()
