@@ -60,6 +60,12 @@ FIGURES = (
     Figure("answer", "the same, asked for on another thread", floors.commit, desks.answer, 6.0, limits=(
         Limit("p99", 16), Limit("max", 16, moonshot=True),
     )),
+    Figure("verbs", "every verb of a day in turn, asked for as that", floors.commit, desks.every_verb, None, None, (
+        Limit("p99", 16), Limit("max", 16, moonshot=True),
+    )),
+    Figure("take-back", "the `u` behind each of these", floors.commit, desks.take_back, None, None, (
+        Limit("p99", 16), Limit("max", 16, moonshot=True),
+    )),
     Figure(
         "import", "CSV to searchable, CPU time of all processes", importing.floor_cpu, importing.desk_cpu, 1.6, None,
         (Limit("peak_mib", 256, moonshot=True),),

@@ -16,16 +16,18 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from functools import cache, partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from bench import filling, older
+from bench import filling, older, verbs
 from bench.figures import MARKS, Data, Measured, in_child, told_by_child
 from bench.filling import FIRST, NOW
 from bench.growing import grow
 from bench.terminal import HELD, HOLDS, Marks, first_frames, held_lags, key_times, memory_growth
 
 ENVIRONMENT = {"SDR_NOW": NOW.isoformat(), "SDR_NO_DIAL": "1"}
+VERBS = 2_400  # acts of every kind in turn that are timed one by one
 FILLED = 100_000  # leads of the largest desk that is filled lead by lead
 _PAGE_CACHE_KIB = 262_144  # while indexes are made
 
@@ -171,6 +173,35 @@ def answer(data: Data) -> Measured:
     return _marked(home(data), _called)
 
 
+def every_verb(data: Data) -> Measured:
+    """Every verb of a day in turn, from the call on one thread to the answer there; each is taken back, untimed."""
+    return _given_and_taken_back(home(data), 0)
+
+
+def take_back(data: Data) -> Measured:
+    """The `u` behind each of these."""
+    return _given_and_taken_back(home(data), 1)
+
+
+def _given_and_taken_back(home: Path, which: int) -> Measured:
+    return _on_a_copy(home, lambda folder: [pair[which] for _name, pair in given_and_taken_back(folder)])
+
+
+def given_and_taken_back(folder: Path) -> Iterator[tuple[str, tuple[float, float]]]:
+    """Each verb that is given on the desk in `folder`, with the milliseconds that it and the `u` behind it take."""
+    from sdr.models.terms import Refused
+
+    with closing(opened(folder)) as store:
+        store.warm().result()
+        for name, act in store.read(lambda db: [*islice(verbs.turns(db), VERBS)]).result():
+            refused: list[object] = []
+            there = _timed(lambda act: refused.append(store.write(act).result()), act)
+            back = _timed(lambda _act: refused.append(store.undo().result()), act)
+            if any(isinstance(one, Refused) for one in refused):
+                raise RuntimeError(f"what was to be measured was refused: {name}, {refused}")
+            yield name, (there, back)
+
+
 def _called(store: Any, acts: list[Any]) -> list[float]:
     return [_timed(lambda act: store.write(act).result(), act) for act in acts]
 
@@ -189,6 +220,10 @@ def _timed(way: Callable[[Any], Any], act: Any) -> float:
 
 
 def _marked(home: Path, done: Callable[[Any, list[Any]], list[float]]) -> Measured:
+    return _on_a_copy(home, lambda folder: _marks(folder, done))
+
+
+def _on_a_copy(home: Path, samples: Callable[[Path], list[float]]) -> Measured:
     """On a copy of the desk: the history of the same leads would otherwise grow with every measurement.
 
     The copy is on the disk before the first mark, which would wait until all of it is.
@@ -199,7 +234,7 @@ def _marked(home: Path, done: Callable[[Any, list[Any]], list[float]]) -> Measur
     _itself(folder)
     os.sync()
     try:
-        return in_child(lambda: _marks(folder, done))
+        return in_child(lambda: samples(folder))
     finally:
         shutil.rmtree(folder)
 

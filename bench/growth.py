@@ -1,4 +1,4 @@
-"""What a key waits for must not grow with the file: the same reads and one write, counted on a small and a larger desk.
+"""What a key waits for must not grow with the file: the same reads, and acts with their `u`, on a small and a larger desk.
 
 Counted are steps of SQLite's machine, not time: they are the same on every machine, however busy. Ten times the leads
 may cost a few levels of a B-tree more, never ten times as much.
@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bench import desks
+from bench import desks, verbs
 from bench.figures import Data
 from bench.filling import FIRST, NOW
 
@@ -86,29 +86,30 @@ def _steps(folder: Path) -> dict[str, int]:
         some = some[:: len(some) // SOME][:SOME]
         for name, read in _reads().items():
             found[name] = store.read(partial(_counted_read, read=read, some=some)).result()
-        found["a mark, and back"] = _mark(store, some[0])
+        for verb, lead in store.read(_verbs).result():
+            found[f"{verb.name}, and back"] = store._lane.put(partial(_and_back, verb.on(lead))).result()
     return found
+
+
+def _verbs(db: Any) -> list[tuple[verbs.Verb, int]]:
+    return [(verb, verbs.leads_of(db, verb.kind)[0]) for verb in verbs.verbs(db)]
+
+
+def _and_back(act: Callable[[Any], object], writer: Any) -> int:
+    """The steps of an act that is written and taken back."""
+    from sdr.models.terms import Refused
+
+    with counted(writer.db) as count:
+        done = writer.act(act), writer.undo(None)
+    if refused := [one for one in done if isinstance(one, Refused)]:
+        raise RuntimeError(f"what was to be counted was refused: {refused[0]}")
+    return count.steps
 
 
 def _counted_read(db: Any, read: Callable[[Any, list[int]], object], some: list[int]) -> int:
     with counted(db) as count:
         read(db, some)
     return count.steps
-
-
-def _mark(store: Any, lead: int) -> int:
-    """A snooze, written and taken back."""
-    from datetime import timedelta
-
-    from sdr.desk import triage
-
-    def act(writer: Any) -> int:
-        with counted(writer.db) as count:
-            writer.act(partial(triage.snooze, lead_id=lead, until=NOW + timedelta(days=3), now=NOW))
-            writer.undo(None)
-        return count.steps
-
-    return int(store._lane.put(act).result())
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,6 +178,19 @@ def open_desk(folder: Path, clock: Clock | None = None) -> Desk:
     return Desk(open_store(folder, clock), clock)
 
 
+def plans_of(db: Any, read: Callable[[Any], object]) -> list[str]:
+    """The steps by which the file answers what `read` asks of it."""
+    found: list[str] = []
+
+    class Watched:
+        def execute(self, sql: str, args: object = ()) -> object:
+            found.extend(str(row[3]) for row in db.execute(f"EXPLAIN QUERY PLAN {sql}", args))
+            return db.execute(sql, args)
+
+    read(Watched())
+    return found
+
+
 @cache
 def _set_up(now: datetime) -> Laid:
     """A desk that is set up at `now`: made once, for every test that wants a copy of it."""

@@ -119,7 +119,7 @@ def planned(db: Reader, lead_ids: Sequence[int], now: datetime) -> Plan:
     found = [lead for one in dict.fromkeys(lead_ids) if (lead := leads.lead(db, one)) is not None]
     left = tuple((lead.name, why) for lead in found if (why := _stays(lead, now)))
     moving = [lead for lead in found if not _stays(lead, now)]
-    days = workload.workdays(db, now, moving=moving)
+    days = workload.workdays(db, now, moving=moving, to_be_told=True)
     items = tuple(_items(db, moving, days))
     counts = Counter(days.day_of(item.move.step.due_at) for item in items)
     shown = tuple(

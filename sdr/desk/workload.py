@@ -5,6 +5,7 @@ Days are those of the rep's zone. Days off, holidays and the company's closures 
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
@@ -71,18 +72,21 @@ def workdays(
     moving: Iterable[rows.Lead] = (),
     rep: rows.Rep | None = None,
     whole_today: bool = False,
+    to_be_told: bool = False,
 ) -> Workdays:
     """The days of a rep (of this desk, unless said) from `now` on.
 
     `away` are days off that the file does not know yet, `but` such as are being called off. The leads of `moving`
     are about to be put elsewhere, so that they do not count where they stand. What is overdue counts today, of which
-    only the hours that are left count, unless `whole_today`.
+    only the hours that are left count, unless `whole_today`. Of a full day no more is counted than fills it, unless what
+    is in it is `to_be_told`.
     """
     rep = rep or playbook.rep(db)
     today = now.astimezone(zone_of(rep.zone)).date()
     off = absences.closed_days(db, rep.id, today, today + capacity.HORIZON)
     cal = steps.rep_calendar(rep, now, (off - but) | away)  # the rep's own days off close, covered or not
     pace = own_pace(db, now)
+    shortest = min(pace.minutes_of(NextKind(kind)) for kind in enrolled.MOVABLE)  # the kinds that a day is filled with
     leaving = _leaving(moving, rep, today, pace)
     done = _done_today(db, rep, today, pace)
 
@@ -97,12 +101,14 @@ def workdays(
     def held(day: date) -> float:
         since = None if day <= today else ms(local_time(rep.zone, day, time()))
         until = ms(local_time(rep.zone, day + _DAY, time()))
-        counts = enrolled.planned(db, rep.id, since, until)
+        filling = None if to_be_told else math.ceil((diary.capacity(day) + leaving[day]) / shortest)
+        counts = enrolled.planned(db, rep.id, since, until, filling)
         there = sum(count * pace.minutes_of(NextKind(kind)) for kind, count in counts.items())
         return max(0.0, there - leaving[day]) + (done if day == today else 0.0)
 
+    diary = Diary(holds, held)
     uncovered = (steps.days_off(db, rep.id, now) - but) | away
-    return Workdays(rep, cal, Diary(holds, held), uncovered, pace, now)
+    return Workdays(rep, cal, diary, uncovered, pace, now)
 
 
 def days_at_work(db: Reader, moving: Iterable[rows.Lead], now: datetime) -> Workdays:

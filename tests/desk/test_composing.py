@@ -230,7 +230,7 @@ def test_a_text_changed_for_one_is_what_goes(desk: Desk) -> None:
     desk.act(touch, due(desk), None, edited=changed)
     [made] = messages(desk)
     [done] = table(desk, rows.Touch, "touch")
-    assert (made.subject, made.text) == ("Vigo Bcc: x", "Hello Ana,\n\nyour pumps [31mrun.")
+    assert (made.subject, made.text) == ("Vigo Bcc: x", "Hello Ana,\n\nyour pumps run.")
     assert made.personal is not None
     assert done.human == 1
 

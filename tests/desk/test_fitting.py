@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 
@@ -11,8 +12,10 @@ from sdr.desk.calling import call
 from sdr.desk.triage import accept, reject
 from sdr.models.terms import NextKind, ms
 from sdr.rules.capacity import ENOUGH_ACTS
-from sdr.store.queries import acts, queue
-from tests.desks import Desk, begin
+from sdr.store.changes import Edit
+from sdr.store.queries import acts, enrolled, playbook, queue
+from sdr.store.session import Reader
+from tests.desks import Desk, begin, plans_of, write
 
 HOUR = 3_600_000
 
@@ -123,3 +126,31 @@ def test_old_acts_are_forgotten_and_kinds_told_apart(desk: Desk) -> None:
     assert NextKind.TRIAGE in desk.store.read(workload.own_pace, desk.clock()).result(10).own
     desk.clock.pass_(weeks=7)
     assert desk.store.read(workload.own_pace, desk.clock()).result(10).own == {}
+
+
+@pytest.mark.parametrize("calls", [0, 1, 3, 10])
+@pytest.mark.parametrize("overdue", [0, 2, 3, 9, 60])
+@pytest.mark.parametrize("moved", [0, 2])
+def test_a_day_is_as_full_when_only_what_fills_it_is_counted(desk: Desk, calls: int, overdue: int, moved: int) -> None:
+    write(desk.store, Edit.set("rep", desk.store.read(playbook.rep).result(10).id, daily_calls=calls))
+    late = [*waiting(desk, overdue), *waiting(desk, overdue, "letter", 7), *waiting(desk, 2, "mail", 7, 30 * HOUR)]
+    moving = [desk.lead(lead) for lead in late[:moved]]
+
+    def day(db: Reader, *, whole: bool) -> workload.Workdays:
+        return workload.workdays(db, desk.clock(), moving=moving, to_be_told=whole)
+
+    short, whole = (desk.store.read(partial(day, whole=whole)).result(10) for whole in (False, True))
+    for later in range(3):
+        date_ = short.today + timedelta(days=later)
+        for minutes in (0.5, 1, 2, 4, 30, 500):
+            there = short.diary, whole.diary
+            assert len({diary.fits(date_, minutes) for diary in there}) == 1, (later, minutes)
+            assert len({diary.room(date_) for diary in there}) == 1
+
+
+def test_how_full_a_day_is_is_read_from_the_index_alone(desk: Desk) -> None:
+    def planned(db: Reader) -> object:
+        return enrolled.planned(db, 1, 5, 10, 100)
+
+    plans = desk.store.read(lambda db: plans_of(db, planned)).result(10)
+    assert any("COVERING INDEX lead_queue_due (queue_band=? AND due_at>? AND due_at<?)" in step for step in plans)

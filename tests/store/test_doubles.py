@@ -9,7 +9,7 @@ import pytest
 
 from sdr.store.queries import doubles
 from sdr.store.store import Store
-from tests.desks import a_lead, a_rep, open_store
+from tests.desks import a_lead, a_rep, open_store, plans_of
 
 NOBODY = {"next_kind": None, "due_at": None, "owner_id": None, "queue_band": None}
 
@@ -45,19 +45,5 @@ def test_a_number_is_its_oldest_leads_and_a_merged_one_answers_with_who_stands(s
     later = [a_lead(store, owner, phone="+34600000002") for _ in range(2)]
     wanted = ["+34600000001", "+34600000002", "+34600000003"]
     assert store.read(doubles.by_number, wanted).result(5) == {wanted[0]: stays, wanted[1]: later[0]}
-    plan = store.read(lambda db: list(explained(db, wanted))).result(5)
+    plan = store.read(lambda db: plans_of(db, lambda watched: doubles.by_number(watched, wanted))).result(5)
     assert any("COVERING INDEX lead_phone" in step for step in plan)
-
-
-def explained(db: object, wanted: list[str]) -> Iterator[str]:
-    """The plan by which numbers are looked up."""
-
-    class Explaining:
-        def execute(self, sql: str, args: object) -> object:
-            self.rows = db.execute(f"EXPLAIN QUERY PLAN {sql}", args).fetchall()  # type: ignore[attr-defined]
-            return self
-
-        def fetchall(self) -> list[tuple[object, object]]:
-            return [(row[0], row[3]) for row in self.rows]
-
-    yield from (str(step) for step in doubles.by_number(Explaining(), wanted).values())  # type: ignore[arg-type]

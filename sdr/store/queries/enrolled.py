@@ -138,11 +138,14 @@ def in_talks(db: Reader, lead: rows.Lead, others: Iterable[int]) -> Colleague | 
     return one(db, Colleague, sql, {"account": lead.account_id, "own": json.dumps(list(others))})
 
 
-def planned(db: Reader, rep_id: int, since: int | None, until: int) -> dict[str, int]:
-    """How many touches of a rep are due from `since` (None: ever) and before `until` (ms UTC), by kind of step."""
-    sql = f"""SELECT next_kind, count(*) FROM lead WHERE queue_band IN {_PLANNED} AND due_at < :until
-      AND due_at >= :since AND coalesce(owner_id, :rep)=:rep GROUP BY next_kind"""
-    args = {"rep": rep_id, "since": since if since is not None else 0, "until": until}
+def planned(db: Reader, rep_id: int, since: int | None, until: int, most: int | None = None) -> dict[str, int]:
+    """How many touches of a rep are due from `since` (None: ever) and before `until` (ms UTC), by kind of step.
+
+    No more than `most` are counted, whichever these are: enough to know that a day is full, however many are overdue.
+    """
+    sql = f"""SELECT next_kind, count(*) FROM (SELECT next_kind FROM lead WHERE queue_band IN {_PLANNED}
+      AND due_at < :until AND due_at >= :since AND coalesce(owner_id, :rep)=:rep LIMIT :most) GROUP BY next_kind"""
+    args = {"rep": rep_id, "since": since or 0, "until": until, "most": -1 if most is None else most}
     return dict(db.execute(sql, args).fetchall())
 
 
