@@ -27,7 +27,7 @@ class Verb(NamedTuple):
 
 def verbs(db: Any) -> tuple[Verb, ...]:
     """Every verb, as the desk open in `db` has them."""
-    from sdr.desk import calling, drip, enrolling, mending, touching, triage
+    from sdr.desk import calling, enrolling, handing_off, mending, touching, triage
 
     (cadence,) = db.execute("SELECT min(id) FROM cadence").fetchone()
     later = NOW + timedelta(days=3)
@@ -47,6 +47,7 @@ def verbs(db: Any) -> tuple[Verb, ...]:
         verb("call", _WORKED, calling.call, "no-answer", because=_BECAUSE),
         verb("voicemail", _WORKED, calling.call, "voicemail", because=_BECAUSE),
         verb("touch", _WORKED, touching.touch, "linkedin", because=_BECAUSE),
+        verb("hand off", _WORKED, handing_off.hand_off, force=True),
         verb("into a drip", _WORKED, enrolling.enroll, cadence, anyway=True),
     )
 

@@ -93,6 +93,23 @@ def test_a_whole_company_or_domain_is_covered_in_one_write(desk: Desk, scope: st
 
 
 @pytest.mark.parametrize(
+    ("domain", "inside", "outside"),
+    [
+        ("acme.example", ("b@acme.example", "b@eu.mail.acme.example", "B@ACME.example"), ("b@notacme.example",)),
+        ("acme.example", (), ("acme@example.example", "b@acme.example.example", "example@acme.test", None)),
+        ("acme-pumps.co.uk", ("b@acme-pumps.co.uk",), ("b@acme.pumps.co.uk", "b@pumps.co.uk", "co@acme-pumps.uk")),
+        ("münchen.example", ("b@münchen.example", "b@post.münchen.example"), ("b@munchen.example",)),
+        ("7.example", ("b@7.example",), ("b@77.example",)),
+    ],
+)
+def test_a_domain_is_all_addresses_that_end_in_it(desk: Desk, domain: str, inside: tuple, outside: tuple) -> None:
+    asked = desk.new_lead(email=f"ana@{domain}")
+    people = [desk.new_lead(email=email) for email in (*inside, *outside)]
+    found = desk.store.read(facts.covered, "domain", domain).result(10)
+    assert [lead.id for lead in found] == [asked, *people[: len(inside)]]
+
+
+@pytest.mark.parametrize(
     ("fields", "channel", "scope", "rule"),
     [
         ({}, "fax", "person", "channel.unknown"),

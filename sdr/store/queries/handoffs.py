@@ -93,10 +93,10 @@ def _listed(row: Any, now: int) -> Listed:
 def executives(db: Reader) -> tuple[Executive, ...]:
     """The account executives in the order they were named, each with their open handoffs."""
     marks = ",".join(f"'{state}'" for state in OPEN)
-    sql = f"SELECT ae_id, count(*) FROM handoff WHERE state IN ({marks}) GROUP BY ae_id"
+    sql = f"SELECT id, (SELECT count(*) FROM handoff WHERE ae_id=ae.id AND state IN ({marks})) FROM ae"
     load = dict(db.execute(sql).fetchall())
     found = every(db, rows.AccountExecutive, "SELECT * FROM ae ORDER BY id")
-    return tuple(Executive(ae, load.get(ae.id, 0)) for ae in found)
+    return tuple(Executive(ae, load[ae.id]) for ae in found)
 
 
 def executive(db: Reader, name: str) -> rows.AccountExecutive | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
+from sdr.rules.searching import key_of
 from sdr.store import rows
 from sdr.store.queries.reading import every, number, one
 from sdr.store.session import Reader
@@ -108,4 +109,8 @@ def covered(db: Reader, scope: str, value: str) -> tuple[rows.Lead, ...]:
     if scope == "account":
         return every(db, rows.Lead, f"{sql} account_id=? ORDER BY id", (int(value),))
     hosts = "(email LIKE '%@' || :domain OR email LIKE '%.' || :domain)"
-    return every(db, rows.Lead, f"{sql} email IS NOT NULL AND {hosts} ORDER BY id", {"domain": value})
+    # No index knows an address by its end; that of the search knows it by its words.
+    words = " AND ".join(f'"{word}"' for word in key_of(value).split())
+    worded = "id IN (SELECT rowid FROM lead_search WHERE lead_search MATCH :words)" if words else "TRUE"
+    sql = f"{sql} email IS NOT NULL AND {worded} AND {hosts} ORDER BY id"
+    return every(db, rows.Lead, sql, {"domain": value, "words": words})
