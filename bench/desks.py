@@ -194,29 +194,28 @@ def given_and_taken_back(folder: Path) -> Iterator[tuple[str, tuple[float, float
     with closing(opened(folder)) as store:
         store.warm().result()
         for name, act in store.read(lambda db: [*islice(verbs.turns(db), VERBS)]).result():
-            refused: list[object] = []
-            there = _timed(lambda act: refused.append(store.write(act).result()), act)
-            back = _timed(lambda _act: refused.append(store.undo().result()), act)
-            if any(isinstance(one, Refused) for one in refused):
-                raise RuntimeError(f"what was to be measured was refused: {name}, {refused}")
-            yield name, (there, back)
+            done = _timed(lambda act: store.write(act).result(), act), _timed(lambda _: store.undo().result(), None)
+            if refused := [one for _, one in done if isinstance(one, Refused)]:
+                raise RuntimeError(f"what was to be measured was refused: {name}, {refused[0]}")
+            yield name, (done[0][0], done[1][0])
 
 
 def _called(store: Any, acts: list[Any]) -> list[float]:
-    return [_timed(lambda act: store.write(act).result(), act) for act in acts]
+    return [_timed(lambda act: store.write(act).result(), act)[0] for act in acts]
 
 
 def _one_after_another(store: Any, acts: list[Any]) -> list[float]:
     def all_of(writer: Any) -> list[float]:
-        return [_timed(lambda act: writer.act(act), act) for act in acts]
+        return [_timed(lambda act: writer.act(act), act)[0] for act in acts]
 
     return list(store._lane.put(all_of).result())
 
 
-def _timed(way: Callable[[Any], Any], act: Any) -> float:
+def _timed(way: Callable[[Any], Any], act: Any) -> tuple[float, Any]:
+    """Milliseconds, and what came of it."""
     before = time.perf_counter()
-    way(act)
-    return (time.perf_counter() - before) * 1000
+    done = way(act)
+    return (time.perf_counter() - before) * 1000, done
 
 
 def _marked(home: Path, done: Callable[[Any, list[Any]], list[float]]) -> Measured:

@@ -1,4 +1,4 @@
-"""What a key waits for must not grow with the file: the same reads, and acts with their `u`, on a small and a larger desk.
+"""What a key waits for must not grow with the file: reads, and acts with their `u`, on a small and a larger desk.
 
 Counted are steps of SQLite's machine, not time: they are the same on every machine, however busy. Ten times the leads
 may cost a few levels of a B-tree more, never ten times as much.

@@ -1,10 +1,9 @@
-"""The acts of a day as a rep's keys give them, each on a lead of the right kind and each one that `u` takes back whole."""
+"""The acts of a day as a rep's keys give them, on leads of the right kind; all are such as `u` takes back whole."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from functools import partial
 from itertools import cycle
 from typing import Any, NamedTuple
 

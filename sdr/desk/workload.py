@@ -78,8 +78,8 @@ def workdays(
 
     `away` are days off that the file does not know yet, `but` such as are being called off. The leads of `moving`
     are about to be put elsewhere, so that they do not count where they stand. What is overdue counts today, of which
-    only the hours that are left count, unless `whole_today`. Of a full day no more is counted than fills it, unless what
-    is in it is `to_be_told`.
+    only the hours that are left count, unless `whole_today`. Of a full day no more is counted than fills it, unless
+    what it holds is `to_be_told`.
     """
     rep = rep or playbook.rep(db)
     today = now.astimezone(zone_of(rep.zone)).date()

@@ -32,9 +32,10 @@ TRIGGERS = frozenset("=+-@\t\r\n\x00＝＋－＠'")
 def clean(text: str, *, lines: bool = False) -> str:
     """Foreign `text` made harmless: NFC, no control, bidirectional or zero-width filler characters, trimmed.
 
-    What tells a terminal a colour, a title or a link goes whole: of ESC[31m no "[31m" stays before a name. A tab becomes a space; line ends become newlines when `lines`, else spaces; a lone surrogate becomes
-    U+FFFD. Zero-width joiners stay, because emoji and several scripts need them. Cleaning twice changes
-    nothing, so `clean(s) != s` tells an import what to count as changed.
+    What tells a terminal a colour, a title or a link goes whole: of ESC[31m no "[31m" stays before a name. A tab
+    becomes a space; line ends become newlines when `lines`, else spaces; a lone surrogate becomes U+FFFD. Zero-width
+    joiners stay, because emoji and several scripts need them. Cleaning twice changes nothing, so `clean(s) != s`
+    tells an import what to count as changed.
     """
     if text.isprintable() and (text.isascii() or unicodedata.is_normalized("NFC", text)):
         return text.strip()
