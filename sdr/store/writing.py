@@ -21,7 +21,8 @@ from sdr.store.pen import Pen
 from sdr.store.session import Session
 from sdr.store.turns import Turn
 
-WALKED = 5  # slices of a judgement between two checkpoints, which keep the log small
+WALKED = 5  # slices of what is done while idle between two checkpoints, which keep the log small
+JOINED = 16  # pages of the search index that are joined at a time: less than a frame, should a key come
 D = TypeVar("D")
 T = TypeVar("T")
 Decided = Change | Refused
@@ -49,6 +50,7 @@ class Writer:
         self._actor = actor
         self._waits = waits
         self._dirty = False
+        self._pieces = True  # of the search index there may be some to join: another program may have left them
         self._seen: int | None = None
         self._walk: walking.Walk | None = None
         self._walked = 0
@@ -125,6 +127,7 @@ class Writer:
                     return self._full()
                 raise
         self._dirty = self._dirty or session.wrote
+        self._pieces = self._pieces or session.wrote
         return done
 
     def _known(self) -> replica.Numbers:
@@ -235,10 +238,24 @@ class Writer:
         """
         return 0 < suspects.behind(self.db) <= suspects.BULK and self.computed(suspects.look)
 
+    def join_on(self) -> bool:
+        """Join some of the pieces that writes left of the search index; whether there were any to join."""
+        if not self._pieces:
+            return False
+        before = self.db.total_changes
+        self.computed(
+            lambda db: db.execute("INSERT INTO lead_search(lead_search, rank) VALUES ('merge', ?)", (JOINED,))
+        )
+        self._pieces = self.db.total_changes - before > 1  # the command itself counts as one (FTS5, "merge")
+        self._walked += self._pieces
+        if self._pieces and self._walked % WALKED == 0:
+            self.checkpoint("PASSIVE")
+        return self._pieces
+
     def idle(self) -> bool:
-        """Nothing has come for a while: judge on and look for doubles; else the log goes into the file. True while
-        more could be done."""
-        if self.judge_on() is not None or self.look_on():
+        """Nothing has come for a while: judge on, look for doubles and join pieces of the search index; else the log
+        goes into the file. True while more could be done."""
+        if self.judge_on() is not None or self.look_on() or self.join_on():
             return True
         if self._dirty:
             self.checkpoint("PASSIVE")

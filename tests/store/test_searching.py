@@ -6,7 +6,9 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -413,3 +415,49 @@ def test_a_file_from_before_is_found_by_everything_and_still_equals_its_journal(
     for text in ("lukasz", "obri", "o brien", "芳", "512345", "5678", "three leaks"):
         assert list(listing.ids(db, asked(text))) == ([] if text == "obri" else [2]), text
     db.close()
+
+
+def pieces(db: sqlite3.Connection) -> int:
+    """Of how many pieces (segments, whose number is in the upper bits of a page's) the index is."""
+    return int(db.execute("SELECT count(DISTINCT id >> 37) FROM lead_search_data WHERE id > 10").fetchone()[0])
+
+
+def rest(writer: Any) -> int:
+    """Everything that an idle desk does; how often it found something to do."""
+    times = 0
+    while writer.idle():
+        times += 1
+    return times
+
+
+def test_pieces_of_the_index_are_joined_by_an_idle_desk_and_not_by_a_key(desk: Desk) -> None:
+    lead = desk.new_lead(name="Ana Ruiz")
+    desk.store._lane.put(rest).result(10)
+    count = partial(desk.store._lane.put, lambda writer: pieces(writer.db))
+    before = count().result(10)
+    for number in range(25):
+        desk.act(triage.note, lead, f"pump{number} wanted")
+    desk.store.undo().result(10)
+    assert count().result(10) == before + 2 * 26  # what went and what came, and no act joined any
+    assert desk.store._lane.put(rest).result(10) > 1
+    assert count().result(10) < 5
+    assert desk.store._lane.put(rest).result(10) == 0  # nothing was written since
+    assert found(desk, "pump23") == [lead]
+    assert found(desk, "pump24") == []
+    assert sound(desk)
+
+
+def test_pieces_do_not_gather_for_ever_where_nobody_rests(desk: Desk) -> None:
+    lead = desk.new_lead()
+    for number in range(150):
+        desk.act(triage.note, lead, f"pump{number} wanted")
+    assert desk.store._lane.put(lambda writer: pieces(writer.db)).result(10) < 100
+    assert found(desk, "pump149") == [lead]
+
+
+def test_an_index_made_anew_is_joined_as_the_one_before(desk: Desk) -> None:
+    config = "SELECT k, v FROM lead_search_config ORDER BY k"
+    before = desk.store.read(lambda db: db.execute(config).fetchall()).result(10)
+    assert ("automerge", 0) in before
+    desk.store.exclusively(lambda db: rebuilding.repair(db, [])).result(10)
+    assert desk.store.read(lambda db: db.execute(config).fetchall()).result(10) == before
