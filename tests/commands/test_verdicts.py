@@ -197,7 +197,7 @@ def test_a_time_without_offset_is_read_in_the_zone_given(sdr: Sdr, stocked: Stoc
 def test_text_of_a_lead_cannot_act_on_the_terminal(sdr: Sdr, stocked: Stocked) -> None:
     assert sdr("note", stocked.ana, "\x1b]52;c;aGk=\x07 \x1b[31mred").code == 0
     edits = sdr("history", stocked.ana, "--limit", "1", "--json").json[0]["edits"]
-    assert edits[0]["fields"]["text"] == "]52;c;aGk= [31mred"
+    assert edits[0]["fields"]["text"] == "red"
 
 
 def test_a_return_date_and_a_stand_in_are_read_from_the_note(sdr: Sdr, stocked: Stocked) -> None:

@@ -205,11 +205,11 @@ async def test_hostile_names_are_words_and_nothing_else(desk: Desk) -> None:
     desk.clock.now = at(desk.lead(lead).due_at or 0)
     async with driving(desk) as driven:
         await driven.press("e")
-        assert "Dear [/] {rep_email}, [bold][31m." in driven.text()
+        assert "Dear [/] {rep_email}, [bold]." in driven.text()
         await driven.type("Your pumps run well")
         await driven.press("enter")
     [made] = messages(desk)
-    assert "Dear [/] {rep_email}, [bold][31m." in made.text
+    assert "Dear [/] {rep_email}, [bold]." in made.text
 
 
 async def test_a_warning_of_the_gate_is_shown_and_does_not_hinder(desk: Desk) -> None:

@@ -97,7 +97,7 @@ async def test_the_summary_is_copied_and_names_no_lead(desk: Desk, out: Path) ->
     app = app_of(desk, out)
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
-        assert "[/] [31m Secret" in screen_text(app)
+        assert "[/] Secret" in screen_text(app)
         await press(pilot, "y")
         assert len(app.copied.splitlines()) == 5
         assert "Secret" not in app.copied

@@ -46,7 +46,7 @@ async def test_foreign_text_is_shown_and_the_undo_is_never_cut() -> None:
         app.query_one(ResultLine).show("日本" * 100 + "[/]", "done", tail="u undo")
         await pilot.pause()
         head, _rule, _keys, result = screen_lines(app)[:4]
-        assert head.startswith(" [@click=app.quit]x[/] [31m  ")
+        assert head.startswith(" [@click=app.quit]x[/]  ")
         assert head.endswith("[/]")
         assert result.endswith("… · u undo")
         assert cell_len(result) <= 59
