@@ -93,7 +93,7 @@ async def test_the_lists_follow_what_is_done_elsewhere(desk: Desk, out: Path) ->
 
 
 async def test_the_summary_is_copied_and_names_no_lead(desk: Desk, out: Path) -> None:
-    late(desk, "[/] \x1b[31m Secret")
+    late(desk, "[/] \x1b[31mSecret")
     app = app_of(desk, out)
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
