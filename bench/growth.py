@@ -55,6 +55,8 @@ def counted(db: sqlite3.Connection) -> Iterator[Count]:
 
 def _reads() -> dict[str, Callable[[Any, list[int]], object]]:
     """What the screens ask for on a key, each of `SOME` leads or once."""
+    from sdr.desk import enrolling
+    from sdr.screens.ringing import ready
     from sdr.store.queries import day, deliveries, kin, leads, listing, persons, queue
 
     def candidates(db: Any, some: list[int]) -> object:
@@ -65,7 +67,13 @@ def _reads() -> dict[str, Callable[[Any, list[int]], object]]:
         files = deliveries.activity(db, "later", start, start + _DAY)
         return day.closing(db, start, start + _DAY), deliveries.handoff_ids(db, "later", start, start + _DAY), [*files]
 
+    def dates(db: Any, some: list[int]) -> object:
+        (drip,) = db.execute("SELECT min(id) FROM cadence").fetchone()
+        return [enrolling.preview(db, lead, drip, NOW) for lead in some]
+
     return {
+        "what a call begins with": lambda db, some: [ready(db, lead, NOW, None) for lead in some],
+        "the dates of a drip": dates,
         "the end of a quiet day": quiet_day,
         "queue page": lambda db, _some: queue.page(db, _STAMP, 60, until=_STAMP),
         "rows scrolled to": lambda db, some: queue.items(db, _STAMP, tuple(some)),
