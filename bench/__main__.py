@@ -60,10 +60,10 @@ FIGURES = (
     Figure("answer", "the same, asked for on another thread", floors.commit, desks.answer, 6.0, limits=(
         Limit("p99", 16), Limit("max", 16, moonshot=True),
     )),
-    Figure("verbs", "every verb of a day in turn, asked for as those", floors.commit, desks.every_verb, limits=(
+    Figure("verbs", "every verb of a day in turn, asked for as those", floors.commit, desks.every_verb, None, limits=(
         Limit("p99", 16), Limit("max", 16, moonshot=True),
     )),
-    Figure("take-back", "the `u` behind each of these", floors.commit, desks.take_back, limits=(
+    Figure("take-back", "the `u` behind each of these", floors.commit, desks.take_back, None, limits=(
         Limit("p99", 16), Limit("max", 16, moonshot=True),
     )),
     Figure(
