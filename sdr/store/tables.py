@@ -136,6 +136,8 @@ def _note_key(row: Mapping[str, Any]) -> str | None:
     return key_of(text) or None if text and row["kind"] in NOTES else None
 
 
+MANY_PIECES = 2_000  # leads of one write from which on its pieces of the search index are joined at once,
+MOST_PAGES = 1_000_000  # all of them
 # Leads that this transaction has still to put into the search index.
 _UNFOUND = "SELECT id FROM temp.unindexed UNION ALL SELECT id FROM temp.reworded WHERE id NOT IN temp.unindexed"
 # Tables with a `search_key`, and how it follows from a row. `lead_words` puts a lead's together.
@@ -191,10 +193,12 @@ def rewords(table: str, kind: str, fields: Collection[str]) -> bool:
 def index_changed(db: sqlite3.Connection) -> None:
     """Put the leads whose words this transaction made or changed into the search index, in one statement."""
     if db.execute(f"SELECT 1 FROM ({_UNFOUND}) LIMIT 1").fetchone():
-        db.execute(
+        found = db.execute(
             "INSERT INTO lead_search(rowid, search_key)"
             f" SELECT id, search_key FROM ({_UNFOUND}) CROSS JOIN lead_words USING (id)"
-        )
+        ).rowcount
+        if found > MANY_PIECES:  # no key is to join what a whole list left
+            db.execute("INSERT INTO lead_search(lead_search, rank) VALUES ('merge', ?)", (MOST_PAGES,))
         db.execute("DELETE FROM temp.unindexed")
         db.execute("DELETE FROM temp.reworded")
 

@@ -21,8 +21,8 @@ from sdr.store.pen import Pen
 from sdr.store.session import Session
 from sdr.store.turns import Turn
 
-WALKED = 5  # slices of what is done while idle between two checkpoints, which keep the log small
-JOINED = 16  # pages of the search index that are joined at a time: less than a frame, should a key come
+WALKED = 5  # slices of a judgement between two checkpoints, which keep the log small
+JOINED = 16  # pages of the search index that are joined at a time, and time and again while nobody writes
 D = TypeVar("D")
 T = TypeVar("T")
 Decided = Change | Refused
@@ -238,25 +238,22 @@ class Writer:
         """
         return 0 < suspects.behind(self.db) <= suspects.BULK and self.computed(suspects.look)
 
-    def join_on(self) -> bool:
-        """Join some of the pieces that writes left of the search index; whether there were any to join."""
-        if not self._pieces:
-            return False
-        before = self.db.total_changes
-        self.computed(
-            lambda db: db.execute("INSERT INTO lead_search(lead_search, rank) VALUES ('merge', ?)", (JOINED,))
-        )
-        self._pieces = self.db.total_changes - before > 1  # the command itself counts as one (FTS5, "merge")
-        self._walked += self._pieces
-        if self._pieces and self._walked % WALKED == 0:
-            self.checkpoint("PASSIVE")
-        return self._pieces
+    def _join_some(self) -> None:
+        """Join a few of the pieces that writes left of the search index, if there are any. It takes its time: a rep
+        who walks the list gives the writer nothing to do, and is to notice nothing."""
+        if self._pieces:
+            before = self.db.total_changes
+            self.computed(
+                lambda db: db.execute("INSERT INTO lead_search(lead_search, rank) VALUES ('merge', ?)", (JOINED,))
+            )
+            self._pieces = self.db.total_changes - before > 1  # the command itself counts as one (FTS5, "merge")
 
     def idle(self) -> bool:
-        """Nothing has come for a while: judge on, look for doubles and join pieces of the search index; else the log
-        goes into the file. True while more could be done."""
-        if self.judge_on() is not None or self.look_on() or self.join_on():
+        """Nothing has come for a while: judge on and look for doubles; else some of the search index is joined and the
+        log goes into the file. True while more could be done at once."""
+        if self.judge_on() is not None or self.look_on():
             return True
+        self._join_some()
         if self._dirty:
             self.checkpoint("PASSIVE")
         return False

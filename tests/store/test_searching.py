@@ -19,7 +19,7 @@ from sdr.models.terms import ms
 from sdr.rules.filtering import FilterError, parse
 from sdr.store import connection, migrating, rebuilding, tables
 from sdr.store.changes import Change, Edit
-from sdr.store.queries import leads, listing, queue, searching
+from sdr.store.queries import leads, listing, playbook, queue, searching
 from sdr.store.queries.narrowing import narrowed
 from sdr.store.queries.queue import Narrowed
 from tests.desks import MONDAY, Desk, applied, open_desk, write
@@ -422,12 +422,17 @@ def pieces(db: sqlite3.Connection) -> int:
     return int(db.execute("SELECT count(DISTINCT id >> 37) FROM lead_search_data WHERE id > 10").fetchone()[0])
 
 
-def rest(writer: Any) -> int:
-    """Everything that an idle desk does; how often it found something to do."""
-    times = 0
-    while writer.idle():
-        times += 1
-    return times
+def rest(writer: Any) -> None:
+    """What an idle desk does in two minutes."""
+    for _ in range(60):
+        while writer.idle():
+            pass
+
+
+def written_while_resting(writer: Any) -> int:
+    before = writer.db.total_changes
+    rest(writer)
+    return int(writer.db.total_changes - before)
 
 
 def test_pieces_of_the_index_are_joined_by_an_idle_desk_and_not_by_a_key(desk: Desk) -> None:
@@ -439,11 +444,29 @@ def test_pieces_of_the_index_are_joined_by_an_idle_desk_and_not_by_a_key(desk: D
         desk.act(triage.note, lead, f"pump{number} wanted")
     desk.store.undo().result(10)
     assert count().result(10) == before + 2 * 26  # what went and what came, and no act joined any
-    assert desk.store._lane.put(rest).result(10) > 1
+    desk.store._lane.put(rest).result(10)
     assert count().result(10) < 5
-    assert desk.store._lane.put(rest).result(10) == 0  # nothing was written since
+    assert desk.store._lane.put(written_while_resting).result(10) == 0
     assert found(desk, "pump23") == [lead]
     assert found(desk, "pump24") == []
+    assert sound(desk)
+
+
+@pytest.mark.parametrize(("many", "left"), [(20, range(1, 5)), (1_000, range(6, 100))])
+def test_what_a_whole_list_leaves_is_joined_with_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, many: int, left: range
+) -> None:
+    monkeypatch.setattr(tables, "MANY_PIECES", many)
+    small = "INSERT INTO lead_search(lead_search, rank) VALUES ('hashsize', 2000)"  # bytes of words that make a piece
+    desk.store._lane.put(lambda writer: writer.db.execute(small)).result(10)
+    owner = desk.store.read(playbook.rep).result(10).id
+    row = {
+        "state": "new", "zone": "UTC", "zone_from": "rep", "arrived_at": 1, "recorded_at": 1, "owner_id": owner,
+        "next_kind": "triage", "due_at": 1, "queue_band": 5,
+    }  # fmt: skip
+    write(desk.store, *(Edit.new("lead", number, name=f"Ana pump{number}", **row) for number in range(1, 200)))
+    assert desk.store._lane.put(lambda writer: pieces(writer.db)).result(10) in left
+    assert found(desk, "pump77") == [77]
     assert sound(desk)
 
 
