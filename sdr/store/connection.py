@@ -130,3 +130,14 @@ def _holds_up(text: str, after_step: int, track: str) -> bool:
         return False  # kept by an older program: it holds up nothing that this one could plan
     step = cadence.following(after_step, track)
     return step is not None and step.blocking and cadence.following(step.number, track) is not None
+
+
+def newest_operations(db: sqlite3.Connection) -> dict[int, int]:
+    """The newest operation of each desk that wrote into this journal, by the desk's number (its upper 32 bits).
+
+    A file that was copied or restored goes on under another number, which may be a lower one.
+    """
+    sql = """WITH RECURSIVE newest(id) AS (SELECT max(id) FROM operation UNION ALL
+      SELECT (SELECT max(id) FROM operation WHERE id <= (newest.id >> 32) << 32) FROM newest WHERE id IS NOT NULL)
+      SELECT id >> 32, id FROM newest WHERE id IS NOT NULL"""
+    return dict(db.execute(sql).fetchall())

@@ -57,11 +57,6 @@ def last_seq(db: sqlite3.Connection, replica: int) -> int:
     return _highest(db, "id", replica)
 
 
-def newest_operation(db: sqlite3.Connection) -> int:
-    """The highest operation number in the journal, of whatever desk; 0 without any."""
-    return int(db.execute("SELECT coalesce(max(id), 0) FROM operation").fetchone()[0])
-
-
 def last_operation(db: sqlite3.Connection, replica: int) -> tuple[int, int]:
     """The sequence number and the time (ms UTC) of the replica's newest operation; 0 and 0 without one."""
     low = replica << 32

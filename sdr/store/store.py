@@ -41,7 +41,7 @@ class Store:
         self._clock = clock
         self._draw = draw
         self._actor = actor
-        self._seen = 0
+        self._seen: dict[int, int] = {}
         self._turn = Turn(path, PATIENCE)  # held around every write and checkpoint
         if not path.exists():
             from sdr.store import beginning
@@ -150,8 +150,7 @@ class Store:
 
     def _open_reader(self) -> sqlite3.Connection:
         db = self._open_quietly()
-        newest = db.execute("SELECT max(id) FROM operation").fetchone()[0]
-        self._seen = newest or 0  # before anything is shown: what comes later is news
+        self._seen = connection.newest_operations(db)  # before anything is shown: what comes later is news
         return db
 
     def _open_writer(self) -> Writer:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -51,7 +51,7 @@ class Writer:
         self._waits = waits
         self._dirty = False
         self._pieces = True  # of the search index there may be some to join: another program may have left them
-        self._seen: int | None = None
+        self._seen: dict[int, int] | None = None
         self._walk: walking.Walk | None = None
         self._walked = 0
         self._judged = array("q")  # leads whose score changed without an act, until somebody asks
@@ -190,24 +190,28 @@ class Writer:
 
     # -- others and the file ---------------------------------------------------------------------------
 
-    def elsewhere(self, seen_at_start: int) -> frozenset[int]:
-        """Leads that another program wrote since the last look (the first: since operation `seen_at_start`), and
+    def elsewhere(self, seen_at_start: Mapping[int, int]) -> frozenset[int]:
+        """Leads that another program wrote since the last look (the first: since the operations `seen_at_start`), and
         those that were judged again."""
         judged, self._judged = frozenset(self._judged), array("q")
         return judged | self._foreign(seen_at_start)
 
-    def _foreign(self, seen_at_start: int) -> frozenset[int]:
+    def _foreign(self, seen_at_start: Mapping[int, int]) -> frozenset[int]:
         version = int(self.db.execute("PRAGMA data_version").fetchone()[0])
         if version == self._foreign_version:
             return frozenset()
         self._foreign_version = version
-        newest = replica.newest_operation(self.db)  # asked first: what comes while we look is found the next time
+        newest = connection.newest_operations(self.db)  # first: what comes while we look is found the next time
         sql = """SELECT entity_id FROM operation WHERE id > :since AND id <= :newest AND entity = 'lead'
           UNION SELECT coalesce(about, entity_id) FROM operation
           WHERE id > :since AND id <= :newest AND entity NOT IN ('lead', 'step')
           UNION SELECT about FROM operation WHERE id > :since AND id <= :newest AND entity = 'lead' AND about > 0"""
-        since = seen_at_start if self._seen is None else self._seen
-        found = frozenset(row[0] for row in self.db.execute(sql, {"since": since, "newest": newest}))
+        seen = seen_at_start if self._seen is None else self._seen
+        found = frozenset(
+            row[0]
+            for desk, last in newest.items()
+            for row in self.db.execute(sql, {"since": seen.get(desk, desk << 32), "newest": last})
+        )
         self._seen = newest
         return found
 

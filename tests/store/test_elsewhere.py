@@ -1,5 +1,6 @@
 """What another desk writes on the same file is heard, from the first look at the list on."""
 
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -17,6 +18,28 @@ def test_an_act_of_another_desk_between_the_first_look_and_the_first_write_is_he
     lead = a_lead(other, rep)
     desk.warm().result(10)
     assert lead in desk.elsewhere().result(10)
+    assert desk.elsewhere().result(10) == frozenset()
+    desk.close()
+    other.close()
+
+
+@pytest.mark.parametrize("number", [3, 2**31 - 2])
+def test_on_a_copied_file_two_programs_hear_each_other_whatever_number_it_goes_on_under(
+    tmp_path: Path, number: int
+) -> None:
+    first = open_store(tmp_path, first=1_000_000)
+    rep = a_rep(first)
+    a_lead(first, rep)
+    first.close()
+    (tmp_path / "copy").mkdir(mode=0o700)
+    shutil.copy(first.path, tmp_path / "copy" / "desk.db")
+    other, desk = (open_store(tmp_path / "copy", first=number) for _ in range(2))
+    other.warm().result(10)
+    assert desk.read(lambda db: db.execute("SELECT count(*) FROM lead").fetchone()[0]).result(10) == 1
+    assert desk.elsewhere().result(10) == frozenset()
+    for _ in range(2):
+        lead = a_lead(other, rep)
+        assert desk.elsewhere().result(10) == {lead}
     assert desk.elsewhere().result(10) == frozenset()
     desk.close()
     other.close()
